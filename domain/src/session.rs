@@ -1,0 +1,102 @@
+//! How long a session lasts, and what stands between signing in and the services [R8].
+
+use serde::{Deserialize, Serialize};
+
+use crate::moment::{HOUR, MINUTE, Moment};
+
+/// How long a session may be idle and how long it may last, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Longest time between two requests.
+    pub idle: i64,
+    /// Longest time since sign-in.
+    pub whole: i64,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self { idle: 15 * MINUTE, whole: 12 * HOUR }
+    }
+}
+
+/// Whether a session that began at `began` and was last used at `seen` is still one at `now`.
+pub fn is_alive(limits: SessionLimits, began: Moment, seen: Moment, now: Moment) -> bool {
+    now.since(seen) < limits.idle && now.since(began) < limits.whole
+}
+
+/// How far a signed-in user has come [R8].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Signed in with a one-time password: may only set an own one.
+    SetPassword,
+    /// Has not accepted the terms in force.
+    AcceptTerms,
+    /// May use what is assigned.
+    Inside,
+}
+
+/// What [R8] asks about a user.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageFacts {
+    /// Whether the person chose the password that is in force.
+    pub own_password: bool,
+    /// Whether the terms in force today are accepted. True where no terms are in force.
+    pub accepted_in_force: bool,
+}
+
+/// What comes next for somebody who signed in [R8]: first the password, then the terms, then everything.
+pub fn stage(facts: StageFacts) -> Stage {
+    if !facts.own_password {
+        Stage::SetPassword
+    } else if !facts.accepted_in_force {
+        Stage::AcceptTerms
+    } else {
+        Stage::Inside
+    }
+}
+
+/// Whether `path` is a place inside this program to go to after sign-in: never another host's.
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\n', '\r'])
+        && !path.bytes().any(|b| b.is_ascii_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::SECOND;
+
+    #[test]
+    fn a_session_ends_when_idle_and_at_last() {
+        let limits = SessionLimits::default();
+        let at = |micros| Moment(micros);
+        assert!(is_alive(limits, at(0), at(0), at(15 * MINUTE - SECOND)));
+        assert!(!is_alive(limits, at(0), at(0), at(15 * MINUTE)));
+        assert!(is_alive(limits, at(0), at(12 * HOUR - MINUTE), at(12 * HOUR - SECOND)));
+        assert!(!is_alive(limits, at(0), at(12 * HOUR - SECOND), at(12 * HOUR)));
+    }
+
+    #[test]
+    fn r8_password_then_terms_then_inside() {
+        for (own_password, accepted_in_force, expected) in [
+            (false, false, Stage::SetPassword),
+            (false, true, Stage::SetPassword),
+            (true, false, Stage::AcceptTerms),
+            (true, true, Stage::Inside),
+        ] {
+            assert_eq!(stage(StageFacts { own_password, accepted_in_force }), expected);
+        }
+    }
+
+    #[test]
+    fn the_way_back_after_sign_in_never_leaves_the_portal() {
+        for good in ["/", "/subordinates/new?site=110091495C"] {
+            assert!(is_own_path(good));
+        }
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:1", "/a\r\nb"] {
+            assert!(!is_own_path(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! User IDs, which the system makes [R2].
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::fold::ascii_letters;
+use crate::name::Name;
+
+/// Letters of a username before its number: enough for every name, short enough to read out.
+const LONGEST_STEM: usize = 30;
+
+/// A user ID: one person's, for life.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Username(String);
+
+/// Why a text is no user ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("A user ID has only letters and digits, for example mhughes2.")]
+pub struct UsernameError;
+
+impl Username {
+    /// Reads a user ID as people type it: capitals and blanks around it are forgiven.
+    pub fn parse(text: &str) -> Result<Self, UsernameError> {
+        let text = text.trim().to_ascii_lowercase();
+        let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let right =
+            !letters.is_empty() && text.len() <= LONGEST_STEM + 10 && letters.bytes().all(|b| b.is_ascii_lowercase());
+        if right { Ok(Self(text)) } else { Err(UsernameError) }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a person's username begins with: first initial and last name, in ASCII. Names without a single
+/// letter that folds to ASCII get `user`.
+pub fn stem(first: &Name, last: &Name) -> String {
+    let mut stem: String = ascii_letters(first.as_str()).chars().take(1).collect();
+    stem.push_str(&ascii_letters(last.as_str()));
+    stem.truncate(LONGEST_STEM);
+    if stem.is_empty() { "user".to_owned() } else { stem }
+}
+
+/// The first free username of a stem [R2]: the stem alone, else with a number from 2 on that was never used.
+pub fn free_username<'a>(stem: &str, taken: impl IntoIterator<Item = &'a str>) -> Username {
+    let highest = taken
+        .into_iter()
+        .filter_map(|name| name.strip_prefix(stem))
+        .filter_map(|rest| if rest.is_empty() { Some(1) } else { rest.parse::<u64>().ok() })
+        .max();
+    Username(highest.map_or_else(|| stem.to_owned(), |n| format!("{stem}{}", n + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    #[test]
+    fn r2_first_initial_and_last_name_in_ascii() {
+        for (first, last, expected) in [
+            ("Mary", "Hughes", "mhughes"),
+            ("Zoë", "O’Neill-Sánchez", "zoneillsanchez"),
+            ("Østen", "Ångström", "oangstrom"),
+            ("李", "王", "user"),
+            ("Ana", "王", "a"),
+        ] {
+            assert_eq!(stem(&name(first), &name(last)), expected);
+        }
+        assert_eq!(stem(&name("A"), &name(&"b".repeat(100))).len(), LONGEST_STEM);
+    }
+
+    #[test]
+    fn r2_a_taken_username_gets_the_next_number() {
+        assert_eq!(free_username("mhughes", []).as_str(), "mhughes");
+        assert_eq!(free_username("mhughes", ["mhughes"]).as_str(), "mhughes2");
+        assert_eq!(free_username("mhughes", ["mhughes", "mhughes7", "mhughesson"]).as_str(), "mhughes8");
+    }
+
+    #[test]
+    fn what_is_made_can_be_read_back() {
+        for made in ["mhughes", "mhughes2", "a"] {
+            assert_eq!(Username::parse(&made.to_uppercase()).map(|u| u.0), Ok(made.to_owned()));
+        }
+        for bad in ["", "2", "m hughes", "m.hughes", "zoë", &"a".repeat(50)] {
+            assert_eq!(Username::parse(bad), Err(UsernameError), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Audit entries [R19]: written with each change, never edited, exported as JSON lines.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+
+use crate::command::Deed;
+use crate::database::Store;
+use crate::fault::Fault;
+
+/// What an entry records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each name says what happened")]
+pub enum Kind {
+    RosterImported,
+    CatalogueLoaded,
+    TermsPublished,
+    LetterIssued,
+    PinEntryAccepted,
+    PinEntryRefused,
+    PrimaryUserRegistered,
+    SiteAddedToUser,
+    SignedIn,
+    SignInRefused,
+    SignedOut,
+    PasswordSet,
+    TermsAccepted,
+    SubordinateCreated,
+    ServicesChanged,
+    PasswordReset,
+    MembershipSuspended,
+    MembershipReactivated,
+    MembershipRemoved,
+    BackupAssigned,
+}
+
+impl Kind {
+    /// The word in the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::RosterImported => "roster_imported",
+            Self::CatalogueLoaded => "catalogue_loaded",
+            Self::TermsPublished => "terms_published",
+            Self::LetterIssued => "letter_issued",
+            Self::PinEntryAccepted => "pin_entry_accepted",
+            Self::PinEntryRefused => "pin_entry_refused",
+            Self::PrimaryUserRegistered => "primary_user_registered",
+            Self::SiteAddedToUser => "site_added_to_user",
+            Self::SignedIn => "signed_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::SignedOut => "signed_out",
+            Self::PasswordSet => "password_set",
+            Self::TermsAccepted => "terms_accepted",
+            Self::SubordinateCreated => "subordinate_created",
+            Self::ServicesChanged => "services_changed",
+            Self::PasswordReset => "password_reset",
+            Self::MembershipSuspended => "membership_suspended",
+            Self::MembershipReactivated => "membership_reactivated",
+            Self::MembershipRemoved => "membership_removed",
+            Self::BackupAssigned => "backup_assigned",
+        }
+    }
+}
+
+/// Who did what to whom, where; the deed adds when and from where.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    kind: Kind,
+    actor: Option<String>,
+    subject: Option<String>,
+    pid_sl: Option<String>,
+    detail: Value,
+}
+
+impl Entry {
+    /// An entry of this kind, by nobody known and about nobody yet.
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, actor: None, subject: None, pid_sl: None, detail: json!({}) }
+    }
+
+    /// The user who did it.
+    #[must_use]
+    pub fn by(mut self, user_id: &str) -> Self {
+        self.actor = Some(user_id.to_owned());
+        self
+    }
+
+    /// The user it was done to.
+    #[must_use]
+    pub fn about(mut self, user_id: &str) -> Self {
+        self.subject = Some(user_id.to_owned());
+        self
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn at(mut self, pid_sl: &str) -> Self {
+        self.pid_sl = Some(pid_sl.to_owned());
+        self
+    }
+
+    /// What else the reader of the log needs. Never a secret, never what a person typed.
+    #[must_use]
+    pub fn with(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    pub(crate) async fn write(self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
+        // Another stream than the command's own dice, so that its ids are not drawn twice.
+        let mut seed = Sha256::new();
+        seed.update(b"audit entry");
+        seed.update(deed.seed);
+        let id = Deed { seed: seed.finalize().into(), ..deed.clone() }.dice().id();
+        let body = json!({
+            "id": id,
+            "at": deed.now.0,
+            "kind": self.kind.code(),
+            "actor": self.actor,
+            "subject": self.subject,
+            "site": self.pid_sl,
+            "address": deed.address,
+            "request": deed.request_id,
+            "detail": self.detail,
+        });
+        sqlx::query("INSERT INTO audit_entries (id, at, kind, actor_id, subject_id, pid_sl, body) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+            .bind(id)
+            .bind(deed.now.0)
+            .bind(self.kind.code())
+            .bind(self.actor)
+            .bind(self.subject)
+            .bind(self.pid_sl)
+            .bind(body.to_string())
+            .execute(tx)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Entries in one page of the export.
+const PAGE: i64 = 500;
+
+impl Store {
+    /// The next entries after one, oldest first, each one line of JSON. `after` is the id and time of the last one seen.
+    pub async fn audit_after(&self, after: Option<&(i64, String)>) -> Result<Vec<AuditLine>, Fault> {
+        let (at, id) = after.map_or((i64::MIN, ""), |(at, id)| (*at, id.as_str()));
+        let rows: Vec<(i64, String, String)> =
+            sqlx::query_as("SELECT at, id, body FROM audit_entries WHERE (at, id) > ($1, $2) ORDER BY at, id LIMIT $3")
+                .bind(at)
+                .bind(id)
+                .bind(PAGE)
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.into_iter().map(|(at, id, json)| AuditLine { key: (at, id), json }).collect())
+    }
+}
+
+/// One exported entry.
+#[derive(Clone, Debug)]
+pub struct AuditLine {
+    /// Where the next page begins.
+    pub key: (i64, String),
+    /// The entry in its canonical form.
+    pub json: String,
+}

@@ -1,0 +1,142 @@
+//! Changing what somebody may use at a site [R9] [R13].
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
+use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
+use domain::fields::Fields;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Dice, Stop};
+use crate::database::Store;
+use crate::facts::{administers, member, offered_codes};
+use crate::fault::Fault;
+
+/// Why nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeServicesError {
+    /// [R9]
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// [R13]
+    Services(ChoiceError),
+    /// What was chosen is what is assigned.
+    Nothing,
+}
+
+/// What a change did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServicesChanged {
+    /// Services assigned now that were not before.
+    pub added: usize,
+    /// Services that ended.
+    pub removed: usize,
+    /// Services assigned now.
+    pub assigned: usize,
+}
+
+struct ChangeServices<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    fields: &'a Fields,
+}
+
+impl Command for ChangeServices<'_> {
+    type Output = ServicesChanged;
+    type Error = ChangeServicesError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use ChangeServicesError::{NoMember, Nothing, Refused, Services};
+        let site = self.pid_sl.as_str();
+        let by = administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(Refused))?;
+        let Some(member) = member(tx, self.username, site).await? else { return Err(Stop::Rejected(NoMember)) };
+        may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
+            .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
+        let offered = offered_codes(tx, site).await?;
+        let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let current = assigned_codes(tx, &member.membership_id).await?;
+        // Only what this administrator changed is changed: another's change of the same moment stays.
+        let seen: BTreeSet<ServiceCode> = if self.fields.has("seen") {
+            self.fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
+        } else {
+            current.clone()
+        };
+        let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
+        let removed: BTreeSet<&ServiceCode> = seen.difference(&chosen).filter(|code| current.contains(code)).collect();
+        if added.is_empty() && removed.is_empty() {
+            return Err(Stop::Rejected(Nothing));
+        }
+        let mut dice = deed.dice();
+        for code in &added {
+            assign(tx, deed, &mut dice, &member.membership_id, code, self.actor_id).await?;
+        }
+        for code in &removed {
+            sqlx::query(
+                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND service_code = $2 AND ended_at IS NULL",
+            )
+            .bind(&member.membership_id)
+            .bind(code.as_str())
+            .bind(deed.now.0)
+            .bind(self.actor_id)
+            .execute(&mut *tx)
+            .await?;
+        }
+        let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
+        let entry = entry.with(json!({"added": added, "removed": removed}));
+        let assigned = current.len() + added.len() - removed.len();
+        Ok((ServicesChanged { added: added.len(), removed: removed.len(), assigned }, entry))
+    }
+}
+
+/// What is assigned by a membership now.
+pub(crate) async fn assigned_codes(tx: &mut AnyConnection, membership_id: &str) -> Result<BTreeSet<ServiceCode>, Fault> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND ended_at IS NULL")
+            .bind(membership_id)
+            .fetch_all(tx)
+            .await?;
+    rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+}
+
+/// Writes one assignment.
+pub(crate) async fn assign(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    dice: &mut Dice,
+    membership_id: &str,
+    code: &ServiceCode,
+    by: &str,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO assignments (id, user_id, pid_sl, service_code, membership_id, from_at, given_by) \
+         SELECT $1, m.user_id, m.pid_sl, $2, m.id, $3, $4 FROM memberships m WHERE m.id = $5",
+    )
+    .bind(dice.id())
+    .bind(code.as_str())
+    .bind(deed.now.0)
+    .bind(by)
+    .bind(membership_id)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Assigns and takes away services so that the member has what the form chose. `seen` in the form is what was assigned
+    /// when the form was shown.
+    pub async fn change_services(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        fields: &Fields,
+    ) -> Result<ServicesChanged, Stop<ChangeServicesError>> {
+        self.run(&ChangeServices { actor_id, pid_sl, username, fields }, deed).await
+    }
+}

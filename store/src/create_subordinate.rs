@@ -1,0 +1,113 @@
+//! Add New Subordinate [R1] [R2] [R3] [R9] [R13].
+
+use std::collections::BTreeSet;
+
+use domain::authority::Refusal;
+use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
+use domain::fields::Fields;
+use domain::person::{Person, Role};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::change_services::assign;
+use crate::command::{Command, Deed, Dice, Stop};
+use crate::database::Store;
+use crate::facts::{administers, offered_codes};
+use crate::fault::Fault;
+use crate::new_user::{KnownBy, NewCredentials, NewUser};
+
+/// Why nobody was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CreateSubordinateError {
+    /// [R9]
+    Refused(Refusal),
+    /// [R1]
+    Known(KnownBy),
+    /// [R13]
+    Services(ChoiceError),
+}
+
+struct CreateSubordinate<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    fields: &'a Fields,
+    user: NewUser<'a>,
+}
+
+impl Command for CreateSubordinate<'_> {
+    type Output = (NewCredentials, usize);
+    type Error = CreateSubordinateError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use CreateSubordinateError::{Known, Refused, Services};
+        let site = self.pid_sl.as_str();
+        administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(Refused))?;
+        let offered = offered_codes(tx, site).await?;
+        let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
+        // Behind the values that made the user.
+        let mut dice = deed.dice();
+        dice.bytes::<128>();
+        let membership =
+            NewMembership { user_id: &self.user.user_id, pid_sl: site, role: Role::Subordinate, by: self.actor_id };
+        membership.insert(tx, deed, &mut dice, &chosen).await?;
+        let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
+        let entry = entry.with(json!({"username": created.username, "services": chosen}));
+        Ok(((created, chosen.len()), entry))
+    }
+}
+
+/// A membership about to begin.
+pub(crate) struct NewMembership<'a> {
+    pub user_id: &'a str,
+    pub pid_sl: &'a str,
+    pub role: Role,
+    pub by: &'a str,
+}
+
+impl NewMembership<'_> {
+    /// Writes the membership and what is assigned with it.
+    pub(crate) async fn insert(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        dice: &mut Dice,
+        services: &BTreeSet<ServiceCode>,
+    ) -> Result<(), Fault> {
+        let id = dice.id();
+        sqlx::query(
+            "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(&id)
+        .bind(self.user_id)
+        .bind(self.pid_sl)
+        .bind(self.role.code())
+        .bind(deed.now.0)
+        .bind(self.by)
+        .execute(&mut *tx)
+        .await?;
+        for code in services {
+            assign(tx, deed, dice, &id, code, self.by).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Creates a person's user ID, with a membership at the site and the services that the form chose.
+    /// Gives what the confirmation message shows and how many services were assigned.
+    pub async fn create_subordinate(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        person: &Person,
+        fields: &Fields,
+    ) -> Result<(NewCredentials, usize), Stop<CreateSubordinateError>> {
+        let mut dice = deed.dice();
+        let user = NewUser::prepare(&self.hasher, &mut dice, person).await?;
+        self.run(&CreateSubordinate { actor_id, pid_sl, fields, user }, deed).await
+    }
+}

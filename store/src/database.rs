@@ -1,0 +1,146 @@
+//! Opening the database: SQLite or Postgres by the address. What differs between the two stands here.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyPool, Executor};
+use thiserror::Error;
+
+use crate::fault::Fault;
+use crate::secret::Hasher;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// Set on each SQLite connection: writers wait for one another, readers for nobody, and what was confirmed survives a power cut.
+const SQLITE_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+     PRAGMA busy_timeout = 15000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+
+/// The database's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file of this machine.
+    Sqlite,
+    /// A server, shared by any number of nodes.
+    Postgres,
+}
+
+/// Doorward's memory.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) pool: AnyPool,
+    pub(crate) backend: Backend,
+    pub(crate) hasher: Hasher,
+}
+
+/// Why the database could not be opened, in one sentence for whoever deploys it.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages are the documentation")]
+pub enum OpenError {
+    #[error("DOORWARD_DATABASE_URL must begin with sqlite:// or postgres://.")]
+    Address,
+    #[error("The database can't be opened: {0}.")]
+    Open(String),
+    #[error("The database can't be written to: {0}. Check the file's permissions and the disk's free space.")]
+    ReadOnly(String),
+    #[error(
+        "The database was made by a newer version of Doorward (its schema is {0}). Start that version, or restore a backup."
+    )]
+    Newer(i64),
+    #[error("The database's schema could not be brought up to date: {0}.")]
+    Migrate(String),
+}
+
+impl Store {
+    /// Opens the database, makes it if it isn't there (SQLite), and brings its schema up to date.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        let (backend, url) = if url.starts_with("sqlite:") {
+            let mode = if url.contains('?') { "" } else { "?mode=rwc" };
+            (Backend::Sqlite, format!("{url}{mode}"))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            (Backend::Postgres, url.to_owned())
+        } else {
+            return Err(OpenError::Address);
+        };
+        let options = AnyConnectOptions::from_str(&url).map_err(|error| OpenError::Open(plain(&error)))?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    if connection.backend_name() == "SQLite" {
+                        connection.execute(SQLITE_PRAGMAS).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(|error| opening(&error))?;
+        let store = Self { pool, backend, hasher: Hasher::new() };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn migrate(&self) -> Result<(), OpenError> {
+        MIGRATIONS.run(&self.pool).await.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => OpenError::Newer(version),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(&error),
+            other => OpenError::Migrate(other.to_string()),
+        })?;
+        // A schema that is up to date writes nothing: a database that can't be written to must show now, not at the first sign-in.
+        let probe = async {
+            let mut tx = self.pool.begin().await?;
+            sqlx::query("UPDATE service_groups SET place = place WHERE slug = ''").execute(&mut *tx).await?;
+            sqlx::query("INSERT INTO wrong_tries (scope, subject, wrong, last_at) VALUES ('probe', '', 0, 0)")
+                .execute(&mut *tx)
+                .await?;
+            tx.rollback().await
+        };
+        probe.await.map_err(|error: sqlx::Error| opening(&error))
+    }
+
+    /// The database's kind.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Writes a copy of a SQLite database, whole and at one moment, to a file that isn't there yet.
+    pub async fn backup_to(&self, file: &str) -> Result<(), Fault> {
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Waits until running commands are done and closes the connections.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn opening(error: &sqlx::Error) -> OpenError {
+    let text = plain(error);
+    let lower = text.to_lowercase();
+    if ["readonly", "read-only", "full", "no space"].iter().any(|word| lower.contains(word)) {
+        OpenError::ReadOnly(text)
+    } else {
+        OpenError::Open(text)
+    }
+}
+
+/// The database's own words, in one line.
+fn plain(error: &sqlx::Error) -> String {
+    let text = match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::PoolTimedOut => "it did not answer within 10 seconds".to_owned(),
+        other => other.to_string(),
+    };
+    text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+}

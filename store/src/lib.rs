@@ -1,0 +1,40 @@
+//! Commands and queries of Doorward, each one transaction, on SQLite or Postgres.
+//!
+//! Everything that changes access is a [`command::Command`]: it loads the facts, asks `domain` whether the actor may, writes,
+//! and gives its result together with the one audit entry [R19] that is written in the same transaction. To add one: a file
+//! named for the use case, with the command, its error enum and a method on [`Store`]; then a test in `tests/` that runs on
+//! both databases.
+
+pub mod accept_terms;
+pub mod assign_backup;
+pub mod audit;
+pub mod catalogue;
+pub mod change_services;
+pub mod command;
+pub mod create_subordinate;
+pub mod database;
+pub mod enter_pin;
+pub mod facts;
+pub mod fault;
+pub mod home;
+pub mod import_roster;
+pub mod issue_letter;
+pub mod kept;
+pub mod membership_deed;
+pub mod new_user;
+pub mod providers;
+pub mod register;
+pub mod reset_password;
+pub mod roster;
+pub mod secret;
+pub mod session;
+pub mod set_password;
+pub mod sign_in;
+pub mod subordinate;
+pub mod subordinates_search;
+pub mod terms;
+pub mod wrong_tries;
+
+pub use command::{Deed, Stop};
+pub use database::{OpenError, Store};
+pub use fault::Fault;

@@ -1,0 +1,154 @@
+//! Registration with a site's letter [R5] [R6]: a new primary user, or one more site for somebody who has a user ID.
+
+use domain::moment::Moment;
+use domain::person::{Person, Role};
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Dice, Stop};
+use crate::create_subordinate::NewMembership;
+use crate::database::Store;
+use crate::enter_pin::valid_letter;
+use crate::facts::offered_codes;
+use crate::fault::Fault;
+use crate::new_user::{KnownBy, NewCredentials, NewUser};
+use crate::session::Visit;
+
+/// Why nobody was registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterError {
+    /// The letter was used, reissued or voided meanwhile, or has run out [R5].
+    LetterGone,
+    /// The site has a primary user [R6].
+    HasPrimaryUser,
+    /// [R1]
+    Known(KnownBy),
+}
+
+/// The site that a visitor may register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteringSite {
+    /// Its PID/SL.
+    pub pid_sl: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it has a primary user already [R6].
+    pub has_primary_user: bool,
+}
+
+/// Who becomes the site's primary user.
+enum Registrant<'a> {
+    New(NewUser<'a>),
+    Known(&'a str),
+}
+
+struct Register<'a> {
+    letter_id: &'a str,
+    visit: &'a Visit,
+    registrant: Registrant<'a>,
+}
+
+impl Command for Register<'_> {
+    /// The credentials of a new user.
+    type Output = Option<NewCredentials>;
+    type Error = RegisterError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        let Some(pid_sl) = valid_letter(tx, self.letter_id, deed.now).await? else {
+            return Err(Stop::Rejected(RegisterError::LetterGone));
+        };
+        if has_primary_user(tx, &pid_sl).await? {
+            return Err(Stop::Rejected(RegisterError::HasPrimaryUser));
+        }
+        let mut dice = deed.dice();
+        dice.bytes::<128>();
+        let (user_id, created, kind) = match &self.registrant {
+            Registrant::New(user) => {
+                let created = user.insert(tx, deed).await.map_err(|stop| stop.map(RegisterError::Known))?;
+                (user.user_id.as_str(), Some(created), Kind::PrimaryUserRegistered)
+            }
+            Registrant::Known(user_id) => (*user_id, None, Kind::SiteAddedToUser),
+        };
+        let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl).await?;
+        sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
+            .bind(self.letter_id)
+            .bind(deed.now.0)
+            .bind(user_id)
+            .execute(&mut *tx)
+            .await?;
+        if created.is_some() {
+            self.visit.end(tx, deed.now).await?;
+        } else {
+            sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1")
+                .bind(user_id)
+                .bind(&pid_sl)
+                .execute(&mut *tx)
+                .await?;
+        }
+        let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl);
+        Ok((created, entry.with(json!({"letter": self.letter_id, "services": services}))))
+    }
+}
+
+/// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends.
+async fn become_primary_user(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    dice: &mut Dice,
+    user_id: &str,
+    pid_sl: &str,
+) -> Result<usize, Fault> {
+    for sql in [
+        "UPDATE assignments SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL",
+        "UPDATE memberships SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL",
+    ] {
+        sqlx::query(sql).bind(user_id).bind(pid_sl).bind(deed.now.0).execute(&mut *tx).await?;
+    }
+    let services = offered_codes(tx, pid_sl).await?;
+    let membership = NewMembership { user_id, pid_sl, role: Role::PrimaryUser, by: user_id };
+    membership.insert(tx, deed, dice, &services).await?;
+    Ok(services.len())
+}
+
+async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &str) -> Result<bool, Fault> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
+            .bind(pid_sl)
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.is_some())
+}
+
+impl Store {
+    /// The site that this visit may register, while its letter is good.
+    pub async fn registering_site(&self, visit: &Visit, now: Moment) -> Result<Option<RegisteringSite>, Fault> {
+        let Some(letter_id) = &visit.letter_id else { return Ok(None) };
+        let mut connection = self.pool.acquire().await?;
+        let Some(pid_sl) = valid_letter(&mut connection, letter_id, now).await? else { return Ok(None) };
+        let (name,): (String,) =
+            sqlx::query_as("SELECT name FROM sites WHERE pid_sl = $1").bind(&pid_sl).fetch_one(&mut *connection).await?;
+        let has_primary_user = has_primary_user(&mut connection, &pid_sl).await?;
+        Ok(Some(RegisteringSite { pid_sl, name, has_primary_user }))
+    }
+
+    /// Registers a new person as primary user of the letter's site. The visit ends: the person signs in next.
+    pub async fn register(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        person: &Person,
+    ) -> Result<NewCredentials, Stop<RegisterError>> {
+        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(RegisterError::LetterGone))?;
+        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
+        let created = self.run(&Register { letter_id, visit, registrant: Registrant::New(user) }, deed).await?;
+        created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
+    }
+
+    /// Adds the letter's site to a user ID that the person has already [R6].
+    pub async fn add_site(&self, deed: &Deed, visit: &Visit, user_id: &str) -> Result<(), Stop<RegisterError>> {
+        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(RegisterError::LetterGone))?;
+        self.run(&Register { letter_id, visit, registrant: Registrant::Known(user_id) }, deed).await?;
+        Ok(())
+    }
+}

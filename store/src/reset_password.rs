@@ -1,0 +1,80 @@
+//! Reset Password [R3] [R11] [R20]: a new one-time password, shown to the administrator once.
+
+use domain::authority::{Deed as AuthorityDeed, Refusal, may_do, may_see_one_time_password};
+use domain::one_time_password::{LIFETIME, OneTimePassword};
+use domain::site::PidSl;
+use domain::username::Username;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::facts::{administers, end_sessions, member, memberships_seen_by};
+use crate::fault::Fault;
+use crate::membership_deed::MembershipDeedError;
+use crate::new_user::NewCredentials;
+
+struct ResetPassword<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a Username,
+    one_time_password: OneTimePassword,
+    hash: String,
+}
+
+impl Command for ResetPassword<'_> {
+    type Output = NewCredentials;
+    type Error = MembershipDeedError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        let site = self.pid_sl.as_str();
+        let refused = |refusal: Refusal| Stop::Rejected(MembershipDeedError::Refused(refusal));
+        let by = administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(MembershipDeedError::Refused))?;
+        let member = member(tx, self.username.as_str(), site).await?.ok_or(Stop::Rejected(MembershipDeedError::NoMember))?;
+        may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id).map_err(refused)?;
+        may_see_one_time_password(&memberships_seen_by(tx, &member.user_id, self.actor_id).await?).map_err(refused)?;
+        sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
+            .bind(&member.user_id)
+            .bind(&self.hash)
+            .bind(deed.now.0)
+            .execute(&mut *tx)
+            .await?;
+        forget_wrong_tries(tx, self.username).await?;
+        end_sessions(tx, &member.user_id, deed.now).await?;
+        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(site);
+        let credentials = NewCredentials {
+            username: self.username.clone(),
+            one_time_password: self.one_time_password.clone(),
+            works_until: deed.now.plus(LIFETIME),
+        };
+        Ok((credentials, entry))
+    }
+}
+
+/// Who was slowed by wrong tries can use the new password at once.
+async fn forget_wrong_tries(tx: &mut AnyConnection, username: &Username) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE wrong_tries SET wrong = 0 WHERE scope IN ('account', 'account_at_address') AND (subject = $1 OR subject LIKE $2)",
+    )
+    .bind(username.as_str())
+    .bind(format!("{username} %"))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Gives a subordinate a new one-time password and ends what was signed in with the old one.
+    pub async fn reset_password(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &Username,
+    ) -> Result<NewCredentials, Stop<MembershipDeedError>> {
+        let mut dice = deed.dice();
+        let one_time_password = OneTimePassword::from_random(dice.bytes());
+        let hash = self.hasher.hash(one_time_password.reveal(), dice.bytes()).await?;
+        self.run(&ResetPassword { actor_id, pid_sl, username, one_time_password, hash }, deed).await
+    }
+}

@@ -1,0 +1,73 @@
+//! Setting an own password, in place of a one-time one [R3] or of an older own one.
+
+use domain::password::{Password, PasswordError};
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::facts::end_sessions;
+use crate::fault::Fault;
+use crate::secret::Token;
+use crate::session::{Visit, insert_session};
+
+/// A password of which others need fewer guesses than ten to this power is a common one.
+const FEWEST_GUESSES_LOG10: f64 = 9.0;
+
+struct SetPassword<'a> {
+    user_id: &'a str,
+    visit: &'a Visit,
+    hash: String,
+}
+
+impl Command for SetPassword<'_> {
+    type Output = Token;
+    type Error = PasswordError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Token, Entry), Stop<PasswordError>> {
+        sqlx::query("UPDATE credentials SET kind = 'own', hash = $2, set_at = $3 WHERE user_id = $1")
+            .bind(self.user_id)
+            .bind(&self.hash)
+            .bind(deed.now.0)
+            .execute(&mut *tx)
+            .await?;
+        end_sessions(tx, self.user_id, deed.now).await?;
+        let letter = self.visit.letter_id.as_deref();
+        let token = insert_session(tx, deed, &mut deed.dice(), Some(self.user_id), letter).await?;
+        Ok((token, Entry::of(Kind::PasswordSet).by(self.user_id).about(self.user_id)))
+    }
+}
+
+impl Store {
+    /// Sets the password that a signed-in user chose. All the user's sessions end; this one goes on under a new token.
+    pub async fn set_password(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        chosen: &str,
+        agency: &str,
+        portal: &str,
+    ) -> Result<Token, Stop<PasswordError>> {
+        let Some(user) = &visit.user else { return Err(Stop::Fault(Fault::Unknown("visitor"))) };
+        let about = [user.username.as_str(), &user.first_name, &user.last_name, "masshealth", "doorward", agency, portal];
+        let password = Password::parse(chosen, &about).map_err(Stop::Rejected)?;
+        if is_common(password.reveal().to_owned(), about.map(str::to_owned).to_vec()).await? {
+            return Err(Stop::Rejected(PasswordError::Common));
+        }
+        let mut dice = deed.dice();
+        dice.bytes::<64>();
+        let hash = self.hasher.hash(password.reveal(), dice.bytes()).await?;
+        self.run(&SetPassword { user_id: &user.id, visit, hash }, deed).await
+    }
+}
+
+/// Whether a password is among those that guessers try first, by the lists and patterns of zxcvbn.
+async fn is_common(password: String, about: Vec<String>) -> Result<bool, Fault> {
+    let guesses = tokio::task::spawn_blocking(move || {
+        // zxcvbn's time grows with the square of the length; what follows 60 characters only adds guesses.
+        let beginning: String = password.chars().take(60).collect();
+        let about: Vec<&str> = about.iter().map(String::as_str).collect();
+        zxcvbn::zxcvbn(&beginning, &about).guesses_log10()
+    });
+    Ok(guesses.await.map_err(|_| Fault::Hash)? < FEWEST_GUESSES_LOG10)
+}

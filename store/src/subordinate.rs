@@ -1,0 +1,100 @@
+//! One person at one site, as an administrator sees them: what Modify Subordinate shows.
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Deed, Refusal, may_do, may_see_one_time_password};
+use domain::catalogue::ServiceCode;
+use domain::moment::Moment;
+use domain::person::{MemberState, MemberStateFacts, Role, member_state};
+use domain::site::PidSl;
+
+use crate::change_services::assigned_codes;
+use crate::command::Stop;
+use crate::database::Store;
+use crate::facts::{administers, member, memberships_seen_by};
+
+/// One person at one site.
+#[derive(Clone, Debug)]
+pub struct SubordinateView {
+    /// User ID.
+    pub username: String,
+    /// Last name.
+    pub last_name: String,
+    /// First name.
+    pub first_name: String,
+    /// Where mail reaches the person.
+    pub email: String,
+    /// What the person is at the site.
+    pub role: Role,
+    /// How the person's access stands.
+    pub state: MemberState,
+    /// Whether the membership is suspended.
+    pub suspended: bool,
+    /// What is assigned.
+    pub assigned: BTreeSet<ServiceCode>,
+    /// The last sign-in, anywhere.
+    pub last_sign_in_at: Option<Moment>,
+    /// When the membership began.
+    pub since: Moment,
+    /// What the actor may do, and else why not.
+    pub may: Vec<(Deed, Result<(), Refusal>)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    last_name: String,
+    first_name: String,
+    email: String,
+    status: String,
+    last_sign_in_at: Option<i64>,
+    credential: String,
+    set_at: i64,
+    created_at: i64,
+}
+
+impl Store {
+    /// A member of a site by username; nobody if there is none. Only for the site's administrators.
+    pub async fn subordinate(
+        &self,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        now: Moment,
+    ) -> Result<Option<SubordinateView>, Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        let by = administers(&mut connection, actor_id, pid_sl.as_str()).await?;
+        let Some(member) = member(&mut connection, username, pid_sl.as_str()).await? else { return Ok(None) };
+        let row: Row = sqlx::query_as(
+            "SELECT u.last_name, u.first_name, u.email, u.status, u.last_sign_in_at, c.kind AS credential, c.set_at, m.created_at \
+             FROM memberships m JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id WHERE m.id = $1",
+        )
+        .bind(&member.membership_id)
+        .fetch_one(&mut *connection)
+        .await?;
+        let facts = MemberStateFacts {
+            id_active: row.status == "active",
+            suspended: member.suspended,
+            one_time_password_since: (row.credential == "one_time").then_some(Moment(row.set_at)),
+        };
+        let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id).await?;
+        let oneself = member.user_id == actor_id;
+        let may = [Deed::ChangeServices, Deed::ResetPassword, Deed::Suspend, Deed::Reactivate, Deed::Remove].map(|deed| {
+            let allowed = may_do(by, deed, member.role, oneself);
+            let reset = if deed == Deed::ResetPassword { may_see_one_time_password(&elsewhere) } else { Ok(()) };
+            (deed, allowed.and(reset))
+        });
+        Ok(Some(SubordinateView {
+            username: username.to_owned(),
+            last_name: row.last_name,
+            first_name: row.first_name,
+            email: row.email,
+            role: member.role,
+            state: member_state(facts, now),
+            suspended: member.suspended,
+            assigned: assigned_codes(&mut connection, &member.membership_id).await?,
+            last_sign_in_at: row.last_sign_in_at.map(Moment),
+            since: Moment(row.created_at),
+            may: may.to_vec(),
+        }))
+    }
+}
