@@ -1,5 +1,7 @@
 //! What a form sends, and what is wrong with it: the same two values in the browser and on the server.
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 /// The names and values of one submitted form, in order; a name may stand there several times.
@@ -20,6 +22,11 @@ impl Fields {
     /// Every value of `name`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether the form sent nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Names and values as they came.
@@ -60,21 +67,21 @@ impl Problems {
     }
 
     /// One message at one field.
-    pub fn at(field: &str, message: impl ToString) -> Self {
+    pub fn at(field: &str, message: impl Display) -> Self {
         let mut problems = Self::new();
         problems.add(field, message);
         problems
     }
 
     /// Adds a message; the first one of a field stays.
-    pub fn add(&mut self, field: &str, message: impl ToString) {
+    pub fn add(&mut self, field: &str, message: impl Display) {
         if self.of(field).is_none() {
             self.0.push(Problem { field: field.to_owned(), message: message.to_string() });
         }
     }
 
     /// The value, or its error as the message of `field`.
-    pub fn check<T, E: ToString>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+    pub fn check<T, E: Display>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|error| self.add(field, error)).ok()
     }
 

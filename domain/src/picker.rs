@@ -159,13 +159,13 @@ impl Picker {
     /// A key; with Shift, movement extends the selection. What moved, if something did, in words for the live region.
     pub fn key(&mut self, side: Side, key: Key, shift: bool) -> Option<String> {
         let visible: Vec<ServiceCode> = self.visible(side).into_iter().map(|s| s.code).collect();
-        let last = visible.len().checked_sub(1)?;
+        let end = visible.len().checked_sub(1)?;
         let at = self.active(side).and_then(|code| visible.iter().position(|c| c == code));
         let to = match key {
-            Key::Down => at.map_or(0, |i| (i + 1).min(last)),
+            Key::Down => at.map_or(0, |i| (i + 1).min(end)),
             Key::Up => at.map_or(0, |i| i.saturating_sub(1)),
             Key::Home => 0,
-            Key::End => last,
+            Key::End => end,
             Key::Space => {
                 let code = visible[at.unwrap_or(0)].clone();
                 self.click(side, &code, shift);

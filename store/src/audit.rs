@@ -1,7 +1,6 @@
 //! Audit entries [R19]: written with each change, never edited, exported as JSON lines.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use crate::command::Deed;
@@ -107,11 +106,7 @@ impl Entry {
     }
 
     pub(crate) async fn write(self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
-        // Another stream than the command's own dice, so that its ids are not drawn twice.
-        let mut seed = Sha256::new();
-        seed.update(b"audit entry");
-        seed.update(deed.seed);
-        let id = Deed { seed: seed.finalize().into(), ..deed.clone() }.dice().id();
+        let id = deed.again("audit entry").dice().id();
         let body = json!({
             "id": id,
             "at": deed.now.0,

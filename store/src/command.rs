@@ -5,6 +5,7 @@ use std::future::Future;
 use domain::moment::Moment;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use uuid::Builder;
 
@@ -29,6 +30,13 @@ pub struct Deed {
 }
 
 impl Deed {
+    /// The same circumstances with other randomness: for a second thing done in one request.
+    #[must_use]
+    pub fn again(&self, purpose: &str) -> Self {
+        let seed = Sha256::new().chain_update(purpose).chain_update(self.seed).finalize().into();
+        Self { seed, ..self.clone() }
+    }
+
     /// The deed's randomness, from its beginning.
     pub fn dice(&self) -> Dice {
         Dice { rng: ChaCha20Rng::from_seed(self.seed), now: self.now }

@@ -47,9 +47,7 @@ impl Command for CreateSubordinate<'_> {
         let offered = offered_codes(tx, site).await?;
         let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
-        // Behind the values that made the user.
-        let mut dice = deed.dice();
-        dice.bytes::<128>();
+        let mut dice = deed.again("membership").dice();
         let membership =
             NewMembership { user_id: &self.user.user_id, pid_sl: site, role: Role::Subordinate, by: self.actor_id };
         membership.insert(tx, deed, &mut dice, &chosen).await?;

@@ -8,17 +8,17 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
-use crate::command::{Command, Deed, Dice, Stop};
+use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::fault::Fault;
 use crate::secret::Token;
-use crate::session::insert_session;
+use crate::session::{Visit, insert_session};
 use crate::wrong_tries::{count, forget, wait};
 
 /// What PIN Entry answers.
 #[derive(Debug)]
 pub enum PinEntered {
-    /// The three belong together: a visitor's session that may register with the letter.
+    /// The three belong together: a new session that may register with the letter, of the same user if one was signed in.
     Open(Token),
     /// They don't, or the letter is no longer good. Which, is not said.
     Refused,
@@ -30,6 +30,7 @@ struct EnterPin<'a> {
     entry: &'a PinEntry,
     /// The open letter that was looked at, and whether its PIN was the one typed.
     letter: Option<(String, bool)>,
+    before: Option<&'a Visit>,
 }
 
 impl Command for EnterPin<'_> {
@@ -52,7 +53,11 @@ impl Command for EnterPin<'_> {
                 .await?;
             if legacy.0 == self.entry.legacy_provider_number.as_str() {
                 forget(tx, &counted).await?;
-                let token = insert_session(tx, deed, &mut deed.dice(), None, Some(letter_id)).await?;
+                let user_id = self.before.and_then(|visit| visit.user.as_ref()).map(|user| user.id.as_str());
+                if let Some(before) = self.before {
+                    before.end(tx, deed.now).await?;
+                }
+                let token = insert_session(tx, deed, &mut deed.dice(), user_id, Some(letter_id)).await?;
                 let entry = Entry::of(Kind::PinEntryAccepted).at(pid_sl).with(json!({"letter": letter_id}));
                 return Ok((PinEntered::Open(token), entry));
             }
@@ -104,7 +109,7 @@ fn counted(entry: &PinEntry, deed: &Deed) -> Vec<(Scope, String)> {
 
 impl Store {
     /// Checks what a letter's holder typed. Every failure takes the same time and gives the same answer [R5].
-    pub async fn enter_pin(&self, deed: &Deed, entry: &PinEntry) -> Result<PinEntered, Fault> {
+    pub async fn enter_pin(&self, deed: &Deed, entry: &PinEntry, before: Option<&Visit>) -> Result<PinEntered, Fault> {
         let waits = wait(&mut *self.pool.acquire().await?, &counted(entry, deed), deed.now).await?.is_some();
         let letter: Option<(String, String)> =
             sqlx::query_as("SELECT id, pin_hash FROM registration_letters WHERE pid_sl = $1 AND closed_at IS NULL")
@@ -116,7 +121,7 @@ impl Store {
             self.hasher.verify(entry.registration_pin.reveal(), hash).await?
         };
         let letter = letter.map(|(id, _)| (id, right));
-        match self.run(&EnterPin { entry, letter }, deed).await {
+        match self.run(&EnterPin { entry, letter, before }, deed).await {
             Ok(answer) => Ok(answer),
             Err(Stop::Fault(fault)) => Err(fault),
             Err(Stop::Rejected(never)) => match never {},
@@ -125,7 +130,7 @@ impl Store {
 
     /// A visitor's session that may do nothing but keep a form's draft.
     pub async fn begin_visit(&self, deed: &Deed) -> Result<Token, Fault> {
-        let mut dice: Dice = deed.dice();
+        let mut dice = deed.again("visit").dice();
         insert_session(&mut *self.pool.acquire().await?, deed, &mut dice, None, None).await
     }
 }

@@ -71,10 +71,7 @@ impl Store {
     /// Keeps this with a session, in place of what it kept before.
     pub async fn keep(&self, deed: &Deed, token: &Token, kept: &Kept) -> Result<(), Fault> {
         let text = serde_json::to_string(kept).map_err(|_| Fault::Unknown("draft"))?;
-        // Not the first bytes of the dice: those may have become the token itself.
-        let mut dice = deed.dice();
-        dice.bytes::<64>();
-        let sealed = token.seal(&text, dice.bytes())?;
+        let sealed = token.seal(&text, deed.again("kept").dice().bytes())?;
         self.write_kept(token, Some(&sealed)).await
     }
 

@@ -61,8 +61,7 @@ impl Command for Register<'_> {
         if has_primary_user(tx, &pid_sl).await? {
             return Err(Stop::Rejected(RegisterError::HasPrimaryUser));
         }
-        let mut dice = deed.dice();
-        dice.bytes::<128>();
+        let mut dice = deed.again("membership").dice();
         let (user_id, created, kind) = match &self.registrant {
             Registrant::New(user) => {
                 let created = user.insert(tx, deed).await.map_err(|stop| stop.map(RegisterError::Known))?;

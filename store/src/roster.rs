@@ -200,7 +200,7 @@ fn fault(line: u64, column: Option<&'static str>, message: impl Into<String>) ->
 
 fn not_utf8(bytes: &[u8], at: usize) -> RosterFault {
     let before = &bytes[..at];
-    let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
+    let line = before.split(|b| *b == b'\n').count() as u64;
     let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
     fault(line, None, format!("Byte {column} of this line is not UTF-8. Save the file as \"CSV UTF-8\"."))
 }

@@ -39,24 +39,22 @@ impl Command for SetPassword<'_> {
 }
 
 impl Store {
-    /// Sets the password that a signed-in user chose. All the user's sessions end; this one goes on under a new token.
+    /// Sets the password that a signed-in user chose; `names` are the portal's. All the user's sessions end; this one goes on under a new token.
     pub async fn set_password(
         &self,
         deed: &Deed,
         visit: &Visit,
         chosen: &str,
-        agency: &str,
-        portal: &str,
+        names: &[&str],
     ) -> Result<Token, Stop<PasswordError>> {
         let Some(user) = &visit.user else { return Err(Stop::Fault(Fault::Unknown("visitor"))) };
-        let about = [user.username.as_str(), &user.first_name, &user.last_name, "masshealth", "doorward", agency, portal];
+        let known = [user.username.as_str(), &user.first_name, &user.last_name, "masshealth", "doorward"];
+        let about = [known.as_slice(), names].concat();
         let password = Password::parse(chosen, &about).map_err(Stop::Rejected)?;
-        if is_common(password.reveal().to_owned(), about.map(str::to_owned).to_vec()).await? {
+        if is_common(password.reveal().to_owned(), about.iter().map(|word| (*word).to_owned()).collect()).await? {
             return Err(Stop::Rejected(PasswordError::Common));
         }
-        let mut dice = deed.dice();
-        dice.bytes::<64>();
-        let hash = self.hasher.hash(password.reveal(), dice.bytes()).await?;
+        let hash = self.hasher.hash(password.reveal(), deed.again("salt").dice().bytes()).await?;
         self.run(&SetPassword { user_id: &user.id, visit, hash }, deed).await
     }
 }

@@ -1,0 +1,155 @@
+//! One of the picker's two lists: a listbox of the ARIA Authoring Practices Guide, with its filter.
+
+use domain::catalogue::ServiceCode;
+use domain::picker::{Key, Picker, Side};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::Tell;
+
+fn option_id(side: Side, code: &ServiceCode) -> String {
+    let list = if side == Side::Available { "available" } else { "assigned" };
+    format!("{list}-{code}")
+}
+
+fn key_of(event: &KeyboardEvent) -> Option<Key> {
+    let ctrl = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "ArrowDown" => Some(Key::Down),
+        "ArrowUp" => Some(Key::Up),
+        "Home" => Some(Key::Home),
+        "End" => Some(Key::End),
+        " " => Some(Key::Space),
+        "Enter" => Some(Key::Enter),
+        "a" | "A" if ctrl => Some(Key::SelectAll),
+        _ => None,
+    }
+}
+
+/// A list with its count and its filter.
+#[component]
+pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> impl IntoView {
+    let name_id = if side == Side::Available { "available-name" } else { "assigned-name" };
+    let list = NodeRef::<html::Div>::new();
+    let active = Memo::new(move |_| picker.with(|picker| picker.active(side).map(|code| option_id(side, code))));
+    Effect::new(move |_| {
+        if let (Some(id), Some(_)) = (active.get(), list.get()) {
+            reveal(&id);
+        }
+    });
+    let keydown = move |event: KeyboardEvent| {
+        if let Some(key) = key_of(&event) {
+            event.prevent_default();
+            tell(picker.try_update(|picker| picker.key(side, key, event.shift_key())).flatten());
+        }
+    };
+    let filter = move |event| picker.update(|picker| picker.set_filter(side, &event_target_value(&event)));
+    let click = move |event: leptos::ev::MouseEvent| {
+        if let Some(code) = code_at(&event) {
+            picker.update(|picker| picker.click(side, &code, event.shift_key()));
+        }
+    };
+    let double_click = move |event: leptos::ev::MouseEvent| {
+        if let Some(code) = code_at(&event) {
+            tell(picker.try_update(|picker| picker.move_one(side, &code)).flatten());
+        }
+    };
+    view! {
+        <div class="picker-list">
+            <div class="picker-head">
+                <span class="picker-title" id=name_id>{side.label()}</span>
+                <span class="picker-count">{move || picker.with(|picker| picker.count(side))}</span>
+            </div>
+            <input
+                class="picker-filter"
+                type="search"
+                placeholder="Filter"
+                autocomplete="off"
+                aria-label=format!("Filter {}", side.label())
+                on:input=filter
+                on:keydown=|event| if event.key() == "Enter" { event.prevent_default() }
+            />
+            <div
+                class="picker-box"
+                role="listbox"
+                tabindex="0"
+                aria-multiselectable="true"
+                aria-labelledby=name_id
+                aria-activedescendant=move || active.get()
+                node_ref=list
+                on:focus=move |_| picker.update(|picker| picker.focus(side))
+                on:keydown=keydown
+                on:click=click
+                on:dblclick=double_click
+            >
+                {move || picker.with(|picker| options(picker, side))}
+            </div>
+        </div>
+    }
+}
+
+fn options(picker: &Picker, side: Side) -> AnyView {
+    let groups = picker.groups(side);
+    if groups.is_empty() {
+        let words = match (picker.count(side), side) {
+            (0, Side::Assigned) => "Nothing assigned yet.",
+            (0, Side::Available) => "Everything is assigned.",
+            _ => "No service matches.",
+        };
+        return view! { <p class="picker-empty">{words}</p> }.into_any();
+    }
+    let group = |group: domain::catalogue::ServiceGroup| {
+        let options = group.services.into_iter().map(|service| {
+            let active = picker.active(side) == Some(&service.code);
+            view! {
+                <div
+                    class="picker-option"
+                    class:active=active
+                    role="option"
+                    id=option_id(side, &service.code)
+                    data-code=service.code.to_string()
+                    aria-selected=picker.is_selected(side, &service.code).to_string()
+                >
+                    <span class="option-name">{service.name}</span>
+                    <span class="option-meaning">{service.meaning}</span>
+                </div>
+            }
+        });
+        view! {
+            <div class="picker-group" role="group" aria-label=group.name>
+                <div class="picker-group-name" aria-hidden="true">{group.name.clone()}</div>
+                {options.collect_view()}
+            </div>
+        }
+    };
+    groups.into_iter().map(group).collect_view().into_any()
+}
+
+/// The service on which a pointer was pressed.
+fn code_at(event: &leptos::ev::MouseEvent) -> Option<ServiceCode> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let option = element.closest("[data-code]").ok()??;
+        ServiceCode::parse(&option.get_attribute("data-code")?).ok()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = event;
+        None
+    }
+}
+
+/// Scrolls an option into the list's view.
+fn reveal(id: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(option) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id)) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        option.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}

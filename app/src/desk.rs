@@ -1,0 +1,259 @@
+//! What the server's side of the pages works with: the store, the agency's settings, and who is asking.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use domain::authority::Refusal;
+use domain::moment::Moment;
+use domain::session::{SessionLimits, Stage, is_own_path};
+use domain::site::PidSl;
+use jiff::tz::TimeZone;
+use leptos::prelude::{expect_context, use_context};
+use store::home::MySite;
+use store::kept::{Draft, Issued};
+use store::secret::Token;
+use store::session::{SignedInUser, Visit};
+use store::{Deed, Fault, Stop, Store};
+
+use crate::answer::Answer;
+use crate::frame::Branding;
+use crate::page::query;
+use crate::trouble::Trouble;
+
+/// Everything a page or a form needs on the server.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The database.
+    pub store: Store,
+    /// What was configured.
+    pub settings: Arc<Settings>,
+}
+
+/// What was configured.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Names, logo and colour.
+    pub branding: Branding,
+    /// How long sessions last.
+    pub limits: SessionLimits,
+    /// How long before the end of an idle session its user is warned, in microseconds.
+    pub warning: i64,
+    /// The agency's, in which its days are.
+    pub time_zone: TimeZone,
+    /// What the agency put up to read.
+    pub articles: Articles,
+    /// Addresses of the browser's files.
+    pub assets: Assets,
+    /// Makes HTML of Markdown, without any HTML that stands in it.
+    pub markdown: fn(&str) -> String,
+}
+
+/// Addresses of the browser's files, with hashes in their names.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the names are the kinds of files")]
+pub struct Assets {
+    pub style: String,
+    pub script: String,
+    pub wasm: String,
+}
+
+/// What the agency put up to read, newest first.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the names are the panels'")]
+pub struct Articles {
+    pub news: Vec<Article>,
+    pub publications: Vec<Article>,
+    pub links: Vec<Article>,
+}
+
+/// One Markdown file, made into HTML without any of its own HTML.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Article {
+    pub title: String,
+    pub date: Option<String>,
+    pub html: String,
+}
+
+/// Who is asking, when and from where. Made once for each request, by the server's first layer.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The session that came with the request.
+    pub visit: Option<Visit>,
+    /// The circumstances, for commands.
+    pub deed: Deed,
+}
+
+/// A form's answer with what the session is to keep, and which session that is.
+#[derive(Debug)]
+pub struct Reply {
+    /// What the browser is told.
+    pub answer: Answer,
+    /// A message for the next page.
+    pub notice: Option<String>,
+    /// What the confirmation message shows once.
+    pub issued: Option<Issued>,
+    /// A form that comes back on its page.
+    pub draft: Option<Draft>,
+    /// Which session the browser has from now on.
+    pub session: SessionAfter,
+}
+
+/// Which session the browser has after a form.
+#[derive(Debug)]
+pub enum SessionAfter {
+    /// The one it came with, if any.
+    Same,
+    /// Another one.
+    New(Token),
+    /// None.
+    None,
+}
+
+impl Reply {
+    /// Goes on elsewhere, in the same document.
+    pub fn go(to: impl Into<String>) -> Self {
+        Self::of(Answer::Go { to: to.into(), whole: false })
+    }
+
+    /// Goes on elsewhere with a new document: who is signed in changed.
+    pub fn go_whole(to: impl Into<String>, session: SessionAfter) -> Self {
+        Self { session, ..Self::of(Answer::Go { to: to.into(), whole: true }) }
+    }
+
+    /// Says what is wrong with the form.
+    pub fn rejected(problems: domain::fields::Problems) -> Self {
+        Self::of(Answer::Rejected(problems))
+    }
+
+    /// Says at one field what is wrong.
+    pub fn rejected_at(field: &str, message: impl std::fmt::Display) -> Self {
+        Self::rejected(domain::fields::Problems::at(field, message))
+    }
+
+    fn of(answer: Answer) -> Self {
+        Self { answer, notice: None, issued: None, draft: None, session: SessionAfter::Same }
+    }
+
+    /// With a message for the next page.
+    #[must_use]
+    pub fn saying(mut self, notice: impl Into<String>) -> Self {
+        self.notice = Some(notice.into());
+        self
+    }
+
+    /// With what the next confirmation message shows.
+    #[must_use]
+    pub fn showing(mut self, issued: Issued) -> Self {
+        self.issued = Some(issued);
+        self
+    }
+}
+
+impl Caller {
+    /// The user, however far signed in.
+    pub fn user(&self) -> Result<&SignedInUser, Trouble> {
+        let visit = self.visit.as_ref().filter(|visit| !visit.timed_out);
+        visit.and_then(|visit| visit.user.as_ref()).ok_or(Trouble::SignedOut)
+    }
+
+    /// The user, with own password and terms accepted [R8].
+    pub fn inside(&self) -> Result<&SignedInUser, Trouble> {
+        self.user().and_then(|user| if user.stage == Stage::Inside { Ok(user) } else { Err(Trouble::SignedOut) })
+    }
+
+    /// The time of the request.
+    pub fn now(&self) -> Moment {
+        self.deed.now
+    }
+
+    /// Logs what failed, once, and gives the user the request's id to name.
+    pub fn broken(&self, fault: &Fault) -> Trouble {
+        tracing::error!(request = %self.deed.request_id, error = %fault, "request failed: {fault}");
+        Trouble::Broken(self.deed.request_id.clone())
+    }
+
+    /// A refusal as trouble: a site that somebody doesn't administer might as well not be there.
+    pub fn stopped(&self, stop: Stop<Refusal>) -> Trouble {
+        match stop {
+            Stop::Rejected(Refusal::NotAdministrator) => Trouble::NotFound,
+            Stop::Rejected(refusal) => Trouble::Refused(refusal.to_string()),
+            Stop::Fault(fault) => self.broken(&fault),
+        }
+    }
+}
+
+impl Desk {
+    /// Where a signed-in user goes on: first what [R8] asks for, then the letter that was entered, then `next`.
+    /// Just after sign-in terms that are not in force yet are asked for, too.
+    pub async fn onward(&self, caller: &Caller, visit: &Visit, next: &str, signing_in: bool) -> Result<String, Trouble> {
+        let Some(user) = &visit.user else { return Ok("/sign-in".to_owned()) };
+        let next = if is_own_path(next) { next } else { "/" };
+        let later = |path: &str| format!("{path}{}", query(&[("next", if next == "/" { "" } else { next })]));
+        Ok(match user.stage {
+            Stage::SetPassword => later("/set-password"),
+            Stage::AcceptTerms => later("/terms"),
+            Stage::Inside => {
+                let asked = signing_in
+                    && self
+                        .store
+                        .terms_to_accept(&user.id, caller.now())
+                        .await
+                        .map_err(|fault| caller.broken(&fault))?
+                        .is_some();
+                match visit.letter_id {
+                    _ if asked => later("/terms"),
+                    Some(_) if next == "/" => "/set-up-security-access/add-site".to_owned(),
+                    _ => next.to_owned(),
+                }
+            }
+        })
+    }
+
+    /// The desk and the caller of the server function that is running.
+    pub fn here() -> Result<(Self, Caller), Trouble> {
+        let missing = || Trouble::Broken(String::new());
+        let parts: Parts = use_context().ok_or_else(missing)?;
+        let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(missing)?;
+        Ok((expect_context(), caller))
+    }
+
+    /// The site that the page is about: the one asked for, else the one used last, else the first of `sites`.
+    pub async fn choose_site(
+        &self,
+        caller: &Caller,
+        sites: &[MySite],
+        asked: Option<&str>,
+    ) -> Result<Option<MySite>, Trouble> {
+        let user = caller.inside()?;
+        let find = |pid_sl: &str| sites.iter().find(|site| site.pid_sl == pid_sl);
+        let chosen = match asked.filter(|text| !text.is_empty()) {
+            Some(text) => {
+                let pid_sl = PidSl::parse(text).map_err(|_| Trouble::NotFound)?;
+                Some(find(pid_sl.as_str()).ok_or(Trouble::NotFound)?)
+            }
+            None => user.last_site.as_deref().and_then(find).or(sites.first()),
+        };
+        if let Some(site) = chosen
+            && user.last_site.as_deref() != Some(&site.pid_sl)
+        {
+            self.store.remember_site(&user.id, &site.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
+        }
+        Ok(chosen.cloned())
+    }
+
+    /// The sites that the caller administers.
+    pub async fn administered(&self, caller: &Caller) -> Result<Vec<MySite>, Trouble> {
+        let mut sites = self.store.my_sites(&caller.inside()?.id).await.map_err(|fault| caller.broken(&fault))?;
+        sites.retain(|site| domain::authority::authority(Some(site.role)).is_ok());
+        Ok(sites)
+    }
+
+    /// The administered site that a page asks for, as what its header shows.
+    pub async fn administered_site(&self, caller: &Caller, asked: Option<&str>) -> Result<(PidSl, MySite), Trouble> {
+        let sites = self.administered(caller).await?;
+        let site = self.choose_site(caller, &sites, asked).await?.ok_or(Trouble::NotFound)?;
+        let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
+        Ok((pid_sl, site))
+    }
+}

@@ -1,0 +1,236 @@
+//! What all pages have in common: loading data for an address, the heading, the trail, and what to show when there is trouble.
+
+use std::sync::Arc;
+
+use domain::fields::{Fields, Problems};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::frame::Contact;
+use crate::panels::Panel;
+use crate::trouble::Trouble;
+
+/// What the session kept for this page: a form's draft and a message. Fetching it makes the session forget it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// What was typed, if the form comes back.
+    pub fields: Option<Fields>,
+    /// What was wrong with it.
+    pub problems: Problems,
+    /// A message from the step before.
+    pub notice: Option<String>,
+}
+
+/// Where a page is: its path and its query, as the server functions get them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Such as `/subordinates`.
+    pub path: String,
+    /// Such as `site=110091495C`, without the question mark.
+    pub query: String,
+}
+
+impl Place {
+    /// One value of the query.
+    pub fn get(&self, name: &str) -> Option<String> {
+        query_pairs(&self.query).into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+    }
+
+    /// Path and query in one.
+    pub fn address(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// The last part of the path, or the one before it.
+    pub fn segment(&self, from_end: usize) -> String {
+        self.path.rsplit('/').nth(from_end).unwrap_or_default().to_owned()
+    }
+}
+
+/// Names and values of a query string, decoded.
+pub fn query_pairs(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| {
+        let bytes = text.replace('+', " ").into_bytes();
+        let mut plain = Vec::with_capacity(bytes.len());
+        let mut rest = bytes.as_slice();
+        while let [first, after @ ..] = rest {
+            let hex = after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
+            match hex.filter(|_| *first == b'%') {
+                Some(byte) => {
+                    plain.push(byte);
+                    rest = &after[2..];
+                }
+                None => {
+                    plain.push(*first);
+                    rest = after;
+                }
+            }
+        }
+        String::from_utf8_lossy(&plain).into_owned()
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
+}
+
+/// A query string of these names and values; empty values are left out.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let encode = |text: &str| {
+        let mut encoded = String::new();
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                encoded.push(char::from(byte));
+            } else {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        encoded
+    };
+    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let text: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+}
+
+/// The data of a panel, as JSON: one server function for all of them, so that the browser loads its code once.
+#[server]
+pub async fn load(panel: Panel, place: Place) -> Result<String, Trouble> {
+    crate::panels::load(panel, &place).await
+}
+
+/// Loads a page's data for where it is, again at each move, and shows it; or says what the trouble is.
+pub fn loaded<T: DeserializeOwned + 'static, V: IntoView + 'static>(panel: Panel, show: fn(T, Place) -> V) -> AnyView {
+    loaded_json(
+        panel,
+        Arc::new(move |json, place| match serde_json::from_str(json) {
+            Ok(data) => show(data, place).into_any(),
+            Err(_) => view! { <InTrouble trouble=Trouble::Broken(String::new())/> }.into_any(),
+        }),
+    )
+}
+
+type Show = Arc<dyn Fn(&str, Place) -> AnyView + Send + Sync>;
+
+/// The part of [`loaded`] that is the same for every page.
+fn loaded_json(panel: Panel, show: Show) -> AnyView {
+    let location = use_location();
+    let place =
+        move || Place { path: location.pathname.get(), query: location.search.get().trim_start_matches('?').to_owned() };
+    let contact = expect_context::<Contact>();
+    let data = Resource::new_blocking(place, move |place| async move {
+        let result = load(panel, place.clone()).await;
+        contact.now();
+        result.map(|json| (json, place))
+    });
+    view! {
+        <Suspense fallback=|| view! { <p class="status-line" role="status">"Loading…"</p> }>
+            {move || {
+                let show = Arc::clone(&show);
+                Suspend::new(async move {
+                    match data.await {
+                        Ok((json, place)) => show(&json, place),
+                        Err(trouble) => view! { <InTrouble trouble/> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// Whether the browser shows its first page: later ones move the focus to their heading.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstPage(pub StoredValue<bool>);
+
+/// The panel's name: heading and title of the page. Moving here within the application puts the focus on it.
+#[component]
+pub fn Heading(
+    /// The panel's name.
+    #[prop(into)]
+    text: String,
+    /// What stands below it.
+    #[prop(into, optional)]
+    lede: String,
+) -> impl IntoView {
+    let heading = NodeRef::<leptos::html::H1>::new();
+    let first = expect_context::<FirstPage>().0;
+    Effect::new(move |done: Option<()>| {
+        if done.is_none()
+            && let Some(element) = heading.get()
+            && !first.get_value()
+        {
+            // Only fails without a window.
+            drop(element.focus());
+        }
+        first.set_value(false);
+    });
+    view! {
+        <Title text=text.clone()/>
+        <h1 tabindex="-1" node_ref=heading>{text}</h1>
+        {(!lede.is_empty()).then(|| view! { <p class="lede">{lede}</p> })}
+    }
+}
+
+/// Where the page stands: links from the top down.
+#[component]
+pub fn Trail(
+    /// Words and addresses; the last may have none.
+    steps: Vec<(String, String)>,
+) -> impl IntoView {
+    let steps = steps.into_iter().map(|(words, to)| {
+        if to.is_empty() {
+            view! { <li>{words}</li> }.into_any()
+        } else {
+            view! { <li><a href=to>{words}</a></li> }.into_any()
+        }
+    });
+    view! { <nav class="breadcrumb" aria-label="Breadcrumb"><ol>{steps.collect_view()}</ol></nav> }
+}
+
+/// A message from the step before.
+#[component]
+pub fn NoticeLine(
+    /// The words, if there are any.
+    notice: Option<String>,
+) -> impl IntoView {
+    notice.map(|words| view! { <div class="notice good" role="status"><p>{words}</p></div> })
+}
+
+/// Instead of a page: what the trouble is and where to go on.
+#[component]
+pub fn InTrouble(
+    /// What it is.
+    trouble: Trouble,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(match trouble {
+            Trouble::SignedOut => axum::http::StatusCode::UNAUTHORIZED,
+            Trouble::Refused(_) => axum::http::StatusCode::FORBIDDEN,
+            Trouble::NotFound => axum::http::StatusCode::NOT_FOUND,
+            Trouble::Offline | Trouble::Broken(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+        });
+    }
+    let what_to_do = match &trouble {
+        Trouble::SignedOut => "Sign in again to go on where you were.".to_owned(),
+        Trouble::Refused(_) => "If you need it, ask an administrator of the site.".to_owned(),
+        Trouble::NotFound => "The address may be wrong, or you may not see what is there.".to_owned(),
+        Trouble::Offline => "Check your connection, then load this page again. Nothing was changed.".to_owned(),
+        Trouble::Broken(id) if id.is_empty() => "Nothing was changed. Try again.".to_owned(),
+        Trouble::Broken(id) => {
+            format!("Nothing was changed. Try again; if it stays so, tell the help desk this number: {id}")
+        }
+    };
+    let (words, to) = match trouble {
+        Trouble::SignedOut => ("Sign In", "/sign-in"),
+        _ => ("Home", "/"),
+    };
+    view! {
+        <Heading text=trouble.to_string()/>
+        <section class="panel empty">
+            <p>{what_to_do}</p>
+            <a class="button" href=to>{words}</a>
+        </section>
+    }
+}

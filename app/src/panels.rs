@@ -1,0 +1,63 @@
+//! The panels of the portal, each a file: its data, its page, and what its form does.
+
+pub mod articles;
+pub mod confirmation;
+pub mod deed;
+pub mod home;
+pub mod modify;
+pub mod new_subordinate;
+#[cfg(feature = "ssr")]
+pub mod opening;
+pub mod person_fields;
+pub mod pin_entry;
+pub mod providers;
+pub mod registration;
+pub mod set_password;
+pub mod sign_in;
+pub mod subordinates;
+pub mod terms;
+
+use serde::{Deserialize, Serialize};
+
+/// Which panel's data a page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the panels'")]
+pub enum Panel {
+    Frame,
+    Articles,
+    Confirmation,
+    Home,
+    Modify,
+    NewSubordinate,
+    PinEntry,
+    Providers,
+    Registration,
+    SetPassword,
+    SignIn,
+    Subordinates,
+    Terms,
+}
+
+/// A panel's data, as JSON.
+#[cfg(feature = "ssr")]
+pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, crate::trouble::Trouble> {
+    let (desk, caller) = &crate::desk::Desk::here()?;
+    fn json<T: Serialize>(data: &T) -> Result<String, crate::trouble::Trouble> {
+        serde_json::to_string(data).map_err(|_| crate::trouble::Trouble::Broken(String::new()))
+    }
+    match panel {
+        Panel::Frame => json(&crate::frame::load(desk, caller).await?),
+        Panel::Articles => json(&articles::load(desk, caller, place).await?),
+        Panel::Confirmation => json(&confirmation::load(desk, caller).await?),
+        Panel::Home => json(&home::load(desk, caller, place).await?),
+        Panel::Modify => json(&modify::load(desk, caller, place).await?),
+        Panel::NewSubordinate => json(&new_subordinate::load(desk, caller, place).await?),
+        Panel::PinEntry => json(&pin_entry::load(desk, caller, place).await?),
+        Panel::Providers => json(&providers::load(desk, caller, place).await?),
+        Panel::Registration => json(&registration::load(desk, caller, place).await?),
+        Panel::SetPassword => json(&set_password::load(desk, caller, place).await?),
+        Panel::SignIn => json(&sign_in::load(desk, caller, place).await?),
+        Panel::Subordinates => json(&subordinates::load(desk, caller, place).await?),
+        Panel::Terms => json(&terms::load(desk, caller, place).await?),
+    }
+}

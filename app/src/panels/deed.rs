@@ -1,0 +1,159 @@
+//! Reset Password, Suspend, Reactivate, Remove: each says first what it does, and to whom.
+
+use domain::authority::Deed;
+use domain::fields::{Fields, Problems};
+use leptos::prelude::*;
+
+use super::modify::ModifyPage;
+use crate::components::form::{DoorForm, SubmitButton};
+use crate::components::visit::VisitForm;
+use crate::page::{Heading, InTrouble, Trail, loaded};
+use crate::panels::Panel;
+use crate::trouble::Trouble;
+
+/// The deed that an address names.
+pub fn deed_of(slug: &str) -> Option<Deed> {
+    match slug {
+        "reset-password" => Some(Deed::ResetPassword),
+        "suspend" => Some(Deed::Suspend),
+        "reactivate" => Some(Deed::Reactivate),
+        "remove" => Some(Deed::Remove),
+        _ => None,
+    }
+}
+
+/// Does it.
+#[cfg(feature = "ssr")]
+pub async fn submit(
+    desk: &crate::desk::Desk,
+    caller: &crate::desk::Caller,
+    username: &str,
+    slug: &str,
+    site: Option<&str>,
+) -> Result<crate::desk::Reply, Trouble> {
+    use domain::username::Username;
+    use store::Stop;
+    use store::kept::Issued;
+    use store::membership_deed::MembershipDeedError as Error;
+
+    use crate::desk::Reply;
+
+    let deed = deed_of(slug).ok_or(Trouble::NotFound)?;
+    let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
+    let (pid_sl, _) = desk.administered_site(caller, site).await?;
+    let actor = caller.inside()?;
+    let view = desk.store.subordinate(&actor.id, &pid_sl, username.as_str(), caller.now()).await;
+    let person = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
+    let name = format!("{} {}", person.first_name, person.last_name);
+    let list = format!("/subordinates?site={pid_sl}");
+    let stopped = |stop: Stop<Error>| match stop {
+        Stop::Rejected(Error::Refused(refusal)) => Err(caller.stopped(Stop::Rejected(refusal))),
+        Stop::Rejected(Error::NoMember) => Err(Trouble::NotFound),
+        Stop::Rejected(Error::AlreadyDone) => {
+            Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}.")))
+        }
+        Stop::Fault(fault) => Err(caller.broken(&fault)),
+    };
+    if deed == Deed::ResetPassword {
+        let credentials = match desk.store.reset_password(&caller.deed, &actor.id, &pid_sl, &username).await {
+            Ok(credentials) => credentials,
+            Err(stop) => return stopped(stop),
+        };
+        let issued = Issued {
+            username: username.to_string(),
+            one_time_password: credentials.one_time_password.reveal().to_owned(),
+            first_name: person.first_name,
+            last_name: person.last_name,
+            works_until: crate::words::until(credentials.works_until, &desk.settings.time_zone),
+            what: "has a new one-time password.".to_owned(),
+            pid_sl: pid_sl.to_string(),
+        };
+        return Ok(Reply::go(format!("/subordinates/confirmation?site={pid_sl}")).showing(issued));
+    }
+    if let Err(stop) = desk.store.membership_deed(&caller.deed, &actor.id, &pid_sl, username.as_str(), deed).await {
+        return stopped(stop);
+    }
+    let words = match deed {
+        Deed::Suspend => format!("{name} is suspended at this site. Reactivate gives everything back."),
+        Deed::Reactivate => format!("{name} can use the assigned services again."),
+        _ => format!("{name} is removed from this site."),
+    };
+    Ok(Reply::go(list).saying(words))
+}
+
+fn check(_: &Fields) -> Problems {
+    Problems::new()
+}
+
+/// Heading, what happens, and the words and look of the button.
+fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static str) {
+    let (first, site) = (&page.first_name, format!("{} · {}", page.site, page.site_name));
+    let services = match page.assigned.len() {
+        0 => "no services".to_owned(),
+        1 => "1 service".to_owned(),
+        n => format!("{n} services"),
+    };
+    match deed {
+        Deed::ResetPassword => (
+            "Reset Password",
+            vec![
+                format!("{first} gets a new one-time password. You see it once and tell it to {first}."),
+                "The password used until now stops working, and whatever is open under it is signed out.".to_owned(),
+            ],
+            "primary",
+        ),
+        Deed::Suspend => (
+            "Suspend",
+            vec![
+                format!("{first} can’t use anything for {site} until you choose Reactivate. {services} stay assigned."),
+                format!("{first} is signed out now. The user ID and other sites stay as they are."),
+            ],
+            "danger primary",
+        ),
+        Deed::Reactivate => {
+            ("Reactivate", vec![format!("{first} can use {services} for {site} again, at once.")], "primary")
+        }
+        Deed::Remove | Deed::ChangeServices => (
+            "Remove",
+            vec![
+                format!("{first} no longer works for {site}: {services} end now."),
+                format!("{first} is signed out now. The user ID stays {first}’s, and other sites stay as they are."),
+                "To stop the access for a while only, choose Suspend instead.".to_owned(),
+            ],
+            "danger primary",
+        ),
+    }
+}
+
+/// The page.
+#[component]
+pub fn DeedPage() -> impl IntoView {
+    loaded(Panel::Modify, |page: ModifyPage, place| {
+        let Some(deed) = deed_of(&place.segment(0)) else {
+            return view! { <InTrouble trouble=Trouble::NotFound/> }.into_any();
+        };
+        if let Some(why) = page.refusal(deed) {
+            return view! { <InTrouble trouble=Trouble::Refused(why.to_owned())/> }.into_any();
+        }
+        let (words, what, look) = told(deed, &page);
+        let person = format!("/subordinates/{}", page.username);
+        view! {
+            <Trail steps=vec![
+                ("Manage Subordinate Accounts".into(), format!("/subordinates?site={}", page.site)),
+                (page.name.clone(), format!("{person}?site={}", page.site)),
+            ]/>
+            <Heading text=words lede=format!("{} · {}", page.name, page.username)/>
+            <DoorForm action=place.address() check=check labels=&[] opening=page.opening.clone()>
+                <section class="panel">
+                    {what.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                    <div class="actions">
+                        <SubmitButton words look/>
+                        <button type="submit" class="button" form="go-back">"Cancel"</button>
+                    </div>
+                </section>
+            </DoorForm>
+            <VisitForm to=person id="go-back"><input type="hidden" name="site" value=page.site/></VisitForm>
+        }
+        .into_any()
+    })
+}

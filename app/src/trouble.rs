@@ -1,0 +1,43 @@
+//! Why a page can't be shown.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why the server gives no data for a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// Nobody is signed in, or no longer.
+    SignedOut,
+    /// A rule says no, in the user's words.
+    Refused(String),
+    /// There is no such thing, or none that this user may see.
+    NotFound,
+    /// The connection to the server failed.
+    Offline,
+    /// The server failed; its log knows the rest under this request id.
+    Broken(String),
+}
+
+impl FromServerFnError for Trouble {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            _ => Self::Broken(String::new()),
+        }
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::SignedOut => "You are signed out.",
+            Self::Refused(why) => why,
+            Self::NotFound => "There is nothing here.",
+            Self::Offline => "The portal can’t be reached.",
+            Self::Broken(_) => "Something went wrong on our side.",
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! The first layer of every request: its id, its circumstances, its session, and whether it may go on to the page [R8].
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::desk::{Caller, Desk};
+use app::page::query;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{COOKIE, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::session::Stage;
+use store::Deed;
+use store::secret::Token;
+use store::session::Visit;
+use tracing::Instrument;
+
+use crate::clock;
+
+/// What the layers need besides the desk.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// The pages' desk.
+    pub desk: Desk,
+    /// Whether browsers come by https.
+    pub https: bool,
+    /// Whether the client's address is in `X-Forwarded-For`.
+    pub trust_forwarded_for: bool,
+    /// How long a request may take.
+    pub time_limit: Duration,
+    /// The agency's logo: kind and bytes.
+    pub logo: Option<Arc<(&'static str, Vec<u8>)>>,
+}
+
+impl Door {
+    /// The session cookie's name. With https it is bound to this host and to the root (RFC 6265bis, 4.1.3.2).
+    pub fn cookie_name(&self) -> &'static str {
+        if self.https { "__Host-doorward" } else { "doorward" }
+    }
+
+    /// The cookie that gives a browser its session; without a token, the one that takes it away.
+    pub fn cookie(&self, token: Option<&Token>) -> HeaderValue {
+        let secure = if self.https { "; Secure" } else { "" };
+        let (value, age) = token.map_or((String::new(), "; Max-Age=0"), |token| (token.reveal(), ""));
+        let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name());
+        HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
+    }
+}
+
+/// Makes the [`Caller`], logs the request, and keeps everybody to the pages that they may see.
+pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+    let started = clock::now();
+    let seed = clock::seed();
+    let request_id: String = seed[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let deed = Deed { now: started, address: address(&door, &request), request_id: request_id.clone(), seed: clock::seed() };
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let span = tracing::info_span!("request", id = %request_id, %method, path = %logged_path(&path));
+    let mut response = async {
+        let visit = match token(request.headers(), door.cookie_name()) {
+            Some(token) => match door.desk.store.visit(&token, deed.now, door.desk.settings.limits).await {
+                Ok(visit) => visit,
+                Err(fault) => {
+                    tracing::error!(error = %fault, "session can't be read: {fault}");
+                    return (StatusCode::SERVICE_UNAVAILABLE, "The portal can't reach its database. Try again in a minute.")
+                        .into_response();
+                }
+            },
+            None => None,
+        };
+        if let Some(to) = elsewhere(&method, &path, request.uri().query(), visit.as_ref()) {
+            return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
+        }
+        request.extensions_mut().insert(Caller { visit, deed });
+        let answer = next.run(request).await;
+        let micros = clock::now().since(started);
+        tracing::info!(status = answer.status().as_u16(), micros, "answered");
+        answer
+    }
+    .instrument(span)
+    .await;
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// A path without the username in it.
+fn logged_path(path: &str) -> String {
+    match path.strip_prefix("/subordinates/") {
+        Some("new" | "confirmation") | None => path.to_owned(),
+        Some(rest) => {
+            format!("/subordinates/…{}", rest.split_once('/').map_or(String::new(), |(_, deed)| format!("/{deed}")))
+        }
+    }
+}
+
+/// Where a page's reader must go first [R8], if the page isn't for whoever asks.
+fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, visit: Option<&Visit>) -> Option<String> {
+    if method != Method::GET || path.starts_with("/api/") {
+        return None;
+    }
+    let asked = page_query.map_or_else(|| path.to_owned(), |page_query| format!("{path}?{page_query}"));
+    let later = |to: &str| Some(format!("{to}{}", query(&[("next", if asked == "/" { "" } else { &asked })])));
+    let open_to_all = path == "/sign-in" || (path.starts_with("/set-up-security-access") && !path.ends_with("/add-site"));
+    match visit.filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref()).map(|user| user.stage) {
+        None if open_to_all => None,
+        None => later("/sign-in"),
+        Some(Stage::Inside) if path == "/sign-in" => Some("/".to_owned()),
+        Some(Stage::Inside) => None,
+        Some(Stage::SetPassword) => {
+            if path == "/set-password" {
+                None
+            } else {
+                later("/set-password")
+            }
+        }
+        Some(Stage::AcceptTerms) => {
+            if path == "/terms" {
+                None
+            } else {
+                later("/terms")
+            }
+        }
+    }
+}
+
+fn token(headers: &HeaderMap, name: &str) -> Option<Token> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+    pairs.find(|(found, _)| *found == name).and_then(|(_, value)| Token::parse(value))
+}
+
+/// The client's address: the connection's, or, behind a proxy, the one that the proxy saw.
+fn address(door: &Door, request: &Request) -> String {
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded =
+        forwarded.and_then(|value| value.rsplit(',').next()).and_then(|text| text.trim().parse::<std::net::IpAddr>().ok());
+    let connected = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = if door.trust_forwarded_for { forwarded.or_else(connected) } else { connected() };
+    address.map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_username_is_logged() {
+        assert_eq!(logged_path("/subordinates/mhughes"), "/subordinates/…");
+        assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/…/suspend");
+        assert_eq!(logged_path("/subordinates/new"), "/subordinates/new");
+    }
+
+    #[test]
+    fn r8_a_visitor_gets_no_further_than_the_door() {
+        let get = |path: &str| elsewhere(&Method::GET, path, None, None);
+        assert_eq!(get("/"), Some("/sign-in".into()));
+        assert_eq!(get("/subordinates"), Some("/sign-in?next=%2Fsubordinates".into()));
+        for open in ["/sign-in", "/set-up-security-access", "/set-up-security-access/register"] {
+            assert_eq!(get(open), None);
+        }
+        assert!(get("/set-up-security-access/add-site").is_some());
+    }
+}

@@ -1,0 +1,187 @@
+//! The forms that are posted to the panels' own paths: reads them, lets the panel do its work, and answers in the way that the
+//! browser asked for: as data to the script, as a redirect to a plain form.
+
+use std::sync::Arc;
+
+use app::answer::Answer;
+use app::desk::{Caller, Reply, SessionAfter};
+use app::page::{Place, query, query_pairs};
+use app::panels::{deed, modify, new_subordinate, pin_entry, registration, set_password, sign_in, terms};
+use app::trouble::Trouble;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use domain::fields::{Fields, Problems};
+use store::kept::{Draft, Kept};
+
+use crate::caller::Door;
+
+/// The longest form, in bytes.
+const LONGEST_FORM: usize = 64 * 1024;
+
+/// Names of fields whose values are never kept: passwords.
+const SECRETS: [&str; 3] = ["password", "new_password", "confirm_new_password"];
+
+/// Every path to which a form is posted.
+pub fn routes() -> Router<Arc<Door>> {
+    let paths = [
+        "/sign-in",
+        "/sign-out",
+        "/set-password",
+        "/terms",
+        "/set-up-security-access",
+        "/set-up-security-access/register",
+        "/set-up-security-access/add-site",
+        "/subordinates/new",
+        "/subordinates/{username}",
+        "/subordinates/{username}/{deed}",
+        "/stay",
+        "/keep",
+    ];
+    paths.into_iter().fold(Router::new(), |router, path| router.route(path, post(receive)))
+}
+
+async fn receive(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let place = Place { path: parts.uri.path().to_owned(), query: parts.uri.query().unwrap_or_default().to_owned() };
+    let header = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let as_data = header(ACCEPT).contains("application/json");
+    if !header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") {
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the form as application/x-www-form-urlencoded.").into_response();
+    }
+    let Ok(body) = to_bytes(body, LONGEST_FORM).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too long.").into_response();
+    };
+    let fields: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
+    let reply = match dispatch(&door, &caller, &place, &fields).await {
+        Err(Trouble::SignedOut) => sign_in_first(&place, &fields),
+        other => other,
+    };
+    match reply {
+        Ok(reply) => match answer(&door, &caller, &place, &fields, reply, as_data).await {
+            Ok(response) => response,
+            Err(trouble) => in_trouble(&trouble, as_data),
+        },
+        Err(trouble) => in_trouble(&trouble, as_data),
+    }
+}
+
+/// The panel's own work.
+async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let desk = &door.desk;
+    let (site, next) = (place.get("site"), place.get("next").unwrap_or_default());
+    let site = site.as_deref();
+    let parts: Vec<&str> = place.path.trim_matches('/').split('/').collect();
+    match parts.as_slice() {
+        ["sign-in"] => sign_in::submit(desk, caller, fields).await,
+        ["sign-out"] => sign_in::sign_out(desk, caller).await,
+        ["set-password"] => set_password::submit(desk, caller, fields, &next).await,
+        ["terms"] => terms::submit(desk, caller, fields, &next).await,
+        ["set-up-security-access"] => pin_entry::submit(desk, caller, fields).await,
+        ["set-up-security-access", "register"] => registration::submit(desk, caller, fields).await,
+        ["set-up-security-access", "add-site"] => registration::submit_add_site(desk, caller).await,
+        ["subordinates", "new"] => new_subordinate::submit(desk, caller, fields, site).await,
+        ["subordinates", username] => modify::submit(desk, caller, fields, username, site).await,
+        ["subordinates", username, slug] => deed::submit(desk, caller, username, slug, site).await,
+        // Asking is enough: the session was kept awake on the way here.
+        ["stay"] => caller.user().map(|_| alive()),
+        ["keep"] => match caller.user() {
+            Ok(_) => Ok(alive()),
+            Err(_) => sign_in_first(&place_kept(fields), fields),
+        },
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn alive() -> Reply {
+    Reply { answer: Answer::Alive, ..Reply::go("") }
+}
+
+/// The page on which the script was when the time was up.
+fn place_kept(fields: &Fields) -> Place {
+    let page = Some(fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
+    let (path, page_query) = page.split_once('?').unwrap_or((page, ""));
+    Place { path: path.to_owned(), query: page_query.to_owned() }
+}
+
+/// To Sign In and back, with what was typed kept for whoever typed it.
+fn sign_in_first(place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let page = place.address();
+    let typed: Fields = fields.iter().filter(|(name, _)| *name != "page").collect();
+    let draft = (!typed.is_empty()).then(|| Draft { page: page.clone(), fields: typed, problems: Problems::new() });
+    let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));
+    Ok(Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) })
+}
+
+/// Keeps what the reply wants kept, and answers.
+async fn answer(
+    door: &Door,
+    caller: &Caller,
+    place: &Place,
+    fields: &Fields,
+    reply: Reply,
+    as_data: bool,
+) -> Result<Response, Trouble> {
+    let Reply { answer, notice, issued, draft, session } = reply;
+    let mut draft = draft;
+    if let (Answer::Rejected(problems), false) = (&answer, as_data) {
+        draft = Some(Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() });
+    }
+    let draft = draft.map(|draft| Draft { fields: draft.fields.without(&SECRETS), ..draft });
+    let mut cookie = None;
+    let mut token = caller.visit.as_ref().map(|visit| visit.token.clone());
+    match session {
+        SessionAfter::Same => {}
+        SessionAfter::New(new) => {
+            cookie = Some(door.cookie(Some(&new)));
+            token = Some(new);
+        }
+        SessionAfter::None => {
+            cookie = Some(door.cookie(None));
+            token = None;
+        }
+    }
+    if notice.is_some() || issued.is_some() || draft.is_some() {
+        let store = &door.desk.store;
+        let broken = |fault| caller.broken(&fault);
+        let token = match token {
+            Some(token) => token,
+            None => {
+                let new = store.begin_visit(&caller.deed).await.map_err(broken)?;
+                cookie = Some(door.cookie(Some(&new)));
+                new
+            }
+        };
+        store.keep(&caller.deed, &token, &Kept { draft, notice, issued }).await.map_err(broken)?;
+    }
+    let to = match &answer {
+        Answer::Go { to, .. } => to.clone(),
+        Answer::Rejected(_) => place.address(),
+        Answer::Alive => "/".to_owned(),
+    };
+    let mut response = if as_data {
+        Json(answer).into_response()
+    } else {
+        let to = HeaderValue::from_str(&to).map_err(|_| Trouble::NotFound)?;
+        (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+    };
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The status of trouble, as data for the script, else in words.
+fn in_trouble(trouble: &Trouble, as_data: bool) -> Response {
+    let status = match trouble {
+        Trouble::SignedOut => StatusCode::UNAUTHORIZED,
+        Trouble::Refused(_) => StatusCode::FORBIDDEN,
+        Trouble::NotFound => StatusCode::NOT_FOUND,
+        Trouble::Offline | Trouble::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    if as_data { (status, Json(trouble)).into_response() } else { (status, trouble.to_string()).into_response() }
+}

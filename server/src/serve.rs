@@ -1,0 +1,222 @@
+//! Serving: the router with its layers, and a stop that finishes what is under way.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::desk::{Assets, Desk, Settings as DeskSettings};
+use app::frame::Branding;
+use app::shell::shell;
+use app::site::App;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, STRICT_TRANSPORT_SECURITY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use domain::moment::SECOND;
+use domain::session::SessionLimits;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use store::Store;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::caller::{Door, meet};
+use crate::config::Settings;
+use crate::{assets, clock, content, forms};
+
+/// The longest request body, in bytes.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// How long requests under way may take when the program is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// What serving needs, from the settings.
+pub fn door(settings: &Settings, store: Store) -> Result<Door, String> {
+    let logo = settings.logo.as_deref().map(read_logo).transpose()?;
+    let branding = Branding {
+        portal_name: settings.portal_name.clone(),
+        agency_name: settings.agency_name.clone(),
+        logo: logo.is_some().then(|| "/logo".to_owned()),
+        accent: settings.accent.clone(),
+        help_desk_phone: settings.help_desk_phone.clone(),
+    };
+    let micros = |seconds: u32| i64::from(seconds) * SECOND;
+    let desk_settings = DeskSettings {
+        branding,
+        limits: SessionLimits { idle: micros(settings.session_idle_seconds), whole: micros(settings.session_whole_seconds) },
+        warning: micros(settings.session_warning_seconds),
+        time_zone: settings.time_zone.clone(),
+        articles: content::read(settings.content_dir.as_deref()).map_err(|error| error.to_string())?,
+        assets: Assets {
+            style: assets::url("doorward.css"),
+            script: assets::url("doorward.js"),
+            wasm: assets::url("doorward_bg.wasm"),
+        },
+        markdown: content::markdown,
+    };
+    Ok(Door {
+        desk: Desk { store, settings: Arc::new(desk_settings) },
+        https: settings.is_https(),
+        trust_forwarded_for: settings.trust_forwarded_for,
+        time_limit: Duration::from_secs(u64::from(settings.request_timeout_seconds)),
+        logo: logo.map(Arc::new),
+    })
+}
+
+/// The logo's kind and bytes.
+fn read_logo(path: &std::path::Path) -> Result<(&'static str, Vec<u8>), String> {
+    let kind = if path.extension().is_some_and(|extension| extension == "svg") { "image/svg+xml" } else { "image/png" };
+    let bytes = std::fs::read(path).map_err(|error| format!("DOORWARD_LOGO: {} can't be read: {error}.", path.display()))?;
+    Ok((kind, bytes))
+}
+
+/// Every route with its layers.
+pub fn router(door: Door) -> Router {
+    let options = LeptosOptions::builder().output_name("doorward").build();
+    let routes = generate_route_list(App);
+    let (desk, https, time_limit) = (door.desk.clone(), door.https, door.time_limit);
+    let settings = Arc::clone(&desk.settings);
+    let not_found_settings = Arc::clone(&desk.settings);
+    let not_found_desk = desk.clone();
+    let door = Arc::new(door);
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, routes, move || provide_context(desk.clone()), move || shell(&settings))
+        .fallback(leptos_axum::render_app_async_with_context(
+            move || provide_context(not_found_desk.clone()),
+            move || shell(&not_found_settings),
+        ))
+        .with_state(options);
+    let data = Router::new().route("/api/{*function}", axum::routing::post(server_function)).with_state(Arc::clone(&door));
+    let seen = pages
+        .merge(data)
+        .merge(forms::routes().with_state(Arc::clone(&door)))
+        .layer(from_fn_with_state(https, page_headers))
+        .layer(from_fn_with_state(Arc::clone(&door), meet))
+        .layer(CsrfLayer::new());
+    let open = Router::new()
+        .route("/assets/{name}", get(assets::serve))
+        .route("/logo", get(logo))
+        .route("/health/live", get(|| async { "alive" }))
+        .route("/health/ready", get(ready))
+        .with_state(door);
+    open.merge(seen)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_limit))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Nothing was changed. Try again.")
+                .into_response()
+        }))
+}
+
+async fn server_function(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let desk = door.desk.clone();
+    leptos_axum::handle_server_fns_with_context(move || provide_context(desk.clone()), request).await.into_response()
+}
+
+async fn logo(State(door): State<Arc<Door>>) -> Response {
+    match &door.logo {
+        Some(logo) => ([(CONTENT_TYPE, logo.0), (CACHE_CONTROL, "public, max-age=3600")], logo.1.clone()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn ready(State(door): State<Arc<Door>>) -> Response {
+    match door.desk.store.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database doesn't answer").into_response(),
+    }
+}
+
+/// Headers of pages and data: nothing of it is stored, framed, guessed or run from elsewhere.
+async fn page_headers(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    // A page has set its own, with the nonce of its scripts.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("x-content-type-options"), "nosniff");
+    set(HeaderName::from_static("referrer-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if https {
+        set(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
+
+/// Listens and serves until the program is told to stop, then finishes what is under way.
+pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
+    let store = door.desk.store.clone();
+    let limits = door.desk.settings.limits;
+    let tidy = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let mut hourly = tokio::time::interval(Duration::from_secs(3600));
+            loop {
+                hourly.tick().await;
+                if let Err(fault) = store.forget_old_sessions(clock::now(), limits).await {
+                    tracing::warn!(error = %fault, "old sessions can't be ended: {fault}");
+                }
+            }
+        }
+    });
+    let app = router(door).into_make_service_with_connect_info::<SocketAddr>();
+    let stop = Arc::new(tokio::sync::Notify::new());
+    let told = Arc::clone(&stop);
+    let listener = listener.tap_io(|stream| {
+        // Otherwise a streamed page waits for the client's delayed acknowledgement.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY can't be set");
+        }
+    });
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        told.notify_one();
+    });
+    tokio::select! {
+        result = serving.into_future() => result.map_err(|error| format!("Serving failed: {error}."))?,
+        () = async { stop.notified().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("requests still under way after {} s were cut off", GRACE.as_secs());
+        }
+    }
+    tidy.abort();
+    store.close().await;
+    Ok(())
+}
+
+/// Ctrl-C, or the signal by which service managers stop a program.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals there is nothing to wait for but the end of the process.
+    if interrupt.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The addresses for a browser at this machine.
+pub fn address(listener: &TcpListener) -> String {
+    listener.local_addr().map_or_else(|_| String::new(), |address| format!("http://{address}"))
+}

@@ -1,0 +1,130 @@
+//! Signing in, sessions, and what stands before the services.
+
+use domain::fields::{Fields, Problems};
+use domain::moment::{DAY, HOUR, MINUTE, SECOND};
+use domain::password::PasswordError;
+use domain::session::Stage as Step;
+use domain::username::Username;
+use store::Stop;
+use store::kept::{Draft, Kept};
+use store::sign_in::SignIn;
+
+use super::cast::*;
+
+async fn stage_of(stage: &Stage, token: &store::secret::Token) -> Step {
+    stage.visit(token).await.unwrap().user.unwrap().stage
+}
+
+pub async fn r3_a_one_time_password_works_for_72_hours_and_only_to_set_an_own_one(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let created = stage.create(&mary, MILTON.0, &person("Zoë", "Bell")).await;
+    let heard = created.one_time_password.reveal().replace('-', " ").to_uppercase();
+    let (token, _) = stage.signed_in("ZBELL", &heard).await;
+    assert_eq!(stage_of(&stage, &token).await, Step::SetPassword);
+    let visit = stage.visit(&token).await.unwrap();
+    for (bad, why) in [
+        ("too short", PasswordError::TooShort),
+        ("zbellzbellzbell1", PasswordError::AboutYou),
+        ("passwordpassword1", PasswordError::Common),
+        ("qwertyuiopasdfgh", PasswordError::Common),
+    ] {
+        let set = stage.store.set_password(&stage.deed(), &visit, bad, &["MassHealth"]).await;
+        assert!(matches!(set, Err(Stop::Rejected(error)) if error == why), "{bad}: {set:?}");
+    }
+    let new = stage.store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+    assert!(stage.visit(&token).await.is_none(), "the session goes on under a new token");
+    assert_eq!(stage_of(&stage, &new).await, Step::AcceptTerms);
+    assert!(matches!(stage.sign_in("zbell", created.one_time_password.reveal()).await, SignIn::Refused), "it worked once");
+
+    let late = stage.create(&mary, MILTON.0, &person("Minh", "Tran")).await;
+    stage.wait(72 * HOUR);
+    assert!(matches!(stage.sign_in("mtran", late.one_time_password.reveal()).await, SignIn::OneTimePasswordExpired));
+}
+
+pub async fn r8_terms_stand_between_the_password_and_the_services(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (token, mary) = stage.signed_in("mhughes", PASSWORD).await;
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+    let soon = stage.now().plus(7 * DAY);
+    stage.store.publish_terms(&stage.deed(), "Be very good.", soon).await.unwrap();
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside, "until then it may wait");
+    let asked = stage.store.terms_to_accept(&mary, stage.now()).await.unwrap().unwrap();
+    assert_eq!((asked.text.as_str(), asked.in_force_from), ("Be very good.", soon));
+    stage.wait(7 * DAY);
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    assert_eq!(stage_of(&stage, &token).await, Step::AcceptTerms, "from then on it may not");
+    assert!(stage.store.accept_terms(&stage.deed(), &mary, "none").await.is_err());
+    stage.store.accept_terms(&stage.deed(), &mary, &asked.id).await.unwrap();
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+}
+
+pub async fn wrong_tries_are_slowed_and_a_colleague_at_the_desk_is_not_locked_out(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let try_from = async |address: &str, username: &str, password: &str| {
+        stage.store.sign_in(&stage.deed_from(address), username, password, None).await.unwrap()
+    };
+    for username in ["mhughes", "nobody"] {
+        for _ in 0..5 {
+            assert!(matches!(try_from("198.51.100.7", username, "wrong").await, SignIn::Refused));
+        }
+        assert!(matches!(try_from("198.51.100.7", username, "wrong").await, SignIn::Wait(_)), "{username}: the same answer");
+    }
+    for number in 0..12 {
+        try_from(&format!("198.51.100.{}", 20 + number), "mhughes", "wrong").await;
+    }
+    assert!(matches!(try_from("203.0.113.5", "mhughes", PASSWORD).await, SignIn::Wait(_)), "strangers wait");
+    assert!(matches!(try_from("10.0.0.1", "mhughes", PASSWORD).await, SignIn::Done { .. }), "Mary at her desk does not");
+    stage.wait(15 * MINUTE);
+    assert!(matches!(try_from("203.0.113.5", "mhughes", PASSWORD).await, SignIn::Done { .. }), "nobody waits for good");
+}
+
+pub async fn guesses_sent_all_at_once_do_not_slip_past_the_count(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let stage = std::sync::Arc::new(stage);
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let stage = std::sync::Arc::clone(&stage);
+            tokio::spawn(async move { stage.store.sign_in(&stage.deed_from("198.51.100.7"), "mhughes", "wrong", None).await.unwrap() })
+        })
+        .collect();
+    let mut refused = 0;
+    for task in tasks {
+        refused += usize::from(matches!(task.await.unwrap(), SignIn::Refused));
+    }
+    assert_eq!(refused, 5, "the others were told to wait");
+    assert_eq!(stage.audited("sign_in_refused").await, 20, "[R19] each attempt has its entry");
+}
+
+pub async fn sessions_end_when_idle_by_sign_out_and_by_a_reset(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (_, zoe) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    let (token, _) = stage.signed_in(&zoe, PASSWORD).await;
+    stage.wait(14 * MINUTE);
+    assert!(!stage.visit(&token).await.unwrap().timed_out);
+    stage.wait(14 * MINUTE);
+    assert!(!stage.visit(&token).await.unwrap().timed_out, "kept awake by the last request");
+    stage.wait(15 * MINUTE + SECOND);
+    assert!(stage.visit(&token).await.unwrap().timed_out);
+
+    let (token, _) = stage.signed_in(&zoe, PASSWORD).await;
+    let visit = stage.visit(&token).await.unwrap();
+    stage.store.sign_out(&stage.deed(), &visit).await.unwrap();
+    assert!(stage.visit(&token).await.is_none());
+
+    let (token, _) = stage.signed_in(&zoe, PASSWORD).await;
+    stage.store.reset_password(&stage.deed(), &mary, &pid_sl(MILTON.0), &Username::parse(&zoe).unwrap()).await.unwrap();
+    assert!(stage.visit(&token).await.is_none());
+}
+
+pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
+    let token = stage.store.begin_visit(&stage.deed()).await.unwrap();
+    let other = stage.store.begin_visit(&stage.deed()).await.unwrap();
+    let fields: Fields = [("last_name", "Bell")].into_iter().collect();
+    let draft = Draft { page: "/subordinates/new".into(), fields, problems: Problems::new() };
+    let kept = Kept { draft: Some(draft.clone()), notice: Some("Saved.".into()), issued: None };
+    stage.store.keep(&stage.deed(), &token, &kept).await.unwrap();
+    assert_eq!(stage.store.kept(&token).await.unwrap().draft, Some(draft));
+    assert!(stage.store.kept(&other).await.unwrap().draft.is_none());
+    stage.store.keep_nothing(&token).await.unwrap();
+    assert!(stage.store.kept(&token).await.unwrap().draft.is_none());
+}
