@@ -27,6 +27,9 @@ export default defineConfig({
   reporter: [['list']],
   fullyParallel: true,
   workers: 2,
+  // Long enough for a machine that compiles beside.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   // A test that passes now and then is a fault to find.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

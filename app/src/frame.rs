@@ -95,14 +95,13 @@ pub fn Framed(
     let frame = Resource::new_blocking(|| (), move |()| crate::page::load(Panel::Frame, place.clone()));
     let read = |json: Result<String, Trouble>| json.ok().and_then(|json| serde_json::from_str::<Frame>(&json).ok());
     let children = children();
-    let bare = move || frame.get().and_then(read).is_none_or(|frame| frame.user.is_none());
     let part = move |show: fn(Frame) -> AnyView| {
         view! { <Suspense>{move || Suspend::new(async move { read(frame.await).map(show) })}</Suspense> }
     };
     view! {
         <a class="skip" href="#main">"Skip to the page’s content"</a>
         {part(|frame| view! { <Masthead frame/> }.into_any())}
-        <div class="frame" class:bare=bare>
+        <div class="frame">
             {part(|frame| frame.user.map(|user| view! { <ServicesNav user/> }).into_any())}
             <main id="main">{children}</main>
             {part(|frame| view! { <Foot frame/> }.into_any())}

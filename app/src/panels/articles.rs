@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::page::{Heading, InTrouble, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, InTrouble, loaded};
 use crate::panels::Panel;
 use crate::trouble::Trouble;
 

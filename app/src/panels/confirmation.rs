@@ -7,6 +7,7 @@ use crate::components::copy::Copyable;
 use crate::components::visit::VisitForm;
 use crate::page::{Heading, Trail, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the message shows.

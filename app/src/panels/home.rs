@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::visit::VisitForm;
-use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, NoticeLine, Opening, Trail, loaded};
 use crate::panels::Panel;
 use crate::trouble::Trouble;
 

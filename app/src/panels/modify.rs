@@ -14,6 +14,7 @@ use crate::components::picker::ServicePicker;
 use crate::components::visit::VisitForm;
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page, and the pages of the deeds, show.
@@ -65,7 +66,7 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
     let username = place.path.split('/').nth(2).unwrap_or_default();
     let site = place.get("site");
     let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
-    let view = desk.store.subordinate(caller.inside()?.id, &pid_sl, username, caller.now()).await;
+    let view = desk.store.subordinate(&caller.inside()?.id, &pid_sl, username, caller.now()).await;
     let view = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
     let zone = &desk.settings.time_zone;
     Ok(ModifyPage {
@@ -104,7 +105,7 @@ pub async fn submit(
     let (pid_sl, _) = desk.administered_site(caller, site).await?;
     let actor = caller.inside()?;
     let list = format!("/subordinates?site={pid_sl}");
-    match desk.store.change_services(caller.deed, &actor.id, &pid_sl, username, fields).await {
+    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields).await {
         Ok(changed) => {
             let words = format!(
                 "Saved for {username}: {} assigned, {} taken away. {} now.",

@@ -12,6 +12,7 @@ use crate::components::picker::ServicePicker;
 use crate::components::visit::VisitForm;
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.
@@ -59,7 +60,7 @@ pub async fn submit(
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let actor = caller.inside()?;
-    let (created, services) = match desk.store.create_subordinate(caller.deed, &actor.id, &pid_sl, &person, fields).await {
+    let (created, services) = match desk.store.create_subordinate(&caller.deed, &actor.id, &pid_sl, &person, fields).await {
         Ok(created) => created,
         Err(Stop::Rejected(Error::Refused(refusal))) => return Err(caller.stopped(Stop::Rejected(refusal))),
         Err(Stop::Rejected(Error::Known(KnownBy::Email))) => return Ok(Reply::rejected_at("email", ALREADY_KNOWN)),

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::form::{DoorForm, Field, SubmitButton};
-use crate::page::{Heading, NoticeLine, Opening, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, NoticeLine, Opening, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.
@@ -40,7 +43,7 @@ pub async fn submit(
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let before = caller.visit.as_ref().filter(|visit| !visit.timed_out);
-    match desk.store.enter_pin(caller.deed, &entry, before).await.map_err(|fault| caller.broken(&fault))? {
+    match desk.store.enter_pin(&caller.deed, &entry, before).await.map_err(|fault| caller.broken(&fault))? {
         PinEntered::Open(token) => {
             let known = before.is_some_and(|visit| visit.user.is_some());
             let to = if known { "/set-up-security-access/add-site" } else { "/set-up-security-access/register" };

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::visit::VisitForm;
-use crate::page::{Heading, Place, loaded, query};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, loaded, query};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::person_fields::{LABELS, PersonFields};
 use crate::components::form::{DoorForm, SubmitButton};
 use crate::components::visit::VisitForm;
-use crate::page::{Heading, Opening, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, Opening, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the pages show.
@@ -68,7 +71,7 @@ pub async fn submit(
     let broken = |fault| caller.broken(&fault);
     let pid_sl =
         desk.store.registering_site(visit, caller.now()).await.map_err(broken)?.map(|site| site.pid_sl).unwrap_or_default();
-    let created = match desk.store.register(caller.deed, visit, &person).await {
+    let created = match desk.store.register(&caller.deed, visit, &person).await {
         Ok(created) => created,
         Err(Stop::Rejected(error)) => return Ok(refusal(error)),
         Err(Stop::Fault(fault)) => return Err(broken(fault)),
@@ -83,7 +86,7 @@ pub async fn submit(
         pid_sl,
     };
     // The letter's session is over; another one carries what the confirmation shows.
-    let token = desk.store.begin_visit(caller.deed).await.map_err(broken)?;
+    let token = desk.store.begin_visit(&caller.deed).await.map_err(broken)?;
     Ok(Reply::go_whole("/set-up-security-access/confirmation", SessionAfter::New(token)).showing(issued))
 }
 
@@ -96,7 +99,7 @@ pub async fn submit_add_site(desk: &crate::desk::Desk, caller: &crate::desk::Cal
 
     let user = caller.inside()?;
     let Some(visit) = &caller.visit else { return Err(Trouble::SignedOut) };
-    match desk.store.add_site(caller.deed, visit, &user.id).await {
+    match desk.store.add_site(&caller.deed, visit, &user.id).await {
         Ok(()) => Ok(Reply::go_whole("/", SessionAfter::Same).saying("The site is yours to administer now.")),
         Err(Stop::Rejected(error)) => Ok(refusal(error)),
         Err(Stop::Fault(fault)) => Err(caller.broken(&fault)),

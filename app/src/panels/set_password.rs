@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::form::{DoorForm, Field, SubmitButton};
-use crate::page::{Heading, Opening, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, Opening, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.
@@ -47,7 +50,7 @@ pub async fn submit(
     }
     let branding = &desk.settings.branding;
     let names = [branding.agency_name.as_str(), &branding.portal_name];
-    let token = match desk.store.set_password(caller.deed, visit, fields.get("new_password"), &names).await {
+    let token = match desk.store.set_password(&caller.deed, visit, fields.get("new_password"), &names).await {
         Ok(token) => token,
         Err(Stop::Rejected(error)) => return Ok(Reply::rejected_at("new_password", error)),
         Err(Stop::Fault(fault)) => return Err(caller.broken(&fault)),

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::form::{DoorForm, Field, SubmitButton};
-use crate::page::{Heading, NoticeLine, Opening, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, NoticeLine, Opening, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.
@@ -62,7 +65,7 @@ pub async fn submit(
         None => store::kept::Kept::default(),
     };
     let (username, password) = (fields.get("username"), fields.get("password"));
-    let signed_in = desk.store.sign_in(caller.deed, username, password, before).await.map_err(broken)?;
+    let signed_in = desk.store.sign_in(&caller.deed, username, password, before).await.map_err(broken)?;
     let (token, user_id) = match signed_in {
         SignIn::Done { token, user_id } => (token, user_id),
         SignIn::Refused => {
@@ -98,7 +101,7 @@ pub async fn submit(
 #[cfg(feature = "ssr")]
 pub async fn sign_out(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Result<crate::desk::Reply, Trouble> {
     if let Some(visit) = &caller.visit {
-        desk.store.sign_out(caller.deed, visit).await.map_err(|fault| caller.broken(&fault))?;
+        desk.store.sign_out(&caller.deed, visit).await.map_err(|fault| caller.broken(&fault))?;
     }
     Ok(crate::desk::Reply::go_whole("/sign-in", crate::desk::SessionAfter::None))
 }

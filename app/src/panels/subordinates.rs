@@ -8,6 +8,7 @@ use super::home::ProviderSelect;
 use crate::components::visit::VisitForm;
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded, query};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.

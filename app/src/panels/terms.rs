@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::form::{DoorForm, SubmitButton};
-use crate::page::{Heading, NoticeLine, Opening, Place, loaded};
+#[cfg(feature = "ssr")]
+use crate::page::Place;
+use crate::page::{Heading, NoticeLine, Opening, loaded};
 use crate::panels::Panel;
+#[cfg(feature = "ssr")]
 use crate::trouble::Trouble;
 
 /// What the page shows.
@@ -45,7 +48,7 @@ pub async fn submit(
     let user = caller.user()?;
     let Some(visit) = &caller.visit else { return Err(Trouble::SignedOut) };
     match fields.get("answer") {
-        "agree" => match desk.store.accept_terms(caller.deed, &user.id, fields.get("version")).await {
+        "agree" => match desk.store.accept_terms(&caller.deed, &user.id, fields.get("version")).await {
             Ok(()) => {
                 let visit = desk.store.visit(&visit.token, caller.now(), desk.settings.limits).await;
                 let visit = visit.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::SignedOut)?;

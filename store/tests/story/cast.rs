@@ -197,7 +197,11 @@ pub fn pid_sl(text: &str) -> PidSl {
 
 /// A good form for somebody of this name.
 pub fn person(first: &str, last: &str) -> Fields {
-    person_at(first, last, &format!("{}.{}@clinic.example", domain::fold::ascii_letters(first), domain::fold::ascii_letters(last)))
+    person_at(
+        first,
+        last,
+        &format!("{}.{}@clinic.example", domain::fold::ascii_letters(first), domain::fold::ascii_letters(last)),
+    )
 }
 
 /// The same with another e-mail address.

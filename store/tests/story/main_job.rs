@@ -174,13 +174,15 @@ pub async fn r20_a_reset_is_no_way_into_other_sites(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (_, zoe) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let site = pid_sl(MILTON.0);
-    let credentials = stage.store.reset_password(&stage.deed(), &mary, &site, &Username::parse(&zoe).unwrap()).await.unwrap();
+    let credentials =
+        stage.store.reset_password(&stage.deed(), &mary, &site, &Username::parse(&zoe).unwrap()).await.unwrap();
     assert!(matches!(stage.sign_in(&zoe, PASSWORD).await, SignIn::Refused), "the old password is gone");
     let zoe_id = stage.settle_in(&credentials).await;
 
     // Zoë becomes primary user of another site: from then on Mary can't get in there by a reset.
     let visitor = stage.letter_entered(NEEDHAM).await;
-    let SignIn::Done { token, .. } = stage.store.sign_in(&stage.deed(), &zoe, PASSWORD, Some(&visitor)).await.unwrap() else {
+    let SignIn::Done { token, .. } = stage.store.sign_in(&stage.deed(), &zoe, PASSWORD, Some(&visitor)).await.unwrap()
+    else {
         panic!("Zoë signs in")
     };
     let visit = stage.visit(&token).await.unwrap();

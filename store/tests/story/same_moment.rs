@@ -129,10 +129,12 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
         let site = pid_sl([MILTON.0, NEEDHAM.0][shuffle.below(2)]);
         let whom = usernames[shuffle.below(usernames.len())].clone();
         let before = stage.audit().await.len();
-        let administers = (*actor == actors[0] && site.as_str() == MILTON.0) || (*actor == actors[1] && site.as_str() == NEEDHAM.0);
+        let administers =
+            (*actor == actors[0] && site.as_str() == MILTON.0) || (*actor == actors[1] && site.as_str() == NEEDHAM.0);
         let done = match shuffle.below(5) {
             0 => {
-                let form = person("Ann", &format!("New{}", ["a", "b", "c", "d", "e", "f"][shuffle.below(6)].repeat(1 + step / 10)));
+                let form =
+                    person("Ann", &format!("New{}", ["a", "b", "c", "d", "e", "f"][shuffle.below(6)].repeat(1 + step / 10)));
                 let ann = Person::parse(&form).unwrap();
                 let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, &form).await;
                 if let Ok((credentials, _)) = &created {

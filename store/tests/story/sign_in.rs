@@ -84,7 +84,9 @@ pub async fn guesses_sent_all_at_once_do_not_slip_past_the_count(stage: Stage) {
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let stage = std::sync::Arc::clone(&stage);
-            tokio::spawn(async move { stage.store.sign_in(&stage.deed_from("198.51.100.7"), "mhughes", "wrong", None).await.unwrap() })
+            tokio::spawn(async move {
+                stage.store.sign_in(&stage.deed_from("198.51.100.7"), "mhughes", "wrong", None).await.unwrap()
+            })
         })
         .collect();
     let mut refused = 0;

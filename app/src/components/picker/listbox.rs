@@ -1,6 +1,6 @@
 //! One of the picker's two lists: a listbox of the ARIA Authoring Practices Guide, with its filter.
 
-use domain::catalogue::ServiceCode;
+use domain::catalogue::{Service, ServiceCode, ServiceGroup};
 use domain::picker::{Key, Picker, Side};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -83,47 +83,65 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> 
                 on:click=click
                 on:dblclick=double_click
             >
-                {move || picker.with(|picker| options(picker, side))}
+                <Options picker side/>
             </div>
+            {move || picker.with(|picker| nothing(picker, side)).map(|words| view! { <p class="picker-empty">{words}</p> })}
         </div>
     }
 }
 
-fn options(picker: &Picker, side: Side) -> AnyView {
-    let groups = picker.groups(side);
-    if groups.is_empty() {
-        let words = match (picker.count(side), side) {
-            (0, Side::Assigned) => "Nothing assigned yet.",
-            (0, Side::Available) => "Everything is assigned.",
-            _ => "No service matches.",
-        };
-        return view! { <p class="picker-empty">{words}</p> }.into_any();
+/// What an empty list says.
+fn nothing(picker: &Picker, side: Side) -> Option<&'static str> {
+    match (picker.groups(side).is_empty(), picker.count(side), side) {
+        (false, ..) => None,
+        (true, 0, Side::Assigned) => Some("Nothing assigned yet."),
+        (true, 0, Side::Available) => Some("Everything is assigned."),
+        (true, ..) => Some("No service matches."),
     }
-    let group = |group: domain::catalogue::ServiceGroup| {
-        let options = group.services.into_iter().map(|service| {
-            let active = picker.active(side) == Some(&service.code);
-            view! {
-                <div
-                    class="picker-option"
-                    class:active=active
-                    role="option"
-                    id=option_id(side, &service.code)
-                    data-code=service.code.to_string()
-                    aria-selected=picker.is_selected(side, &service.code).to_string()
-                >
-                    <span class="option-name">{service.name}</span>
-                    <span class="option-meaning">{service.meaning}</span>
-                </div>
-            }
-        });
+}
+
+/// The options in their groups. Each is made once and keeps its place: a list that is made anew would lose where it was
+/// scrolled to, and the second press of a double click would fall on another option.
+#[component]
+fn Options(picker: RwSignal<Picker>, side: Side) -> impl IntoView {
+    let groups = Memo::new(move |_| picker.with(|picker| picker.groups(side)));
+    let group = move |group: ServiceGroup| {
+        let slug = group.slug;
+        let services = move || {
+            let group = groups.with(|groups| groups.iter().find(|group| group.slug == slug).cloned());
+            group.map(|group| group.services).unwrap_or_default()
+        };
         view! {
-            <div class="picker-group" role="group" aria-label=group.name>
+            <div class="picker-group" role="group" aria-label=group.name.clone()>
                 <div class="picker-group-name" aria-hidden="true">{group.name.clone()}</div>
-                {options.collect_view()}
+                <For each=services key=|service| service.code.clone() let:service>
+                    <ServiceOption picker side service/>
+                </For>
             </div>
         }
     };
-    groups.into_iter().map(group).collect_view().into_any()
+    view! { <For each=move || groups.get() key=|group| group.slug.clone() children=group/> }
+}
+
+#[component]
+fn ServiceOption(picker: RwSignal<Picker>, side: Side, service: Service) -> impl IntoView {
+    let id = option_id(side, &service.code);
+    let (code, same_code) = (service.code.clone(), service.code.clone());
+    let selected = move || picker.with(|picker| picker.is_selected(side, &code)).to_string();
+    let active = move || picker.with(|picker| picker.active(side) == Some(&same_code));
+    view! {
+        <div
+            class="picker-option"
+            class:active=active
+            role="option"
+            id=id
+            data-code=service.code.to_string()
+            aria-selected=selected
+        >
+            <span class="option-name">{service.name}</span>
+            <span class="option-meaning">{service.meaning}</span>
+        </div>
+    }
 }
 
 /// The service on which a pointer was pressed.
