@@ -42,6 +42,13 @@ export async function describe(page: Page, person: Person, type: Typing = fill):
   }
 }
 
+/** Expects what was typed of somebody to be there still. */
+export async function described(page: Page, person: Person): Promise<void> {
+  for (const [name, label] of Object.entries(PERSON_LABELS)) {
+    await expect(field(page, label)).toHaveValue(person[name as keyof Person] ?? '');
+  }
+}
+
 /** Fills in PIN Entry from the letter and from what the site knows. */
 export async function enterPin(page: Page, site: Site, pin: string, type: Typing = fill): Promise<void> {
   await type(page, 'Provider ID/Service Location (PID/SL)', site.pidSl);

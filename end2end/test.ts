@@ -11,10 +11,16 @@ export { expect };
 export class Console {
   readonly complaints: string[] = [];
   private readonly expected = new Set<number>();
+  private offline = false;
 
   /** From here on answers with these statuses are what the test is about. */
   expects(...statuses: number[]): void {
     statuses.forEach((status) => this.expected.add(status));
+  }
+
+  /** From here on the browser may be without a connection. */
+  expectsOffline(): void {
+    this.offline = true;
   }
 
   watch(context: BrowserContext): void {
@@ -23,6 +29,9 @@ export class Console {
       if (!['error', 'warning', 'assert'].includes(message.type())) return;
       const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(message.text())?.[1];
       if (status && this.expected.has(Number(status))) return;
+      if (this.offline && message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return;
+      // Without script nobody uses what the page preloads for it.
+      if (plain.has(context) && /was preloaded using link preload but not used/.test(message.text())) return;
       this.complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
   }
@@ -45,6 +54,13 @@ async function prepare(context: BrowserContext, scripted: boolean): Promise<void
       return made;
     };
   });
+}
+
+/** Keeps the pages as the server sent them, in a browser that runs script all the same: axe needs it. */
+export async function stayBeforeTheScript(context: BrowserContext): Promise<void> {
+  plain.add(context);
+  const body = 'export default async () => undefined; export function hydrate() {}';
+  await context.route(/\/assets\/[^/]*\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body }));
 }
 
 /** Whether the browser of this page runs script. */

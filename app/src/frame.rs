@@ -112,12 +112,11 @@ pub fn Framed(
 #[component]
 fn Masthead(frame: Frame) -> impl IntoView {
     let Branding { portal_name, agency_name, logo, .. } = frame.branding;
-    let mark = match logo {
-        Some(address) => view! { <img class="brand-logo" src=address alt=""/> }.into_any(),
-        None => {
-            let letter: String = portal_name.chars().take(1).collect();
-            view! { <span class="brand-mark" aria-hidden="true">{letter}</span> }.into_any()
-        }
+    let mark = if let Some(address) = logo {
+        view! { <img class="brand-logo" src=address alt=""/> }.into_any()
+    } else {
+        let letter: String = portal_name.chars().take(1).collect();
+        view! { <span class="brand-mark" aria-hidden="true">{letter}</span> }.into_any()
     };
     view! {
         <header class="masthead">

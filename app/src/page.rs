@@ -58,15 +58,12 @@ pub fn query_pairs(query: &str) -> Vec<(String, String)> {
         let mut rest = bytes.as_slice();
         while let [first, after @ ..] = rest {
             let hex = after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
-            match hex.filter(|_| *first == b'%') {
-                Some(byte) => {
-                    plain.push(byte);
-                    rest = &after[2..];
-                }
-                None => {
-                    plain.push(*first);
-                    rest = after;
-                }
+            if let Some(byte) = hex.filter(|_| *first == b'%') {
+                plain.push(byte);
+                rest = &after[2..];
+            } else {
+                plain.push(*first);
+                rest = after;
             }
         }
         String::from_utf8_lossy(&plain).into_owned()
@@ -83,7 +80,8 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
             if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
                 encoded.push(char::from(byte));
             } else {
-                encoded.push_str(&format!("%{byte:02X}"));
+                let digit = |four: u8| char::from(b"0123456789ABCDEF"[usize::from(four)]);
+                encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
             }
         }
         encoded
@@ -198,6 +196,7 @@ pub fn NoticeLine(
 }
 
 /// Instead of a page: what the trouble is and where to go on.
+#[expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 #[component]
 pub fn InTrouble(
     /// What it is.

@@ -42,12 +42,9 @@ pub enum Panel {
 #[cfg(feature = "ssr")]
 pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, crate::trouble::Trouble> {
     let (desk, caller) = &crate::desk::Desk::here()?;
-    fn json<T: Serialize>(data: &T) -> Result<String, crate::trouble::Trouble> {
-        serde_json::to_string(data).map_err(|_| crate::trouble::Trouble::Broken(String::new()))
-    }
     match panel {
         Panel::Frame => json(&crate::frame::load(desk, caller).await?),
-        Panel::Articles => json(&articles::load(desk, caller, place).await?),
+        Panel::Articles => json(&articles::load(desk, caller, place)?),
         Panel::Confirmation => json(&confirmation::load(desk, caller).await?),
         Panel::Home => json(&home::load(desk, caller, place).await?),
         Panel::Modify => json(&modify::load(desk, caller, place).await?),
@@ -60,4 +57,9 @@ pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, cr
         Panel::Subordinates => json(&subordinates::load(desk, caller, place).await?),
         Panel::Terms => json(&terms::load(desk, caller, place).await?),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn json<T: Serialize>(data: &T) -> Result<String, crate::trouble::Trouble> {
+    serde_json::to_string(data).map_err(|_| crate::trouble::Trouble::Broken(String::new()))
 }

@@ -53,7 +53,8 @@ impl Door {
 pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
     let started = clock::now();
     let seed = clock::seed();
-    let request_id: String = seed[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let [a, b, c, d, e, f, g, h, ..] = seed;
+    let request_id = format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]));
     let deed = Deed { now: started, address: address(&door, &request), request_id: request_id.clone(), seed: clock::seed() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id = %request_id, %method, path = %logged_path(&path));

@@ -58,7 +58,7 @@ async fn receive(State(door): State<Arc<Door>>, Extension(caller): Extension<Cal
     };
     let fields: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
     let reply = match dispatch(&door, &caller, &place, &fields).await {
-        Err(Trouble::SignedOut) => sign_in_first(&place, &fields),
+        Err(Trouble::SignedOut) => Ok(sign_in_first(&place, &fields)),
         other => other,
     };
     match reply {
@@ -91,7 +91,7 @@ async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) 
         ["stay"] => caller.user().map(|_| alive()),
         ["keep"] => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => sign_in_first(&place_kept(fields), fields),
+            Err(_) => Ok(sign_in_first(&place_kept(fields), fields)),
         },
         _ => Err(Trouble::NotFound),
     }
@@ -109,12 +109,12 @@ fn place_kept(fields: &Fields) -> Place {
 }
 
 /// To Sign In and back, with what was typed kept for whoever typed it.
-fn sign_in_first(place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+fn sign_in_first(place: &Place, fields: &Fields) -> Reply {
     let page = place.address();
     let typed: Fields = fields.iter().filter(|(name, _)| *name != "page").collect();
     let draft = (!typed.is_empty()).then(|| Draft { page: page.clone(), fields: typed, problems: Problems::new() });
     let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));
-    Ok(Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) })
+    Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) }
 }
 
 /// Keeps what the reply wants kept, and answers.
@@ -148,13 +148,12 @@ async fn answer(
     if notice.is_some() || issued.is_some() || draft.is_some() {
         let store = &door.desk.store;
         let broken = |fault| caller.broken(&fault);
-        let token = match token {
-            Some(token) => token,
-            None => {
-                let new = store.begin_visit(&caller.deed).await.map_err(broken)?;
-                cookie = Some(door.cookie(Some(&new)));
-                new
-            }
+        let token = if let Some(token) = token {
+            token
+        } else {
+            let new = store.begin_visit(&caller.deed).await.map_err(broken)?;
+            cookie = Some(door.cookie(Some(&new)));
+            new
         };
         store.keep(&caller.deed, &token, &Kept { draft, notice, issued }).await.map_err(broken)?;
     }

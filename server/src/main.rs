@@ -67,7 +67,10 @@ async fn open(config: &Config) -> Result<Store, String> {
 }
 
 fn log(config: &Config) {
-    let filter = EnvFilter::try_new(&config.settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Who tries the demonstration reads the console; the log of its requests would bury what it says.
+    let quiet = matches!(config.chosen_command(), Command::Demo { .. }) && std::env::var_os("DOORWARD_LOG").is_none();
+    let filter = if quiet { "warn" } else { config.settings.log.as_str() };
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.settings.log_format {
         LogFormat::Json => log.json().init(),

@@ -98,9 +98,9 @@ pub fn router(door: Door) -> Router {
     let seen = pages
         .merge(data)
         .merge(forms::routes().with_state(Arc::clone(&door)))
-        .layer(from_fn_with_state(https, page_headers))
         .layer(from_fn_with_state(Arc::clone(&door), meet))
-        .layer(CsrfLayer::new());
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(https, page_headers));
     let open = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/logo", get(logo))
@@ -163,11 +163,11 @@ pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
     let tidy = tokio::spawn({
         let store = store.clone();
         async move {
-            let mut hourly = tokio::time::interval(Duration::from_secs(3600));
+            let mut hourly = tokio::time::interval(Duration::from_hours(1));
             loop {
                 hourly.tick().await;
-                if let Err(fault) = store.forget_old_sessions(clock::now(), limits).await {
-                    tracing::warn!(error = %fault, "old sessions can't be ended: {fault}");
+                if let Err(fault) = store.tidy(clock::now(), limits).await {
+                    tracing::warn!(error = %fault, "old sessions can't be tidied away: {fault}");
                 }
             }
         }

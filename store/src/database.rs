@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 use thiserror::Error;
 
 use crate::fault::Fault;
@@ -65,6 +65,12 @@ impl Store {
             return Err(OpenError::Address);
         };
         let options = AnyConnectOptions::from_str(&url).map_err(|error| OpenError::Open(plain(&error)))?;
+        // Alone first: a pool tries again for as long as it may wait, and then says only that it waited.
+        let mut first = AnyConnection::connect_with(&options).await.map_err(|error| opening(&error))?;
+        if backend == Backend::Sqlite {
+            first.execute(SQLITE_PRAGMAS).await.map_err(|error| opening(&error))?;
+        }
+        drop(first.close().await);
         let pool = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))

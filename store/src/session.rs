@@ -2,6 +2,7 @@
 
 use domain::moment::{Moment, SECOND};
 use domain::session::{SessionLimits, Stage, StageFacts, is_alive, stage};
+use domain::throttle::MEMORY;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
@@ -130,14 +131,21 @@ impl Store {
         }
     }
 
-    /// Ends every session that timed out some days ago, with what it kept.
-    pub async fn forget_old_sessions(&self, now: Moment, limits: SessionLimits) -> Result<u64, Fault> {
-        let done = sqlx::query("UPDATE sessions SET ended_at = $1, kept = NULL WHERE ended_at IS NULL AND seen_at < $2")
+    /// Ends every session that timed out long ago, with what it kept; forgets visits without a user and wrong tries that no
+    /// longer count. None of them is anybody's access [R4].
+    pub async fn tidy(&self, now: Moment, limits: SessionLimits) -> Result<(), Fault> {
+        let long_ago = now.0 - 2 * limits.whole;
+        sqlx::query("UPDATE sessions SET ended_at = $1, kept = NULL WHERE ended_at IS NULL AND seen_at < $2")
             .bind(now.0)
-            .bind(now.0 - 2 * limits.whole)
+            .bind(long_ago)
             .execute(&self.pool)
             .await?;
-        Ok(done.rows_affected())
+        sqlx::query("DELETE FROM sessions WHERE user_id IS NULL AND seen_at < $1")
+            .bind(long_ago)
+            .execute(&self.pool)
+            .await?;
+        sqlx::query("DELETE FROM wrong_tries WHERE last_at < $1").bind(now.0 - MEMORY).execute(&self.pool).await?;
+        Ok(())
     }
 }
 

@@ -119,7 +119,7 @@ fn Moves(picker: RwSignal<Picker>, tell: impl Tell) -> impl IntoView {
 /// The plain list: what works before and without the script.
 #[component]
 fn Checkboxes(picker: RwSignal<Picker>) -> impl IntoView {
-    let groups = picker.with_untracked(|picker| {
+    picker.with_untracked(|picker| {
         let groups = picker.all_groups("");
         groups
             .into_iter()
@@ -140,8 +140,7 @@ fn Checkboxes(picker: RwSignal<Picker>) -> impl IntoView {
                 view! { <fieldset><legend>{group.name}</legend>{choices.collect_view()}</fieldset> }
             })
             .collect_view()
-    });
-    groups
+    })
 }
 
 /// What was ticked before the script was there stays ticked.

@@ -19,7 +19,7 @@ pub struct Article {
 
 /// The articles of a shelf: `news`, `publications` or `links`.
 #[cfg(feature = "ssr")]
-pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<Vec<Article>, Trouble> {
+pub fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<Vec<Article>, Trouble> {
     let shelf = place.segment(0);
     caller.inside()?;
     let articles = &desk.settings.articles;
@@ -50,10 +50,10 @@ pub fn Articles() -> impl IntoView {
         let empty = articles.is_empty();
         let article = |article: Article| {
             view! {
-                <article class="prose panel">
+                <article class="panel">
                     <h2>{article.title}</h2>
                     {article.date.map(|date| view! { <p class="hint">{date}</p> })}
-                    <div inner_html=article.html></div>
+                    <div class="prose" inner_html=article.html></div>
                 </article>
             }
         };

@@ -83,6 +83,7 @@ pub fn ProviderChoice(
 }
 
 /// A dropdown of sites, with the name `site`.
+#[expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 #[component]
 pub fn ProviderSelect(
     /// PID/SL and name of each.

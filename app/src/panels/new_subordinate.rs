@@ -111,7 +111,7 @@ pub fn LeaveForms(
             {asked("last_name")}
             {asked("first_name")}
         </VisitForm>
-        <VisitForm to="/" id="cancel-service">{()}</VisitForm>
+        <VisitForm to="/" id="cancel-service">""</VisitForm>
     }
 }
 

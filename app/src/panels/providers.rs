@@ -24,7 +24,7 @@ pub struct Provider {
     pid_sl: String,
     name: String,
     organization: String,
-    provider_type: String,
+    kind: String,
     npi: String,
     address: [String; 2],
     phone: String,
@@ -45,7 +45,7 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
         pid_sl: site.pid_sl,
         name: site.name,
         organization: site.organization,
-        provider_type: site.provider_type,
+        kind: site.provider_type,
         npi: site.npi,
         phone: site.phone,
     };
@@ -108,7 +108,7 @@ fn row(site: Provider) -> impl IntoView {
             <th scope="row" class="name"><span class="strong">{site.name}</span><span class="second">{site.organization}</span></th>
             <td data-label="PID/SL">{site.pid_sl}</td>
             <td data-label="NPI">{site.npi}</td>
-            <td data-label="Type">{site.provider_type}</td>
+            <td data-label="Type">{site.kind}</td>
             <td data-label="Address">{street}<span class="second">{format!("{city} · {}", site.phone)}</span></td>
         </tr>
     }

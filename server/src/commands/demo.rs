@@ -64,16 +64,11 @@ async fn make(store: &Store, settings: &Settings, dir: &Path) -> Result<String, 
     store.import_roster(&clock::deed(), &rows, &|_| ()).await.map_err(|fault| failed(&fault))?;
     let letters = dir.join("letters");
     std::fs::create_dir_all(&letters).map_err(|error| format!("{} can't be made: {error}.", letters.display()))?;
-    let mut waiting = String::new();
+    let mut waiting = Vec::new();
     for row in rows.iter().filter(|row| row.pid_sl.as_str() != SITE) {
         let letter = write_letter(store, settings, &row.pid_sl, &letters).await?;
-        waiting += &format!(
-            "  {}  PIN {}  provider number {}  {}\n",
-            row.pid_sl,
-            letter.registration_pin.reveal(),
-            row.legacy_provider_number.as_str(),
-            row.site_name
-        );
+        let (pin, number) = (letter.registration_pin.reveal(), row.legacy_provider_number.as_str());
+        waiting.push(format!("  {}  PIN {pin}  provider number {number}  {}", row.pid_sl, row.site_name));
     }
     let row = rows.iter().find(|row| row.pid_sl.as_str() == SITE).ok_or("The demonstration's roster lacks its site.")?;
     people(store, settings, row, &letters).await?;
@@ -84,8 +79,9 @@ async fn make(store: &Store, settings: &Settings, dir: &Path) -> Result<String, 
            mtran     Minh Tran, subordinate\n  \
            iokafor   Ifeoma Okafor, subordinate\n  \
            (zoneillsanchez, Zoë O’Neill-Sánchez, has not used her one-time password: Reset Password gives a new one)\n\n\
-         Three sites have letters waiting, in {}. Register with one at /set-up-security-access:\n{waiting}",
-        letters.display()
+         Three sites have letters waiting, in {}. Register with one at /set-up-security-access:\n{}\n",
+        letters.display(),
+        waiting.join("\n")
     ))
 }
 

@@ -29,7 +29,7 @@ pub async fn import(store: &Store, rows: &[RosterRow]) -> Result<(), String> {
     let terminal = std::io::stderr().is_terminal();
     let total = rows.len();
     let progress = |done: usize| {
-        if terminal && (done % 100 == 0 || done == total) {
+        if terminal && (done.is_multiple_of(100) || done == total) {
             eprint!("\r{done} of {total} sites");
             // Progress that can't be shown is no reason to stop.
             drop(std::io::stderr().flush());

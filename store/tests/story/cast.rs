@@ -117,7 +117,7 @@ impl Stage {
 
     /// Creates a subordinate, who settles in. Gives the user's id and username.
     pub async fn subordinate(&self, by: &str, site: &str, first: &str, last: &str, services: &[&str]) -> (String, String) {
-        let form = with_services(person(first, last), services);
+        let form = with_services(&person(first, last), services);
         let created = self.create(by, site, &form).await;
         (self.settle_in(&created).await, created.username.to_string())
     }
@@ -217,7 +217,7 @@ pub fn person_at(first: &str, last: &str, email: &str) -> Fields {
     fields.into_iter().collect()
 }
 
-pub fn with_services(form: Fields, services: &[&str]) -> Fields {
+pub fn with_services(form: &Fields, services: &[&str]) -> Fields {
     form.iter().chain(services.iter().map(|code| ("services", *code))).collect()
 }
 

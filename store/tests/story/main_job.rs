@@ -163,7 +163,7 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
 
 pub async fn r13_what_is_not_offered_is_refused(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
-    let form = with_services(person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]);
+    let form = with_services(&person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]);
     let zoe = Person::parse(&form).unwrap();
     let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form).await;
     assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Services(_)))), "{created:?}");

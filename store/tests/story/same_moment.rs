@@ -7,6 +7,7 @@ use domain::person::Person;
 use store::Stop;
 use store::create_subordinate::CreateSubordinateError;
 use store::register::RegisterError;
+use store::subordinates_search::SubordinatesQuery;
 
 use super::cast::*;
 
@@ -156,7 +157,10 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
     }
     for (subordinate, _) in &people {
         for site in [MILTON.0, NEEDHAM.0] {
-            let list = stage.store.search_subordinates(subordinate, &pid_sl(site), &Default::default(), stage.now()).await;
+            let list = stage
+                .store
+                .search_subordinates(subordinate, &pid_sl(site), &SubordinatesQuery::default(), stage.now())
+                .await;
             assert!(list.is_err(), "[R9] no subordinate gained authority");
         }
     }

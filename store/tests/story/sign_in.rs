@@ -114,8 +114,17 @@ pub async fn sessions_end_when_idle_by_sign_out_and_by_a_reset(stage: Stage) {
     assert!(stage.visit(&token).await.is_none());
 
     let (token, _) = stage.signed_in(&zoe, PASSWORD).await;
+    let stranger = stage.store.begin_visit(&stage.deed()).await.unwrap();
+    stage.store.tidy(stage.now(), stage.limits).await.unwrap();
+    assert!(
+        stage.visit(&token).await.is_some() && stage.visit(&stranger).await.is_some(),
+        "tidying ends nothing that goes on"
+    );
     stage.store.reset_password(&stage.deed(), &mary, &pid_sl(MILTON.0), &Username::parse(&zoe).unwrap()).await.unwrap();
     assert!(stage.visit(&token).await.is_none());
+    stage.wait(25 * HOUR);
+    stage.store.tidy(stage.now(), stage.limits).await.unwrap();
+    assert!(stage.visit(&stranger).await.is_none());
 }
 
 pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
