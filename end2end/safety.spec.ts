@@ -109,6 +109,7 @@ test('no secret and nobody’s name stands in an address or in the server’s lo
     for (const address of addresses) expect(decodeURIComponent(address)).not.toContain(secret);
   }
   for (const name of [one.username, ZOE.last, ZOE.first]) expect(door.log, 'the log').not.toContain(name);
+  expect(door.log, 'no colours where no terminal is').not.toContain('\u001b');
   expect(door.log).toMatch(/id=[0-9a-f]{16}/);
   // The record, which auditors read, holds none of the secrets either.
   const record = JSON.stringify(door.audit());

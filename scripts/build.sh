@@ -55,7 +55,10 @@ for file in style/*.css; do
     *) die "scripts/build.sh doesn't say where style/$name.css stands in the order of the style sheets." ;;
   esac
 done
-(cd style && cat "${styles[@]/%/.css}") >"$made/doorward.css"
+# Without comments and indentation, which the browser need not load.
+(cd style && cat "${styles[@]/%/.css}") | node -e '
+  const style = require("fs").readFileSync(0, "utf8");
+  process.stdout.write(style.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s+/g, "\n"));' >"$made/doorward.css"
 put "$made/doorward.css" "$site/doorward.css"
 
 cargo_step "building the program" build -p doorward "${server_profile[@]}"

@@ -125,6 +125,8 @@ try {
   server = demo.server;
   browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu'] });
 
+  /** What went wrong in the pages' script. */
+  const wrong = [];
   /** A visitor with a window of this size. */
   const visitor = async (viewport, colorScheme = 'light') => {
     const context = await browser.newContext({
@@ -138,9 +140,7 @@ try {
       hasTouch: viewport === PHONE,
     });
     const page = await context.newPage();
-    page.on('pageerror', (error) => {
-      throw error;
-    });
+    page.on('pageerror', (error) => wrong.push(error));
     return page;
   };
   /** Opens a page and waits until its script has taken over. */
@@ -148,8 +148,9 @@ try {
     await page.goto(path, { waitUntil: 'networkidle' });
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   };
-  const take = async (page, name, options = {}) => {
-    const picture = small(await page.screenshot({ animations: 'disabled', caret: 'hide', ...options }));
+  const take = async (page, name) => {
+    if (wrong.length > 0) throw new Error(`${name}: the page's script failed`, { cause: wrong[0] });
+    const picture = small(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
     writeFileSync(join(PICTURES, `${name}.png`), picture);
     console.log(`docs/pictures/${name}.png  ${Math.ceil(picture.length / 1024)} kB`);
     if (picture.length > LARGEST) throw new Error(`${name}.png is larger than ${LARGEST / 1024} kB`);
@@ -176,8 +177,21 @@ try {
   };
   /** Moves these services to the assigned ones. */
   const assign = async (page, names) => {
-    for (const name of names) await page.getByRole('listbox', { name: 'Available Services' }).getByRole('option', { name }).dblclick();
-    await page.getByRole('heading', { level: 1 }).click();
+    const available = page.getByRole('listbox', { name: 'Available Services' });
+    await available.focus();
+    for (const name of names) await available.getByRole('option', { name }).click();
+    await page.getByRole('button', { name: 'Assign ▶', exact: true }).click();
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      for (const box of document.querySelectorAll('[role=listbox]')) box.scrollTop = 0;
+      window.scrollTo(0, 0);
+    });
+  };
+  /** Makes the window as high as the page: what sticks to its edge then stands at the page's end. */
+  const whole = async (page) => {
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: DESKTOP.width, height });
   };
   const SERVICES = ['Verify Member Eligibility', 'Inquire Claims Status'];
 
@@ -191,9 +205,11 @@ try {
   await open(desk, '/subordinates/new', 'Add New Subordinate');
   await fill(desk);
   await assign(desk, SERVICES);
-  await take(desk, 'add-new-subordinate', { fullPage: true });
+  await whole(desk);
+  await take(desk, 'add-new-subordinate');
   await desk.getByRole('button', { name: 'Submit', exact: true }).click();
   await desk.getByRole('heading', { level: 1, name: 'Confirmation' }).waitFor();
+  await desk.setViewportSize(DESKTOP);
   await take(desk, 'confirmation');
 
   const night = await visitor(DESKTOP, 'dark');
@@ -201,7 +217,8 @@ try {
   await open(night, '/subordinates/new', 'Add New Subordinate');
   await fill(night);
   await assign(night, SERVICES);
-  await take(night, 'add-new-subordinate-dark', { fullPage: true });
+  await whole(night);
+  await take(night, 'add-new-subordinate-dark');
 
   const phone = await visitor(PHONE);
   await signIn(phone);
@@ -209,6 +226,9 @@ try {
   await take(phone, 'subordinates-search-phone');
   await open(phone, '/subordinates/new', 'Add New Subordinate');
   await fill(phone);
+  for (const name of SERVICES) await phone.getByRole('switch', { name }).tap();
+  await phone.getByRole('switch', { name: SERVICES[0] }).evaluate((on) => on.scrollIntoView({ block: 'center' }));
+  await phone.evaluate(() => document.activeElement.blur());
   await take(phone, 'add-new-subordinate-phone');
 } finally {
   await browser?.close();

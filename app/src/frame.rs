@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
 use crate::components::time_out::TimeOutWarning;
+use crate::components::visit::Jump;
 use crate::page::Place;
 use crate::panels::Panel;
 use crate::trouble::Trouble;
@@ -99,11 +100,11 @@ pub fn Framed(
         view! { <Suspense>{move || Suspend::new(async move { read(frame.await).map(show) })}</Suspense> }
     };
     view! {
-        <a class="skip" href="#main">"Skip to the page’s content"</a>
+        <Jump to="main" class="skip" words="Skip to the page’s content"/>
         {part(|frame| view! { <Masthead frame/> }.into_any())}
         <div class="frame">
             {part(|frame| frame.user.map(|user| view! { <ServicesNav user/> }).into_any())}
-            <main id="main">{children}</main>
+            <main id="main" tabindex="-1">{children}</main>
             {part(|frame| view! { <Foot frame/> }.into_any())}
         </div>
     }

@@ -72,8 +72,8 @@ pub fn query_pairs(query: &str) -> Vec<(String, String)> {
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
 }
 
-/// A query string of these names and values; empty values are left out.
-pub fn query(pairs: &[(&str, &str)]) -> String {
+/// Names and values as a form sends them (application/x-www-form-urlencoded).
+pub fn form_encoded<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let encode = |text: &str| {
         let mut encoded = String::new();
         for byte in text.bytes() {
@@ -86,15 +86,23 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
         }
         encoded
     };
-    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let text: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
+    pairs.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A query string of these names and values; empty values are left out.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let text = form_encoded(pairs.iter().copied().filter(|(_, value)| !value.is_empty()));
+    if text.is_empty() { String::new() } else { format!("?{text}") }
 }
 
 /// The data of a panel, as JSON: one server function for all of them, so that the browser loads its code once.
 #[server]
 pub async fn load(panel: Panel, place: Place) -> Result<String, Trouble> {
-    crate::panels::load(panel, &place).await
+    let loaded = crate::panels::load(panel, &place).await;
+    if let (Err(trouble), Some(response)) = (&loaded, use_context::<leptos_axum::ResponseOptions>()) {
+        response.set_status(trouble.status());
+    }
+    loaded
 }
 
 /// Loads a page's data for where it is, again at each move, and shows it; or says what the trouble is.
@@ -108,19 +116,37 @@ pub fn loaded<T: DeserializeOwned + 'static, V: IntoView + 'static>(panel: Panel
     )
 }
 
+/// What tells the addresses of one page from another's: the fixed parts, and how many others.
+fn shape(path: &str) -> (Vec<String>, usize) {
+    const FIXED: [&str; 4] = ["new", "confirmation", "register", "add-site"];
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let fixed = parts.iter().enumerate().filter(|(place, part)| *place == 0 || FIXED.contains(part));
+    (fixed.map(|(_, part)| (*part).to_owned()).collect(), parts.len())
+}
+
 type Show = Arc<dyn Fn(&str, Place) -> AnyView + Send + Sync>;
 
 /// The part of [`loaded`] that is the same for every page.
 fn loaded_json(panel: Panel, show: Show) -> AnyView {
     let location = use_location();
-    let place =
-        move || Place { path: location.pathname.get(), query: location.search.get().trim_start_matches('?').to_owned() };
-    let contact = expect_context::<Contact>();
-    let data = Resource::new_blocking(place, move |place| async move {
-        let result = load(panel, place.clone()).await;
-        contact.now();
-        result.map(|json| (json, place))
+    // While one moves on, the address is the next page's already and this page still there: it stays where it was.
+    let own = shape(&location.pathname.get_untracked());
+    let place = Memo::new(move |before: Option<&Place>| {
+        let path = location.pathname.get();
+        match before {
+            Some(before) if shape(&path) != own => before.clone(),
+            _ => Place { path, query: location.search.get().trim_start_matches('?').to_owned() },
+        }
     });
+    let contact = expect_context::<Contact>();
+    let data = Resource::new_blocking(
+        move || place.get(),
+        move |place| async move {
+            let result = load(panel, place.clone()).await;
+            contact.now();
+            result.map(|json| (json, place))
+        },
+    );
     view! {
         <Suspense fallback=|| view! { <p class="status-line" role="status">"Loading…"</p> }>
             {move || {
@@ -154,12 +180,14 @@ pub fn Heading(
     let heading = NodeRef::<leptos::html::H1>::new();
     let first = expect_context::<FirstPage>().0;
     Effect::new(move |done: Option<()>| {
-        if done.is_none()
-            && let Some(element) = heading.get()
-            && !first.get_value()
-        {
-            // Only fails without a window.
-            drop(element.focus());
+        if done.is_none() && !first.get_value() {
+            // The heading is in the document by the next frame.
+            request_animation_frame(move || {
+                if let Some(element) = heading.get_untracked() {
+                    // Only fails without a window.
+                    drop(element.focus());
+                }
+            });
         }
         first.set_value(false);
     });
@@ -204,12 +232,7 @@ pub fn InTrouble(
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(match trouble {
-            Trouble::SignedOut => axum::http::StatusCode::UNAUTHORIZED,
-            Trouble::Refused(_) => axum::http::StatusCode::FORBIDDEN,
-            Trouble::NotFound => axum::http::StatusCode::NOT_FOUND,
-            Trouble::Offline | Trouble::Broken(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-        });
+        response.set_status(trouble.status());
     }
     let what_to_do = match &trouble {
         Trouble::SignedOut => "Sign in again to go on where you were.".to_owned(),
@@ -231,5 +254,30 @@ pub fn InTrouble(
             <p>{what_to_do}</p>
             <a class="button" href=to>{words}</a>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_is_decoded_alike() {
+        let pairs = [("last_name", "O’Neill-Sánchez & Söhne=100%"), ("empty", ""), ("a b", "+")];
+        let decoded = query_pairs(&form_encoded(pairs.into_iter()));
+        assert_eq!(decoded, pairs.map(|(n, v)| (n.to_owned(), v.to_owned())));
+        assert_eq!(query(&[("q", ""), ("site", "110091495C")]), "?site=110091495C");
+        assert_eq!(query_pairs("q=a+b%zz%"), [("q".to_owned(), "a b%zz%".to_owned())]);
+    }
+
+    #[test]
+    fn pages_are_told_apart_by_their_addresses() {
+        assert_eq!(shape("/subordinates/mtran"), shape("/subordinates/adubois"));
+        assert_eq!(shape("/services/manage-members"), shape("/services/manage-batch-files"));
+        let different =
+            ["/", "/subordinates", "/subordinates/new", "/subordinates/mtran", "/subordinates/mtran/remove", "/news"];
+        for (i, one) in different.iter().enumerate() {
+            assert!(different.iter().skip(i + 1).all(|other| shape(one) != shape(other)), "{one}");
+        }
     }
 }

@@ -41,3 +41,17 @@ impl std::fmt::Display for Trouble {
         })
     }
 }
+
+#[cfg(feature = "ssr")]
+impl Trouble {
+    /// The status of an answer that is only this.
+    pub fn status(&self) -> axum::http::StatusCode {
+        use axum::http::StatusCode;
+        match self {
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Refused(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Offline | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}

@@ -145,6 +145,11 @@ impl Picker {
         } else {
             self.toggle(side, code);
         }
+        self.point(side, code);
+    }
+
+    /// A pointer is pressed on an option: the keyboard stands there from now on.
+    pub fn point(&mut self, side: Side, code: &ServiceCode) {
         self.list_mut(side).active = Some(code.clone());
     }
 

@@ -19,7 +19,7 @@ const SPAN: Duration = Duration::from_secs(8);
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cores = std::thread::available_parallelism()?.get();
-    let store = Store::open("sqlite://:memory:", 1).await?;
+    let store = Store::open("sqlite::memory:", 1).await?;
     let alone = hashes_a_second(&store, 1).await?;
     let together = hashes_a_second(&store, 2 * cores).await?;
     println!("one at a time: {alone:.1} hashes a second, {:.1} ms each", 1000.0 / alone);

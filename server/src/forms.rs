@@ -176,11 +176,6 @@ async fn answer(
 
 /// The status of trouble, as data for the script, else in words.
 fn in_trouble(trouble: &Trouble, as_data: bool) -> Response {
-    let status = match trouble {
-        Trouble::SignedOut => StatusCode::UNAUTHORIZED,
-        Trouble::Refused(_) => StatusCode::FORBIDDEN,
-        Trouble::NotFound => StatusCode::NOT_FOUND,
-        Trouble::Offline | Trouble::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    };
+    let status = trouble.status();
     if as_data { (status, Json(trouble)).into_response() } else { (status, trouble.to_string()).into_response() }
 }

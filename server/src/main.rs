@@ -10,6 +10,7 @@ mod forms;
 mod letter;
 mod serve;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use config::{Command, Config, LogFormat};
@@ -71,7 +72,10 @@ fn log(config: &Config) {
     let quiet = matches!(config.chosen_command(), Command::Demo { .. }) && std::env::var_os("DOORWARD_LOG").is_none();
     let filter = if quiet { "warn" } else { config.settings.log.as_str() };
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match config.settings.log_format {
         LogFormat::Json => log.json().init(),
         LogFormat::Text => log.with_target(false).compact().init(),

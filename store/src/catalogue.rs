@@ -80,10 +80,14 @@ impl Store {
         }
     }
 
-    /// What can be assigned at a site [R13].
+    /// What can be assigned at a site [R13], with the templates of which the site is offered more than one service.
     pub async fn offer(&self, pid_sl: &str) -> Result<Offer, Fault> {
         let mut connection = self.pool.acquire().await?;
-        Ok(Offer { groups: offered(&mut connection, pid_sl).await?, templates: templates(&mut connection).await? })
+        let mut offer =
+            Offer { groups: offered(&mut connection, pid_sl).await?, templates: templates(&mut connection).await? };
+        let codes = offer.codes();
+        offer.templates.retain(|template| template.services.iter().filter(|code| codes.contains(code)).count() > 1);
+        Ok(offer)
     }
 }
 

@@ -32,7 +32,7 @@ impl Store {
         let mut found: Vec<Provider> = sqlx::query_as(
             "SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.npi, s.address, s.city, s.state, s.zip, s.phone \
              FROM sites s JOIN organizations o ON o.id = s.organization_id \
-             WHERE (s.name_folded LIKE $1 ESCAPE '!' OR s.city_folded LIKE $2 ESCAPE '!' OR s.pid_sl = $3 OR s.npi = $3 OR s.zip = $3) \
+             WHERE (s.name_folded LIKE $1 ESCAPE '!' OR s.city_folded LIKE $2 ESCAPE '!' OR s.pid_sl = $3 OR s.npi = $3 OR substr(s.zip, 1, 5) = $3) \
              AND ($4 = '' OR (s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $4)) \
              ORDER BY s.name_folded, s.pid_sl LIMIT 26",
         )

@@ -86,7 +86,9 @@ impl Command for Register<'_> {
                 .await?;
         }
         let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl);
-        Ok((created, entry.with(json!({"letter": self.letter_id, "services": services}))))
+        let username = created.as_ref().map(|created| created.username.as_str());
+        let detail = json!({"letter": self.letter_id, "services": services, "username": username});
+        Ok((created, entry.with(detail)))
     }
 }
 

@@ -70,6 +70,8 @@ pub fn parse_roster(bytes: &[u8]) -> Result<Vec<RosterRow>, Vec<RosterFault>> {
     if text.trim().is_empty() {
         return Err(vec![fault(1, None, "The file is empty.")]);
     }
+    // As lines end here: between CR and LF the reader's count of lines would be one behind.
+    let text = text.replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Rows::default();
     for (number, record) in reader.records().enumerate() {
@@ -243,6 +245,15 @@ mod tests {
                 "line 4, column legacy_provider_number: This needs seven digits.",
             ]
         );
+    }
+
+    #[test]
+    fn lines_are_counted_alike_however_they_end() {
+        let bad = GOOD.replace("1790717650", "x").replace("110091495A", "110091495B");
+        let text = file(&[&GOOD.replace("Site A", "\"Site\nA\""), &bad]);
+        let message = "line 4, column npi: An NPI has ten digits.";
+        assert_eq!(first_fault(text.as_bytes()), message);
+        assert_eq!(first_fault(text.replace('\n', "\r\n").as_bytes()), message);
     }
 
     #[test]

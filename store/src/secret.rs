@@ -1,6 +1,7 @@
 //! Hashes of secrets, and what a session keeps sealed.
 
-use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -10,18 +11,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::fault::Fault;
 
-/// Hashes passwords and PINs with Argon2id (19 MiB, two passes: OWASP's first choice), as many at once as there are cores, so
-/// that a flood of sign-ins leaves the pages quick.
+/// Hashes passwords and PINs with Argon2id (19 MiB, two passes: OWASP's first choice) on as many threads as there are cores:
+/// a flood of sign-ins leaves the pages quick, and the memory of each thread is used again and again.
 #[derive(Clone, Debug)]
 pub struct Hasher {
-    turns: Arc<Semaphore>,
+    work: Sender<Work>,
     /// A hash that no password has: what is verified for a username that isn't there, so that the answer takes as long.
     nobody: Arc<str>,
 }
+
+type Work = Box<dyn FnOnce() + Send>;
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(19_456, 2, 1, None).unwrap_or_default();
@@ -35,7 +38,18 @@ impl Hasher {
             Ok(hash) => hash,
             Err(error) => unreachable!("Argon2 refuses its own parameters: {error}"),
         };
-        Self { turns: Arc::new(Semaphore::new(cores)), nobody: nobody.to_string().into() }
+        let (work, waiting) = mpsc::channel::<Work>();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..cores {
+            let waiting = Arc::clone(&waiting);
+            std::thread::spawn(move || {
+                // The lock is let go before the work begins. The thread ends with the last hasher.
+                while let Ok(work) = { waiting.lock().unwrap_or_else(PoisonError::into_inner).recv() } {
+                    work();
+                }
+            });
+        }
+        Self { work, nobody: nobody.to_string().into() }
     }
 
     /// The hash of a secret, with its salt and parameters (PHC string format).
@@ -63,8 +77,13 @@ impl Hasher {
     }
 
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let _turn = self.turns.acquire().await.map_err(|_| Fault::Hash)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Hash)
+        let (tell, told) = oneshot::channel();
+        let work = Box::new(move || {
+            // Whoever asked may be gone.
+            drop(tell.send(work()));
+        });
+        self.work.send(work).map_err(|_| Fault::Hash)?;
+        told.await.map_err(|_| Fault::Hash)
     }
 }
 

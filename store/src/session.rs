@@ -174,6 +174,13 @@ async fn end_session(tx: &mut AnyConnection, session_id: &str, now: Moment) -> R
 }
 
 impl Visit {
+    /// Whether the session still goes on, asked inside a command.
+    pub(crate) async fn is_open(&self, tx: &mut AnyConnection) -> Result<bool, Fault> {
+        let (ended_at,): (Option<i64>,) =
+            sqlx::query_as("SELECT ended_at FROM sessions WHERE id = $1").bind(&self.session_id).fetch_one(tx).await?;
+        Ok(ended_at.is_none())
+    }
+
     /// Ends this session inside a command: a new one takes its place.
     pub(crate) async fn end(&self, tx: &mut AnyConnection, now: Moment) -> Result<(), Fault> {
         end_session(tx, &self.session_id, now).await

@@ -14,6 +14,15 @@ use crate::session::{Visit, insert_session};
 /// A password of which others need fewer guesses than ten to this power is a common one.
 const FEWEST_GUESSES_LOG10: f64 = 9.0;
 
+/// Why no password was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetPasswordError {
+    /// The chosen one can't be used.
+    Password(PasswordError),
+    /// The session ended at the same moment: the password was set, or reset, elsewhere.
+    SessionEnded,
+}
+
 struct SetPassword<'a> {
     user_id: &'a str,
     visit: &'a Visit,
@@ -22,9 +31,12 @@ struct SetPassword<'a> {
 
 impl Command for SetPassword<'_> {
     type Output = Token;
-    type Error = PasswordError;
+    type Error = SetPasswordError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Token, Entry), Stop<PasswordError>> {
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Token, Entry), Stop<SetPasswordError>> {
+        if !self.visit.is_open(tx).await? {
+            return Err(Stop::Rejected(SetPasswordError::SessionEnded));
+        }
         sqlx::query("UPDATE credentials SET kind = 'own', hash = $2, set_at = $3 WHERE user_id = $1")
             .bind(self.user_id)
             .bind(&self.hash)
@@ -46,13 +58,13 @@ impl Store {
         visit: &Visit,
         chosen: &str,
         names: &[&str],
-    ) -> Result<Token, Stop<PasswordError>> {
+    ) -> Result<Token, Stop<SetPasswordError>> {
         let Some(user) = &visit.user else { return Err(Stop::Fault(Fault::Unknown("visitor"))) };
         let known = [user.username.as_str(), &user.first_name, &user.last_name, "masshealth", "doorward"];
         let about = [known.as_slice(), names].concat();
-        let password = Password::parse(chosen, &about).map_err(Stop::Rejected)?;
+        let password = Password::parse(chosen, &about).map_err(|error| Stop::Rejected(SetPasswordError::Password(error)))?;
         if is_common(password.reveal().to_owned(), about.iter().map(|word| (*word).to_owned()).collect()).await? {
-            return Err(Stop::Rejected(PasswordError::Common));
+            return Err(Stop::Rejected(SetPasswordError::Password(PasswordError::Common)));
         }
         let hash = self.hasher.hash(password.reveal(), deed.again("salt").dice().bytes()).await?;
         self.run(&SetPassword { user_id: &user.id, visit, hash }, deed).await

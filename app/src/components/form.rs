@@ -5,6 +5,7 @@ use domain::fields::{Fields, Problems};
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::visit::Jump;
 use crate::page::Opening;
 
 /// What the fields of a form know of it.
@@ -134,12 +135,9 @@ fn ErrorSummary(
     summary: NodeRef<html::Div>,
 ) -> impl IntoView {
     let lines = move || {
-        let line = |field: &str, message: &str| {
-            let label = labels.iter().find(|(name, _)| *name == field).map(|(_, label)| *label);
-            match label {
-                Some(label) => view! { <li><a href=format!("#{field}")>{format!("{label}: {message}")}</a></li> }.into_any(),
-                None => view! { <li>{message.to_owned()}</li> }.into_any(),
-            }
+        let line = |field: &str, message: &str| match labels.iter().find(|(name, _)| *name == field) {
+            Some((name, label)) => view! { <li><Jump to=name words=format!("{label}: {message}")/></li> }.into_any(),
+            None => view! { <li>{message.to_owned()}</li> }.into_any(),
         };
         problems.with(|problems| problems.iter().map(|problem| line(&problem.field, &problem.message)).collect_view())
     };

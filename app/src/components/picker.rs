@@ -48,12 +48,14 @@ pub fn ServicePicker(
     let problems = context.problems;
     let message = move || problems.with(|problems| problems.of("services").map(str::to_owned));
     view! {
-        <section class="panel" id="services" aria-labelledby="services-name">
+        <section class="panel" id="services" tabindex="-1" aria-labelledby="services-name">
             <div class="panel-head">
                 <h2 id="services-name">"Services"</h2>
                 <Show when=move || ready.get()><Templates picker tell/></Show>
             </div>
             {move || message().map(|message| view! { <p class="field-error">{message}</p> })}
+            // Sent also when nothing was assigned: without it the form would not say what it saw.
+            <input type="hidden" name="seen" value=""/>
             {seen.into_iter().map(|code| view! { <input type="hidden" name="seen" value=code.to_string()/> }).collect_view()}
             <Show
                 when=move || ready.get()

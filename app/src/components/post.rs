@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, RequestInit, Response};
 
 use crate::answer::Answer;
-use crate::page::query;
+use crate::page::form_encoded;
 use crate::trouble::Trouble;
 
 /// What a form would send, with the button that was pressed.
@@ -26,11 +26,10 @@ pub fn fields_of(form: &HtmlFormElement, pressed: Option<&HtmlElement>) -> Field
 
 /// Posts a form and reads the answer.
 pub async fn post(action: &str, fields: &Fields) -> Result<Answer, Trouble> {
-    let pairs: Vec<(&str, &str)> = fields.iter().collect();
-    let body = query(&pairs);
+    let body = form_encoded(fields.iter());
     let options = RequestInit::new();
     options.set_method("POST");
-    options.set_body(&JsValue::from_str(body.trim_start_matches('?')));
+    options.set_body(&JsValue::from_str(&body));
     let headers = web_sys::Headers::new().map_err(offline)?;
     headers.set("Accept", "application/json").map_err(offline)?;
     headers.set("Content-Type", "application/x-www-form-urlencoded").map_err(offline)?;

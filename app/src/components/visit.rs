@@ -11,6 +11,35 @@ pub fn load(to: &str) {
     }
 }
 
+/// A link to a place on the same page: puts the focus there. (The router would only scroll.)
+#[component]
+pub fn Jump(
+    /// The id of the place, which can have the focus.
+    to: &'static str,
+    /// The link's look.
+    #[prop(optional)]
+    class: Option<&'static str>,
+    /// Its words.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    let jump = move |event: leptos::ev::MouseEvent| {
+        #[cfg(feature = "hydrate")]
+        {
+            use wasm_bindgen::JsCast;
+            let place = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(to));
+            if let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) {
+                event.prevent_default();
+                // Only fails without a window.
+                drop(place.focus());
+            }
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    view! { <a href=format!("#{to}") class=class on:click=jump>{words}</a> }
+}
+
 /// A form that asks for a page: what it sends becomes the page's query.
 #[component]
 pub fn VisitForm(

@@ -106,7 +106,7 @@ pub fn RegistrationConfirmation() -> impl IntoView {
                 <Heading text="User Registration Confirmation"/>
                 <section class="panel empty">
                     <h2>"This was shown once"</h2>
-                    <p>"A one-time password is not shown again. If it is lost, ask the agency for a new letter."</p>
+                    <p>"A one-time password is not shown again. If it is lost, call the help desk."</p>
                     <a class="button" href="/sign-in">"Sign In"</a>
                 </section>
             }

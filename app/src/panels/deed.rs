@@ -88,10 +88,10 @@ fn check(_: &Fields) -> Problems {
 /// Heading, what happens, and the words and look of the button.
 fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static str) {
     let (first, site) = (&page.first_name, format!("{} · {}", page.site, page.site_name));
-    let services = match page.assigned.len() {
-        0 => "no services".to_owned(),
-        1 => "1 service".to_owned(),
-        n => format!("{n} services"),
+    let (ending, staying, given) = match page.assigned.len() {
+        0 => ("Nothing was assigned there.".to_owned(), String::new(), "everything that will be assigned".to_owned()),
+        1 => ("1 service ends now.".to_owned(), " The service stays assigned.".to_owned(), "1 service".to_owned()),
+        n => (format!("{n} services end now."), format!(" All {n} services stay assigned."), format!("{n} services")),
     };
     match deed {
         Deed::ResetPassword => (
@@ -105,18 +105,16 @@ fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static s
         Deed::Suspend => (
             "Suspend",
             vec![
-                format!("{first} can’t use anything for {site} until you choose Reactivate. {services} stay assigned."),
+                format!("{first} can’t use anything for {site} until you choose Reactivate.{staying}"),
                 format!("{first} is signed out now. The user ID and other sites stay as they are."),
             ],
             "danger primary",
         ),
-        Deed::Reactivate => {
-            ("Reactivate", vec![format!("{first} can use {services} for {site} again, at once.")], "primary")
-        }
+        Deed::Reactivate => ("Reactivate", vec![format!("{first} can use {given} for {site} again, at once.")], "primary"),
         Deed::Remove | Deed::ChangeServices => (
             "Remove",
             vec![
-                format!("{first} no longer works for {site}: {services} end now."),
+                format!("{first} no longer works for {site}. {ending}"),
                 format!("{first} is signed out now. The user ID stays {first}’s, and other sites stay as they are."),
                 "To stop the access for a while only, choose Suspend instead.".to_owned(),
             ],

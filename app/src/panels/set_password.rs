@@ -39,6 +39,7 @@ pub async fn submit(
     next: &str,
 ) -> Result<crate::desk::Reply, Trouble> {
     use store::Stop;
+    use store::set_password::SetPasswordError;
 
     use crate::desk::{Reply, SessionAfter};
 
@@ -52,7 +53,8 @@ pub async fn submit(
     let names = [branding.agency_name.as_str(), &branding.portal_name];
     let token = match desk.store.set_password(&caller.deed, visit, fields.get("new_password"), &names).await {
         Ok(token) => token,
-        Err(Stop::Rejected(error)) => return Ok(Reply::rejected_at("new_password", error)),
+        Err(Stop::Rejected(SetPasswordError::Password(error))) => return Ok(Reply::rejected_at("new_password", error)),
+        Err(Stop::Rejected(SetPasswordError::SessionEnded)) => return Err(Trouble::SignedOut),
         Err(Stop::Fault(fault)) => return Err(caller.broken(&fault)),
     };
     let visit = desk.store.visit(&token, caller.now(), desk.settings.limits).await.map_err(|fault| caller.broken(&fault))?;

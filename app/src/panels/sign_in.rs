@@ -134,7 +134,10 @@ pub fn SignIn() -> impl IntoView {
                     "."
                 </p>
                 <h2>"Forgot your password?"</h2>
-                <p>"Ask the primary user or a backup primary user of your site. They can reset it at once."</p>
+                <p>
+                        "Ask the primary user or a backup primary user of your site. They can reset it at once. "
+                        "If you are one of them yourself, call the help desk."
+                    </p>
             </section>
         }
     })

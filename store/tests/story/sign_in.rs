@@ -7,6 +7,7 @@ use domain::session::Stage as Step;
 use domain::username::Username;
 use store::Stop;
 use store::kept::{Draft, Kept};
+use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
 
 use super::cast::*;
@@ -29,9 +30,13 @@ pub async fn r3_a_one_time_password_works_for_72_hours_and_only_to_set_an_own_on
         ("qwertyuiopasdfgh", PasswordError::Common),
     ] {
         let set = stage.store.set_password(&stage.deed(), &visit, bad, &["MassHealth"]).await;
-        assert!(matches!(set, Err(Stop::Rejected(error)) if error == why), "{bad}: {set:?}");
+        assert!(matches!(set, Err(Stop::Rejected(error)) if error == SetPasswordError::Password(why)), "{bad}: {set:?}");
     }
+    let (other, _) = stage.signed_in("zbell", created.one_time_password.reveal()).await;
+    let elsewhere = stage.visit(&other).await.unwrap();
     let new = stage.store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+    let late = stage.store.set_password(&stage.deed(), &elsewhere, PASSWORD, &[]).await;
+    assert!(matches!(late, Err(Stop::Rejected(SetPasswordError::SessionEnded))), "it is set once: {late:?}");
     assert!(stage.visit(&token).await.is_none(), "the session goes on under a new token");
     assert_eq!(stage_of(&stage, &new).await, Step::AcceptTerms);
     assert!(matches!(stage.sign_in("zbell", created.one_time_password.reveal()).await, SignIn::Refused), "it worked once");

@@ -50,6 +50,12 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> 
             picker.update(|picker| picker.click(side, &code, event.shift_key()));
         }
     };
+    // Before the list gets the focus: it would stand on its first option otherwise, and scroll there under the pointer.
+    let press = move |event: leptos::ev::MouseEvent| {
+        if let Some(code) = code_at(&event) {
+            picker.update(|picker| picker.point(side, &code));
+        }
+    };
     let double_click = move |event: leptos::ev::MouseEvent| {
         if let Some(code) = code_at(&event) {
             tell(picker.try_update(|picker| picker.move_one(side, &code)).flatten());
@@ -80,6 +86,7 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> 
                 node_ref=list
                 on:focus=move |_| picker.update(|picker| picker.focus(side))
                 on:keydown=keydown
+                on:mousedown=press
                 on:click=click
                 on:dblclick=double_click
             >
