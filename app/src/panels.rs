@@ -45,7 +45,7 @@ pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, cr
     match panel {
         Panel::Frame => json(&crate::frame::load(desk, caller).await?),
         Panel::Articles => json(&articles::load(desk, caller, place)?),
-        Panel::Confirmation => json(&confirmation::load(desk, caller).await?),
+        Panel::Confirmation => json(&confirmation::load(desk, caller, place).await?),
         Panel::Home => json(&home::load(desk, caller, place).await?),
         Panel::Modify => json(&modify::load(desk, caller, place).await?),
         Panel::NewSubordinate => json(&new_subordinate::load(desk, caller, place).await?),

@@ -53,8 +53,7 @@ impl Door {
 pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
     let started = clock::now();
     let seed = clock::seed();
-    let [a, b, c, d, e, f, g, h, ..] = seed;
-    let request_id = format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+    let request_id = seed.first_chunk().map_or_else(String::new, |bytes| format!("{:016x}", u64::from_be_bytes(*bytes)));
     let deed = Deed { now: started, address: address(&door, &request), request_id: request_id.clone(), seed: clock::seed() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id = %request_id, %method, path = %logged_path(&path));

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::components::copy::Copyable;
 use crate::components::visit::VisitForm;
+#[cfg(feature = "ssr")]
+use crate::page::Place;
 use crate::page::{Heading, Trail, loaded};
 use crate::panels::Panel;
 #[cfg(feature = "ssr")]
@@ -25,7 +27,15 @@ pub struct Confirmed {
 
 /// Takes what is to be shown once out of the session.
 #[cfg(feature = "ssr")]
-pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Result<Option<Confirmed>, Trouble> {
+pub async fn load(
+    desk: &crate::desk::Desk,
+    caller: &crate::desk::Caller,
+    place: &Place,
+) -> Result<Option<Confirmed>, Trouble> {
+    // Of the two pages one is for administrators alone.
+    if place.path.starts_with("/subordinates") && desk.administered(caller).await?.is_empty() {
+        return Err(Trouble::NotFound);
+    }
     let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out) else { return Ok(None) };
     let kept = desk.store.kept(&visit.token).await.map_err(|fault| caller.broken(&fault))?;
     let Some(issued) = kept.issued else { return Ok(None) };

@@ -31,7 +31,7 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     let mut form = services(&["CLM_STATUS", "PAY_RA_VIEW"]);
     let changed = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form).await.unwrap();
     assert_eq!((changed.added, changed.removed, changed.assigned), (1, 1, 2));
-    assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS", "PAY_RA_VIEW"]);
+    assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
     let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form).await;
     assert!(matches!(again, Err(Stop::Rejected(ChangeServicesError::Nothing))));
     form = Fields::default();
