@@ -40,6 +40,17 @@ pub fn Jump(
     view! { <a href=format!("#{to}") class=class on:click=jump>{words}</a> }
 }
 
+/// What a search form's input holds is what the page shows: a page that is shown again in the same place would otherwise keep
+/// what was typed since. The first page is left alone: people type before the script is there.
+pub fn hold(input: NodeRef<leptos::html::Input>, value: String) {
+    let first = expect_context::<crate::page::FirstPage>().0.get_value();
+    Effect::new(move |_| {
+        if let (false, Some(input)) = (first, input.get()) {
+            input.set_value(&value);
+        }
+    });
+}
+
 /// A form that asks for a page: what it sends becomes the page's query.
 #[component]
 pub fn VisitForm(

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::components::visit::VisitForm;
+use crate::components::visit::{VisitForm, hold};
 #[cfg(feature = "ssr")]
 use crate::page::Place;
 use crate::page::{Heading, loaded, query};
@@ -65,7 +65,7 @@ pub fn Providers() -> impl IntoView {
                 <div class="fields">
                     <div class="field" data-size="long">
                         <label for="q">"Name, city or number"</label>
-                        <input id="q" name="q" type="search" value=asked maxlength="100" autocomplete="off"/>
+                        <input node_ref=input id="q" name="q" type="search" value=asked maxlength="100" autocomplete="off"/>
                     </div>
                 </div>
                 <div class="actions"><button type="submit" class="button primary">"Search"</button></div>

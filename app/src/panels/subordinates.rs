@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::home::ProviderSelect;
-use crate::components::visit::VisitForm;
+use crate::components::visit::{VisitForm, hold};
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded, query};
 use crate::panels::Panel;
 #[cfg(feature = "ssr")]
@@ -187,10 +187,12 @@ pub fn Subordinates() -> impl IntoView {
 
 #[component]
 fn SearchField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
+    let input = NodeRef::new();
+    hold(input, value.clone());
     view! {
         <div class="field" data-size="short">
             <label for=name>{label}</label>
-            <input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" maxlength="100"/>
+            <input node_ref=input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" maxlength="100"/>
         </div>
     }
 }
