@@ -57,6 +57,8 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
 pub fn Providers() -> impl IntoView {
     loaded(Panel::Providers, |page: ProvidersPage, place| {
         let asked = place.get("q").unwrap_or_default();
+        let input = NodeRef::new();
+        hold(input, asked.clone());
         let next = page.found.last().map(|last| format!("/providers{}", query(&[("q", &asked), ("after", &last.pid_sl)])));
         let nothing = page.found.is_empty() && !asked.trim().is_empty();
         view! {
