@@ -72,15 +72,10 @@ impl Store {
     pub async fn keep(&self, deed: &Deed, token: &Token, kept: &Kept) -> Result<(), Fault> {
         let text = serde_json::to_string(kept).map_err(|_| Fault::Unknown("draft"))?;
         let sealed = token.seal(&text, deed.again("kept").dice().bytes())?;
-        self.write_kept(token, Some(&sealed)).await
+        self.write_kept(token, &sealed).await
     }
 
-    /// Keeps nothing with a session any more.
-    pub async fn keep_nothing(&self, token: &Token) -> Result<(), Fault> {
-        self.write_kept(token, None).await
-    }
-
-    async fn write_kept(&self, token: &Token, sealed: Option<&str>) -> Result<(), Fault> {
+    async fn write_kept(&self, token: &Token, sealed: &str) -> Result<(), Fault> {
         sqlx::query("UPDATE sessions SET kept = $2 WHERE token_hash = $1 AND ended_at IS NULL")
             .bind(token.hash())
             .bind(sealed)

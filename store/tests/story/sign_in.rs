@@ -141,6 +141,4 @@ pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
     stage.store.keep(&stage.deed(), &token, &kept).await.unwrap();
     assert_eq!(stage.store.kept(&token).await.unwrap().draft, Some(draft));
     assert!(stage.store.kept(&other).await.unwrap().draft.is_none());
-    stage.store.keep_nothing(&token).await.unwrap();
-    assert!(stage.store.kept(&token).await.unwrap().draft.is_none());
 }
