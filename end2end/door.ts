@@ -84,7 +84,7 @@ export class Door {
     return out;
   }
 
-  /** Starts the server, or another command that serves, and waits until it says where it is. Gives what it printed. */
+  /** Starts the server, or another command that serves, and waits until it says, as its last words, where it is. Gives what it printed. */
   async open(...command: string[]): Promise<string> {
     const server = spawn(BINARY, command, {
       cwd: this.folder,
@@ -97,7 +97,7 @@ export class Door {
     this.address = await new Promise<string>((found, failed) => {
       server.stdout.on('data', (text: Buffer) => {
         said += text.toString();
-        const address = /Doorward is at (http:\/\/\S+)/.exec(said);
+        const address = /Doorward is at (http:\/\/\S+)\n/.exec(said);
         if (address) found(address[1]);
       });
       server.once('error', failed);

@@ -17,7 +17,7 @@ const test = base.extend<{ administrators: { username: string; password: string 
   },
   administrators: async ({ door }, use) => {
     const said = await door.open('demo', '--dir', door.folder);
-    const password = /Sign in with the password +(.+)/.exec(said)?.[1] ?? '';
+    const [, password] = /Sign in with the password +(.+)\n/.exec(said)!;
     await use(['mhughes', 'adubois'].map((username) => ({ username, password })));
   },
   baseURL: async ({ door, administrators }, use) => use(administrators.length > 0 ? door.address : ''),

@@ -45,7 +45,7 @@ function demonstration(folder) {
     let said = '';
     server.stdout.on('data', (text) => {
       said += text;
-      const address = /Doorward is at (http:\/\/\S+)/.exec(said)?.[1];
+      const address = /Doorward is at (http:\/\/\S+)\n/.exec(said)?.[1];
       const password = /Sign in with the password {2}(.+)/.exec(said)?.[1];
       if (address && password) resolve({ server, address, password });
     });

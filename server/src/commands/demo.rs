@@ -50,11 +50,9 @@ pub async fn demo(settings: &Settings, dir: &Path) -> Result<(), String> {
         std::fs::write(&words, text).map_err(unmade)?;
     }
     let text = std::fs::read_to_string(&words).map_err(unmade)?;
-    println!(
-        "\nDoorward is at {}\n\n{text}\nCtrl-C stops it. Delete {} to begin again.\n",
-        serve::address(&listener),
-        dir.display()
-    );
+    // The address comes last: whoever has read it has read the rest.
+    println!("\n{text}\nCtrl-C stops it. Delete {} to begin again.\n", dir.display());
+    println!("Doorward is at {}", serve::address(&listener));
     serve::serve(listener, serve::door(settings, store)?).await
 }
 
