@@ -68,10 +68,10 @@ impl Contact {
 pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Result<Frame, Trouble> {
     let branding = desk.settings.branding.clone();
     let Ok(user) = caller.inside() else { return Ok(Frame { branding, user: None }) };
-    let sites = desk.store.my_sites(&user.id).await.map_err(|fault| caller.broken(&fault))?;
+    let sites = desk.store.my_sites(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
     let site = user.last_site.as_deref().and_then(|last| sites.iter().find(|site| site.pid_sl == last)).or(sites.first());
     let groups = match site {
-        Some(site) => desk.store.my_services(&user.id, &site.pid_sl).await.map_err(|fault| caller.broken(&fault))?,
+        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?,
         None => Vec::new(),
     };
     let seconds = |micros: i64| u32::try_from(micros / domain::moment::SECOND).unwrap_or(u32::MAX);
@@ -79,7 +79,7 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Res
         name: format!("{} {}", user.first_name, user.last_name),
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
         groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
-        administers: sites.iter().any(|site| domain::authority::authority(Some(site.role)).is_ok()),
+        administers: sites.iter().any(|site| site.authority.is_some()),
         idle_seconds: seconds(desk.settings.limits.idle),
         warning_seconds: seconds(desk.settings.warning),
     };

@@ -1,4 +1,5 @@
-//! Who may administer a site, and what of it [R9] [R10] [R11] [R20].
+//! By what right somebody administers a site [R10], and what of it stops at whom [R11] [R12] [R20].
+//! Who may give which command at all is the table in [`crate::power`].
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -6,12 +7,30 @@ use thiserror::Error;
 use crate::person::Role;
 
 /// By what right somebody administers a site [R10].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Authority {
     /// As the site's primary user.
     PrimaryUser,
     /// As one of its backup primary users.
     BackupPrimaryUser,
+    /// As primary or backup primary user of a site that has primary access.
+    PrimaryAccess,
+}
+
+impl Authority {
+    /// Whether it is by the site's own primary or backup user [R12].
+    pub fn is_own(self) -> bool {
+        self != Self::PrimaryAccess
+    }
+
+    /// The words for it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PrimaryUser => Role::PrimaryUser.label(),
+            Self::BackupPrimaryUser => Role::BackupPrimaryUser.label(),
+            Self::PrimaryAccess => "Primary access",
+        }
+    }
 }
 
 /// What is asked of an administrator's power over one person at one site.
@@ -32,18 +51,42 @@ pub enum Deed {
 /// Why an actor may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
+    /// [R8]
+    #[error("Sign in first.")]
+    SignedOut,
+    /// [R8]
+    #[error("Set your own password first.")]
+    NoOwnPassword,
+    /// [R8]
+    #[error("Accept the terms first.")]
+    TermsNotAccepted,
     /// [R9]
     #[error("You don’t administer this site.")]
     NotAdministrator,
+    /// [R9]
+    #[error("Only the agency does this.")]
+    NotAgency,
+    /// [R12]
+    #[error("Only the site’s own primary user or a backup primary user does this.")]
+    NotOwnAdministrator,
+    /// [R16]
+    #[error("You don’t work at this site.")]
+    NotMember,
+    /// [R14]
+    #[error("Only the person who was asked can answer.")]
+    NotAsked,
     /// [R11]
     #[error("A backup primary user can’t do this to the primary user.")]
     AbovePrimaryUser,
     /// A site must not lose its administrator by a slip.
     #[error("You can’t do this to your own access. Ask another administrator of the site.")]
     Oneself,
-    /// A site must not lose its primary user by a slip.
+    /// [R7]
     #[error("The site needs its primary user. A change of primary user goes through the agency.")]
     LastAdministrator,
+    /// [R7]
+    #[error("Nobody would be left to administer the site. Assign a backup primary user first, or ask for a change of primary user.")]
+    NobodyLeft,
     /// [R20]
     #[error(
         "This person also works at a site that you don’t administer, or administers one. Only the agency can reset this password."
@@ -51,24 +94,42 @@ pub enum Refusal {
     ResetElsewhere,
 }
 
-/// Who may administer a site [R10]: its primary user and its backup primary users, while their membership there is active.
-pub fn authority(active_role: Option<Role>) -> Result<Authority, Refusal> {
-    match active_role {
-        Some(Role::PrimaryUser) => Ok(Authority::PrimaryUser),
-        Some(Role::BackupPrimaryUser) => Ok(Authority::BackupPrimaryUser),
-        Some(Role::Subordinate) | None => Err(Refusal::NotAdministrator),
+impl Refusal {
+    /// The rule that says no, as in the table of commands and actors.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::SignedOut | Self::NoOwnPassword | Self::TermsNotAccepted => "R8",
+            Self::NotAdministrator | Self::NotAgency | Self::Oneself => "R9",
+            Self::AbovePrimaryUser => "R11",
+            Self::NotOwnAdministrator => "R12",
+            Self::NotAsked => "R14",
+            Self::NotMember => "R16",
+            Self::LastAdministrator | Self::NobodyLeft => "R7",
+            Self::ResetElsewhere => "R20",
+        }
     }
 }
 
-/// Whether an administrator may do this to somebody who is `role` at the site [R11].
-pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<(), Refusal> {
-    let takes_away = matches!(deed, Deed::Suspend | Deed::Remove);
-    match (by, role) {
-        _ if oneself && (takes_away || deed == Deed::ResetPassword) => Err(Refusal::Oneself),
-        (Authority::BackupPrimaryUser, Role::PrimaryUser) if takes_away || deed == Deed::ResetPassword => {
-            Err(Refusal::AbovePrimaryUser)
+/// Who may administer a site [R10]: its primary user and its backup primary users, while their membership there is active, and
+/// those of sites that have its primary access. `own` is what the user is at the site, `at_grantees` at those others.
+pub fn authority(own: Option<Role>, at_grantees: &[Role]) -> Option<Authority> {
+    match own {
+        Some(Role::PrimaryUser) => Some(Authority::PrimaryUser),
+        Some(Role::BackupPrimaryUser) => Some(Authority::BackupPrimaryUser),
+        Some(Role::Subordinate) | None => {
+            at_grantees.iter().any(|role| *role != Role::Subordinate).then_some(Authority::PrimaryAccess)
         }
-        (_, Role::PrimaryUser) if takes_away => Err(Refusal::LastAdministrator),
+    }
+}
+
+/// Whether an administrator may do this to somebody who is `role` at the site [R11] [R12].
+pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<(), Refusal> {
+    let grave = matches!(deed, Deed::Suspend | Deed::Remove | Deed::ResetPassword);
+    match (by, role) {
+        _ if oneself && grave => Err(Refusal::Oneself),
+        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => Err(Refusal::NotOwnAdministrator),
+        (Authority::BackupPrimaryUser, Role::PrimaryUser) if grave => Err(Refusal::AbovePrimaryUser),
+        (_, Role::PrimaryUser) if matches!(deed, Deed::Suspend | Deed::Remove) => Err(Refusal::LastAdministrator),
         _ => Ok(()),
     }
 }
@@ -95,15 +156,19 @@ pub fn may_see_one_time_password(memberships: &[MembershipElsewhere]) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Authority::{BackupPrimaryUser as Backup, PrimaryUser as Primary};
+    use Authority::{BackupPrimaryUser as Backup, PrimaryAccess as Access, PrimaryUser as Primary};
     use Deed::{ChangeServices, Reactivate, Remove, ResetPassword, Suspend};
 
     #[test]
-    fn r9_r10_only_primary_and_backup_administer() {
-        assert_eq!(authority(Some(Role::PrimaryUser)), Ok(Primary));
-        assert_eq!(authority(Some(Role::BackupPrimaryUser)), Ok(Backup));
-        assert_eq!(authority(Some(Role::Subordinate)), Err(Refusal::NotAdministrator));
-        assert_eq!(authority(None), Err(Refusal::NotAdministrator));
+    fn r10_primary_and_backup_administer_here_and_where_they_were_let_in() {
+        assert_eq!(authority(Some(Role::PrimaryUser), &[]), Some(Primary));
+        assert_eq!(authority(Some(Role::BackupPrimaryUser), &[Role::PrimaryUser]), Some(Backup));
+        for own in [Some(Role::Subordinate), None] {
+            assert_eq!(authority(own, &[]), None);
+            assert_eq!(authority(own, &[Role::Subordinate]), None);
+            assert_eq!(authority(own, &[Role::Subordinate, Role::BackupPrimaryUser]), Some(Access));
+            assert_eq!(authority(own, &[Role::PrimaryUser]), Some(Access));
+        }
     }
 
     #[test]
@@ -116,6 +181,17 @@ mod tests {
         for deed in [ChangeServices, Reactivate] {
             assert_eq!(may_do(Backup, deed, Role::PrimaryUser, false), Ok(()), "{deed:?}");
         }
+    }
+
+    #[test]
+    fn r12_primary_access_stops_at_the_sites_own_administrators() {
+        for deed in [Suspend, Remove, ResetPassword] {
+            for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
+                assert_eq!(may_do(Access, deed, role, false), Err(Refusal::NotOwnAdministrator), "{deed:?}");
+            }
+            assert_eq!(may_do(Access, deed, Role::Subordinate, false), Ok(()), "{deed:?}");
+        }
+        assert_eq!(may_do(Access, ChangeServices, Role::PrimaryUser, false), Ok(()));
     }
 
     #[test]

@@ -1,14 +1,19 @@
-//! Making a subordinate a backup primary user [R10] [R11].
+//! Appointing and removing backup primary users [R10] [R11] [R12].
 
+use domain::authority::Refusal;
 use domain::person::Role;
+use domain::power::Power;
 use domain::site::PidSl;
+use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::ending::{Ending, Roots};
 use crate::facts::{administers, member};
-use crate::membership_deed::MembershipDeedError;
+use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
 
 struct AssignBackup<'a> {
     actor_id: &'a str,
@@ -18,33 +23,89 @@ struct AssignBackup<'a> {
 
 impl Command for AssignBackup<'_> {
     type Output = ();
-    type Error = MembershipDeedError;
+    type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, _: &Deed) -> Result<((), Entry), Stop<Self::Error>> {
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
         let site = self.pid_sl.as_str();
-        administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(MembershipDeedError::Refused))?;
-        let member = member(tx, self.username, site).await?.ok_or(Stop::Rejected(MembershipDeedError::NoMember))?;
+        administers(tx, Power::AssignBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
         if member.role != Role::Subordinate {
-            return Err(Stop::Rejected(MembershipDeedError::AlreadyDone));
+            return Err(NotDone::Already.into());
         }
-        sqlx::query("UPDATE memberships SET role = $2 WHERE id = $1")
-            .bind(&member.membership_id)
-            .bind(Role::BackupPrimaryUser.code())
-            .execute(&mut *tx)
-            .await?;
+        set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
         Ok(((), Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site)))
+    }
+}
+
+/// Writes what somebody is at a site.
+pub(crate) async fn set_role(tx: &mut AnyConnection, membership_id: &str, role: Role) -> Result<(), Fault> {
+    sqlx::query("UPDATE memberships SET role = $2 WHERE id = $1").bind(membership_id).bind(role.code()).execute(tx).await?;
+    Ok(())
+}
+
+struct RemoveBackup<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+}
+
+impl RemoveBackup<'_> {
+    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Ending, Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::RemoveBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        if member.role != Role::BackupPrimaryUser {
+            return Err(NotDone::Already.into());
+        }
+        if member.user_id == self.actor_id {
+            return Err(Refusal::Oneself.into());
+        }
+        let roots = Roots { demoted: vec![member.membership_id], ..Roots::default() };
+        Ok(Ending::of(tx, &roots, deed.now).await?)
+    }
+}
+
+impl Command for RemoveBackup<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let ending = self.ending(tx, deed).await?;
+        ending.may_be_done()?;
+        let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
+        set_role(tx, &demoted.id, Role::Subordinate).await?;
+        let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
+        let entry = entry.with(json!({"ended": ending}));
+        Ok((ending, entry))
     }
 }
 
 impl Store {
     /// Makes a subordinate of the site one of its backup primary users.
-    pub async fn assign_backup(
+    pub async fn assign_backup(&self, deed: &Deed, actor_id: &str, pid_sl: &PidSl, username: &str) -> Result<(), Stop<NotDone>> {
+        self.run(&AssignBackup { actor_id, pid_sl, username }, deed).await
+    }
+
+    /// What removing a backup primary user would change; the same reckoning as the deed's.
+    pub async fn preview_remove_backup(
         &self,
         deed: &Deed,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<(), Stop<MembershipDeedError>> {
-        self.run(&AssignBackup { actor_id, pid_sl, username }, deed).await
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, deed).await
+    }
+
+    /// Makes a backup primary user a subordinate again, with the same services. Gives what changed.
+    pub async fn remove_backup(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<Ending, Stop<NotDone>> {
+        self.run(&RemoveBackup { actor_id, pid_sl, username }, deed).await
     }
 }

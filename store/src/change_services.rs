@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::power::Power;
+use domain::request::Period;
 use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -44,6 +46,7 @@ struct ChangeServices<'a> {
     pid_sl: &'a PidSl,
     username: &'a str,
     fields: &'a Fields,
+    period: Period,
 }
 
 impl Command for ChangeServices<'_> {
@@ -53,8 +56,8 @@ impl Command for ChangeServices<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
         use ChangeServicesError::{NoMember, Nothing, Refused, Services};
         let site = self.pid_sl.as_str();
-        let by = administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(Refused))?;
-        let Some(member) = member(tx, self.username, site).await? else { return Err(Stop::Rejected(NoMember)) };
+        let by = administers(tx, Power::ChangeServices, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
+        let Some(member) = member(tx, self.username, site, deed.now).await? else { return Err(Stop::Rejected(NoMember)) };
         may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
             .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
         let offered = offered_codes(tx, site).await?;
@@ -72,12 +75,14 @@ impl Command for ChangeServices<'_> {
             return Err(Stop::Rejected(Nothing));
         }
         let mut dice = deed.dice();
+        let basis = Basis { membership_id: &member.membership_id, link: None, period: self.period };
         for code in &added {
-            assign(tx, deed, &mut dice, &member.membership_id, code, self.actor_id).await?;
+            assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
         }
         for code in &removed {
             sqlx::query(
-                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND service_code = $2 AND ended_at IS NULL",
+                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND service_code = $2 \
+                 AND link_id IS NULL AND ended_at IS NULL",
             )
             .bind(&member.membership_id)
             .bind(code.as_str())
@@ -96,31 +101,54 @@ impl Command for ChangeServices<'_> {
 /// What is assigned by a membership now.
 pub(crate) async fn assigned_codes(tx: &mut AnyConnection, membership_id: &str) -> Result<BTreeSet<ServiceCode>, Fault> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND ended_at IS NULL")
+        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL")
             .bind(membership_id)
             .fetch_all(tx)
             .await?;
     rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
 }
 
-/// Writes one assignment.
+/// What an assignment hangs on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Basis<'a> {
+    /// The person's membership: at the site, or at the linked one.
+    pub membership_id: &'a str,
+    /// The organization link and the site whose service it is [R15].
+    pub link: Option<(&'a str, &'a str)>,
+    /// From when until when.
+    pub period: Period,
+}
+
+/// Writes one assignment. One that is over but that nobody has swept up yet makes room for it.
 pub(crate) async fn assign(
     tx: &mut AnyConnection,
     deed: &Deed,
     dice: &mut Dice,
-    membership_id: &str,
+    basis: Basis<'_>,
     code: &ServiceCode,
     by: &str,
 ) -> Result<(), Fault> {
+    let (link_id, site) = basis.link.unzip();
     sqlx::query(
-        "INSERT INTO assignments (id, user_id, pid_sl, service_code, membership_id, from_at, given_by) \
-         SELECT $1, m.user_id, m.pid_sl, $2, m.id, $3, $4 FROM memberships m WHERE m.id = $5",
+        "UPDATE assignments SET ended_at = until_at WHERE membership_id = $1 AND service_code = $2 AND ended_at IS NULL AND until_at <= $3",
     )
-    .bind(dice.id())
+    .bind(basis.membership_id)
     .bind(code.as_str())
     .bind(deed.now.0)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query(
+        "INSERT INTO assignments (id, user_id, pid_sl, service_code, membership_id, link_id, from_at, until_at, given_by) \
+         SELECT $1, m.user_id, COALESCE($2, m.pid_sl), $3, m.id, $4, $5, $6, $7 FROM memberships m WHERE m.id = $8",
+    )
+    .bind(dice.id())
+    .bind(site)
+    .bind(code.as_str())
+    .bind(link_id)
+    .bind(basis.period.from.max(deed.now).0)
+    .bind(basis.period.until.0)
     .bind(by)
-    .bind(membership_id)
+    .bind(basis.membership_id)
     .execute(tx)
     .await?;
     Ok(())
@@ -136,7 +164,8 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         fields: &Fields,
+        period: Period,
     ) -> Result<ServicesChanged, Stop<ChangeServicesError>> {
-        self.run(&ChangeServices { actor_id, pid_sl, username, fields }, deed).await
+        self.run(&ChangeServices { actor_id, pid_sl, username, fields, period }, deed).await
     }
 }

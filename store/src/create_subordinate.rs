@@ -6,12 +6,14 @@ use domain::authority::Refusal;
 use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
 use domain::fields::Fields;
 use domain::person::{Person, Role};
+use domain::power::Power;
+use domain::request::Period;
 use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
-use crate::change_services::assign;
+use crate::change_services::{Basis, assign};
 use crate::command::{Command, Deed, Dice, Stop};
 use crate::database::Store;
 use crate::facts::{administers, offered_codes};
@@ -33,6 +35,7 @@ struct CreateSubordinate<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
     fields: &'a Fields,
+    period: Period,
     user: NewUser<'a>,
 }
 
@@ -43,13 +46,13 @@ impl Command for CreateSubordinate<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
         use CreateSubordinateError::{Known, Refused, Services};
         let site = self.pid_sl.as_str();
-        administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(Refused))?;
+        administers(tx, Power::CreateSubordinate, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
         let offered = offered_codes(tx, site).await?;
         let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
         let mut dice = deed.again("membership").dice();
         let membership =
-            NewMembership { user_id: &self.user.user_id, pid_sl: site, role: Role::Subordinate, by: self.actor_id };
+            NewMembership { user_id: &self.user.user_id, pid_sl: site, role: Role::Subordinate, by: self.actor_id, period: self.period };
         membership.insert(tx, deed, &mut dice, &chosen).await?;
         let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
         let entry = entry.with(json!({"username": created.username, "services": chosen}));
@@ -63,6 +66,7 @@ pub(crate) struct NewMembership<'a> {
     pub pid_sl: &'a str,
     pub role: Role,
     pub by: &'a str,
+    pub period: Period,
 }
 
 impl NewMembership<'_> {
@@ -74,9 +78,17 @@ impl NewMembership<'_> {
         dice: &mut Dice,
         services: &BTreeSet<ServiceCode>,
     ) -> Result<(), Fault> {
+        // A membership whose last day is over but that nobody has swept up yet makes room for the next one.
+        sqlx::query("UPDATE memberships SET ended_at = until_at WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND until_at <= $3")
+            .bind(self.user_id)
+            .bind(self.pid_sl)
+            .bind(deed.now.0)
+            .execute(&mut *tx)
+            .await?;
         let id = dice.id();
         sqlx::query(
-            "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by, from_at, until_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&id)
         .bind(self.user_id)
@@ -84,10 +96,13 @@ impl NewMembership<'_> {
         .bind(self.role.code())
         .bind(deed.now.0)
         .bind(self.by)
+        .bind(self.period.from.0)
+        .bind(self.period.until.0)
         .execute(&mut *tx)
         .await?;
+        let basis = Basis { membership_id: &id, link: None, period: Period::ALWAYS };
         for code in services {
-            assign(tx, deed, dice, &id, code, self.by).await?;
+            assign(tx, deed, dice, basis, code, self.by).await?;
         }
         Ok(())
     }
@@ -103,9 +118,10 @@ impl Store {
         pid_sl: &PidSl,
         person: &Person,
         fields: &Fields,
+        period: Period,
     ) -> Result<(NewCredentials, usize), Stop<CreateSubordinateError>> {
         let mut dice = deed.dice();
         let user = NewUser::prepare(&self.hasher, &mut dice, person).await?;
-        self.run(&CreateSubordinate { actor_id, pid_sl, fields, user }, deed).await
+        self.run(&CreateSubordinate { actor_id, pid_sl, fields, period, user }, deed).await
     }
 }

@@ -1,25 +1,17 @@
 //! Suspend, Reactivate, Remove: about one site only; the user ID and other sites stay as they are [R9].
 
-use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
+use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::power::Power;
 use domain::site::PidSl;
+use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::facts::{Member, administers, end_sessions, member};
-use crate::fault::Fault;
-
-/// Why nothing was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MembershipDeedError {
-    /// [R9] [R11] [R20]
-    Refused(Refusal),
-    /// Nobody of this username is a member of the site.
-    NoMember,
-    /// It is so already: suspended, or not.
-    AlreadyDone,
-}
+use crate::ending::{Ending, Roots};
+use crate::facts::{Member, administers, member};
+use crate::not_done::{NotDone, refused};
 
 struct MembershipDeed<'a> {
     actor_id: &'a str,
@@ -28,63 +20,71 @@ struct MembershipDeed<'a> {
     deed: AuthorityDeed,
 }
 
-impl Command for MembershipDeed<'_> {
-    type Output = ();
-    type Error = MembershipDeedError;
-
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<Self::Error>> {
-        use MembershipDeedError::{AlreadyDone, NoMember, Refused};
+impl MembershipDeed<'_> {
+    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Member, Ending), Stop<NotDone>> {
         let site = self.pid_sl.as_str();
-        let by = administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(Refused))?;
-        let member = member(tx, self.username, site).await?.ok_or(Stop::Rejected(NoMember))?;
-        may_do(by, self.deed, member.role, member.user_id == self.actor_id)
-            .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
-        let kind = match self.deed {
-            AuthorityDeed::Suspend if !member.suspended => {
-                set_suspended(tx, &member, Some(deed.now.0)).await?;
-                Kind::MembershipSuspended
-            }
-            AuthorityDeed::Reactivate if member.suspended => {
-                set_suspended(tx, &member, None).await?;
-                Kind::MembershipReactivated
-            }
-            AuthorityDeed::Remove => {
-                self.end(tx, &member, deed).await?;
-                Kind::MembershipRemoved
-            }
-            _ => return Err(Stop::Rejected(AlreadyDone)),
+        let power = match self.deed {
+            AuthorityDeed::ChangeServices => Power::ChangeServices,
+            AuthorityDeed::ResetPassword => Power::ResetPassword,
+            AuthorityDeed::Suspend => Power::Suspend,
+            AuthorityDeed::Reactivate => Power::Reactivate,
+            AuthorityDeed::Remove => Power::Remove,
         };
-        if kind != Kind::MembershipReactivated {
-            end_sessions(tx, &member.user_id, deed.now).await?;
-        }
-        Ok(((), Entry::of(kind).by(self.actor_id).about(&member.user_id).at(site)))
+        let by = administers(tx, power, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        may_do(by, self.deed, member.role, member.user_id == self.actor_id)?;
+        let membership = vec![member.membership_id.clone()];
+        let roots = match self.deed {
+            AuthorityDeed::Suspend if !member.suspended => Roots { suspended: membership, ..Roots::default() },
+            AuthorityDeed::Reactivate if member.suspended => Roots::default(),
+            AuthorityDeed::Remove => Roots { memberships: membership, ..Roots::default() },
+            _ => return Err(NotDone::Already.into()),
+        };
+        Ok((member, Ending::of(tx, &roots, deed.now).await?))
     }
 }
 
-async fn set_suspended(tx: &mut AnyConnection, member: &Member, at: Option<i64>) -> Result<(), Fault> {
-    sqlx::query("UPDATE memberships SET suspended_at = $2 WHERE id = $1")
-        .bind(&member.membership_id)
-        .bind(at)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
+impl Command for MembershipDeed<'_> {
+    type Output = Ending;
+    type Error = NotDone;
 
-impl MembershipDeed<'_> {
-    /// Ends the membership and what is assigned by it [R4].
-    async fn end(&self, tx: &mut AnyConnection, member: &Member, deed: &Deed) -> Result<(), Fault> {
-        for sql in [
-            "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE membership_id = $1 AND ended_at IS NULL",
-            "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
-        ] {
-            sqlx::query(sql).bind(&member.membership_id).bind(deed.now.0).bind(self.actor_id).execute(&mut *tx).await?;
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<Self::Error>> {
+        let (member, ending) = self.reckon(tx, deed).await?;
+        ending.may_be_done()?;
+        let (kind, suspended_at) = match self.deed {
+            AuthorityDeed::Suspend => (Kind::MembershipSuspended, Some(deed.now.0)),
+            AuthorityDeed::Reactivate => (Kind::MembershipReactivated, None),
+            _ => (Kind::MembershipRemoved, None),
+        };
+        if self.deed != AuthorityDeed::Remove {
+            sqlx::query("UPDATE memberships SET suspended_at = $2 WHERE id = $1")
+                .bind(&member.membership_id)
+                .bind(suspended_at)
+                .execute(&mut *tx)
+                .await?;
         }
-        Ok(())
+        ending.write(tx, self.actor_id, deed.now).await?;
+        let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
+        let entry = entry.with(json!({"ended": ending}));
+        Ok((ending, entry))
     }
 }
 
 impl Store {
-    /// Suspends, reactivates or removes somebody at a site.
+    /// What a deed would end; the same reckoning as the deed's.
+    pub async fn preview_membership_deed(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        what: AuthorityDeed,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(MembershipDeed { actor_id, pid_sl, username, deed: what }.reckon(&mut connection, deed).await?.1)
+    }
+
+    /// Suspends, reactivates or removes somebody at a site. Gives what ended.
     pub async fn membership_deed(
         &self,
         deed: &Deed,
@@ -92,7 +92,7 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         what: AuthorityDeed,
-    ) -> Result<(), Stop<MembershipDeedError>> {
+    ) -> Result<Ending, Stop<NotDone>> {
         self.run(&MembershipDeed { actor_id, pid_sl, username, deed: what }, deed).await
     }
 }

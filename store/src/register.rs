@@ -2,6 +2,7 @@
 
 use domain::moment::Moment;
 use domain::person::{Person, Role};
+use domain::request::Period;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -69,7 +70,7 @@ impl Command for Register<'_> {
             }
             Registrant::Known(user_id) => (*user_id, None, Kind::SiteAddedToUser),
         };
-        let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl).await?;
+        let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
         sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
             .bind(self.letter_id)
             .bind(deed.now.0)
@@ -93,26 +94,27 @@ impl Command for Register<'_> {
 }
 
 /// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends.
-async fn become_primary_user(
+pub(crate) async fn become_primary_user(
     tx: &mut AnyConnection,
     deed: &Deed,
     dice: &mut Dice,
     user_id: &str,
     pid_sl: &str,
+    by: &str,
 ) -> Result<usize, Fault> {
     for sql in [
-        "UPDATE assignments SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL",
+        "UPDATE assignments SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND link_id IS NULL AND ended_at IS NULL",
         "UPDATE memberships SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL",
     ] {
         sqlx::query(sql).bind(user_id).bind(pid_sl).bind(deed.now.0).execute(&mut *tx).await?;
     }
     let services = offered_codes(tx, pid_sl).await?;
-    let membership = NewMembership { user_id, pid_sl, role: Role::PrimaryUser, by: user_id };
+    let membership = NewMembership { user_id, pid_sl, role: Role::PrimaryUser, by, period: Period::ALWAYS };
     membership.insert(tx, deed, dice, &services).await?;
     Ok(services.len())
 }
 
-async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &str) -> Result<bool, Fault> {
+pub(crate) async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &str) -> Result<bool, Fault> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
             .bind(pid_sl)

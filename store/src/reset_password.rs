@@ -1,7 +1,8 @@
 //! Reset Password [R3] [R11] [R20]: a new one-time password, shown to the administrator once.
 
-use domain::authority::{Deed as AuthorityDeed, Refusal, may_do, may_see_one_time_password};
+use domain::authority::{Deed as AuthorityDeed, may_do, may_see_one_time_password};
 use domain::one_time_password::{LIFETIME, OneTimePassword};
+use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
 use sqlx::AnyConnection;
@@ -11,7 +12,7 @@ use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::facts::{administers, end_sessions, member, memberships_seen_by};
 use crate::fault::Fault;
-use crate::membership_deed::MembershipDeedError;
+use crate::not_done::{NotDone, refused};
 use crate::new_user::NewCredentials;
 
 struct ResetPassword<'a> {
@@ -24,15 +25,16 @@ struct ResetPassword<'a> {
 
 impl Command for ResetPassword<'_> {
     type Output = NewCredentials;
-    type Error = MembershipDeedError;
+    type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
         let site = self.pid_sl.as_str();
-        let refused = |refusal: Refusal| Stop::Rejected(MembershipDeedError::Refused(refusal));
-        let by = administers(tx, self.actor_id, site).await.map_err(|stop| stop.map(MembershipDeedError::Refused))?;
-        let member = member(tx, self.username.as_str(), site).await?.ok_or(Stop::Rejected(MembershipDeedError::NoMember))?;
-        may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id).map_err(refused)?;
-        may_see_one_time_password(&memberships_seen_by(tx, &member.user_id, self.actor_id).await?).map_err(refused)?;
+        let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now)
+            .await
+            .map_err(refused)?;
+        let member = member(tx, self.username.as_str(), site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id)?;
+        may_see_one_time_password(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?)?;
         sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
             .bind(&member.user_id)
             .bind(&self.hash)
@@ -71,7 +73,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &Username,
-    ) -> Result<NewCredentials, Stop<MembershipDeedError>> {
+    ) -> Result<NewCredentials, Stop<NotDone>> {
         let mut dice = deed.dice();
         let one_time_password = OneTimePassword::from_random(dice.bytes());
         let hash = self.hasher.hash(one_time_password.reveal(), dice.bytes()).await?;

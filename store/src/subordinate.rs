@@ -6,6 +6,7 @@ use domain::authority::{Deed, Refusal, may_do, may_see_one_time_password};
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
+use domain::power::Power;
 use domain::site::PidSl;
 
 use crate::change_services::assigned_codes;
@@ -62,8 +63,8 @@ impl Store {
         now: Moment,
     ) -> Result<Option<SubordinateView>, Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let by = administers(&mut connection, actor_id, pid_sl.as_str()).await?;
-        let Some(member) = member(&mut connection, username, pid_sl.as_str()).await? else { return Ok(None) };
+        let by = administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        let Some(member) = member(&mut connection, username, pid_sl.as_str(), now).await? else { return Ok(None) };
         let row: Row = sqlx::query_as(
             "SELECT u.last_name, u.first_name, u.email, u.status, u.last_sign_in_at, c.kind AS credential, c.set_at, m.created_at \
              FROM memberships m JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id WHERE m.id = $1",
@@ -76,7 +77,7 @@ impl Store {
             suspended: member.suspended,
             one_time_password_since: (row.credential == "one_time").then_some(Moment(row.set_at)),
         };
-        let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id).await?;
+        let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id, now).await?;
         let oneself = member.user_id == actor_id;
         let may = [Deed::ChangeServices, Deed::ResetPassword, Deed::Suspend, Deed::Reactivate, Deed::Remove].map(|deed| {
             let allowed = may_do(by, deed, member.role, oneself);

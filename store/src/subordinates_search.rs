@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::authority::Refusal;
 use domain::fold::fold;
 use domain::moment::Moment;
+use domain::power::Power;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
 use domain::site::PidSl;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -98,7 +99,7 @@ impl Store {
         now: Moment,
     ) -> Result<SubordinatesPage, Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, actor_id, pid_sl.as_str()).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let backwards = query.from.as_ref().is_some_and(|(direction, _)| *direction == Direction::Before);
         let (condition, order) = match &query.from {
             None => (String::new(), "u.last_folded, u.first_folded, u.username"),
@@ -154,7 +155,7 @@ async fn services_of(tx: &mut AnyConnection, rows: &[Row]) -> Result<HashMap<Str
     let places: Vec<String> = (1..=PAGE).map(|n| format!("${n}")).collect();
     let sql = format!(
         "SELECT a.membership_id, s.name FROM assignments a JOIN services s ON s.code = a.service_code \
-         JOIN service_groups g ON g.slug = s.group_slug WHERE a.ended_at IS NULL AND a.membership_id IN ({}) ORDER BY g.place, s.place",
+         JOIN service_groups g ON g.slug = s.group_slug WHERE a.ended_at IS NULL AND a.link_id IS NULL AND a.membership_id IN ({}) ORDER BY g.place, s.place",
         places.join(", ")
     );
     let mut query = sqlx::query_as(AssertSqlSafe(sql));

@@ -34,7 +34,7 @@ pub async fn submit(
     use domain::username::Username;
     use store::Stop;
     use store::kept::Issued;
-    use store::membership_deed::MembershipDeedError as Error;
+    use store::not_done::NotDone;
 
     use crate::desk::Reply;
 
@@ -46,12 +46,12 @@ pub async fn submit(
     let person = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
     let name = format!("{} {}", person.first_name, person.last_name);
     let list = format!("/subordinates?site={pid_sl}");
-    let stopped = |stop: Stop<Error>| match stop {
-        Stop::Rejected(Error::Refused(refusal)) => Err(caller.stopped(Stop::Rejected(refusal))),
-        Stop::Rejected(Error::NoMember) => Err(Trouble::NotFound),
-        Stop::Rejected(Error::AlreadyDone) => {
+    let stopped = |stop: Stop<NotDone>| match stop {
+        Stop::Rejected(NotDone::Refused(refusal)) => Err(caller.stopped(Stop::Rejected(refusal))),
+        Stop::Rejected(NotDone::Already) => {
             Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}.")))
         }
+        Stop::Rejected(_) => Err(Trouble::NotFound),
         Stop::Fault(fault) => Err(caller.broken(&fault)),
     };
     if deed == Deed::ResetPassword {

@@ -30,18 +30,18 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
     let site = place.get("site");
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
-    let sites = desk.store.my_sites(&user.id).await.map_err(broken)?;
+    let sites = desk.store.my_sites(&user.id, caller.now()).await.map_err(broken)?;
     let chosen = desk.choose_site(caller, &sites, site.as_deref()).await?;
     let groups = match &chosen {
-        Some(site) => desk.store.my_services(&user.id, &site.pid_sl).await.map_err(broken)?,
+        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
         None => Vec::new(),
     };
     Ok(HomePage {
         opening: super::opening::take(desk, caller, &place.address()).await?,
         portal_name: desk.settings.branding.portal_name.clone(),
-        administers: chosen.as_ref().is_some_and(|site| domain::authority::authority(Some(site.role)).is_ok()),
+        administers: chosen.as_ref().is_some_and(|site| site.authority.is_some()),
         site: chosen.map(|site| (site.pid_sl, site.name)),
-        sites: sites.into_iter().map(|site| (site.pid_sl, site.name, site.role.label().to_owned())).collect(),
+        sites: sites.into_iter().map(|site| { let label = site.label().to_owned(); (site.pid_sl, site.name, label) }).collect(),
         groups,
     })
 }

@@ -105,7 +105,7 @@ pub async fn submit(
     let (pid_sl, _) = desk.administered_site(caller, site).await?;
     let actor = caller.inside()?;
     let list = format!("/subordinates?site={pid_sl}");
-    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields).await {
+    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields, domain::request::Period::ALWAYS).await {
         Ok(changed) => {
             let words = format!(
                 "Saved for {username}: {} assigned, {} taken away. {} now.",

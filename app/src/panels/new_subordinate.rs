@@ -2,6 +2,7 @@
 
 use domain::catalogue::Offer;
 use domain::person::check_person;
+use domain::request::Period;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +61,7 @@ pub async fn submit(
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let actor = caller.inside()?;
-    let (created, services) = match desk.store.create_subordinate(&caller.deed, &actor.id, &pid_sl, &person, fields).await {
+    let (created, services) = match desk.store.create_subordinate(&caller.deed, &actor.id, &pid_sl, &person, fields, Period::ALWAYS).await {
         Ok(created) => created,
         Err(Stop::Rejected(Error::Refused(refusal))) => return Err(caller.stopped(Stop::Rejected(refusal))),
         Err(Stop::Rejected(Error::Known(KnownBy::Email))) => return Ok(Reply::rejected_at("email", ALREADY_KNOWN)),

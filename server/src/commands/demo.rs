@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use domain::fields::Fields;
+use domain::request::Period;
 use domain::person::Person;
 use domain::registration::PinEntry;
 use domain::session::SessionLimits;
@@ -109,7 +110,7 @@ async fn people(store: &Store, settings: &Settings, row: &RosterRow, letters: &P
 
 async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form: &Fields) -> Result<(), String> {
     let person = person(form)?;
-    let made = store.create_subordinate(&clock::deed(), by, site, &person, form).await;
+    let made = store.create_subordinate(&clock::deed(), by, site, &person, form, Period::ALWAYS).await;
     let (created, _) = made.map_err(|stop| format!("{stop:?}"))?;
     // She shows what somebody looks like who hasn't signed in yet.
     if created.username.as_str() != "zoneillsanchez" {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::fields::Fields;
+use domain::request::Period;
 use domain::moment::{HOUR, Moment, SECOND};
 use domain::person::Person;
 use domain::registration::PinEntry;
@@ -124,7 +125,7 @@ impl Stage {
 
     pub async fn create(&self, by: &str, site: &str, form: &Fields) -> NewCredentials {
         let person = Person::parse(form).unwrap();
-        self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &person, form).await.unwrap().0
+        self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &person, form, Period::ALWAYS).await.unwrap().0
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) -> SignIn {
@@ -151,7 +152,7 @@ impl Stage {
 
     /// Codes of the services that a user may use for a site.
     pub async fn services(&self, user_id: &str, site: &str) -> Vec<String> {
-        let groups = self.store.my_services(user_id, site).await.unwrap();
+        let groups = self.store.my_services(user_id, site, self.now()).await.unwrap();
         groups.into_iter().flat_map(|group| group.services).map(|service| service.code.to_string()).collect()
     }
 

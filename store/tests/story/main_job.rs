@@ -2,6 +2,7 @@
 
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
+use domain::request::Period;
 use domain::person::Person;
 use domain::username::Username;
 use store::Stop;
@@ -9,7 +10,7 @@ use store::change_services::ChangeServicesError;
 use store::create_subordinate::CreateSubordinateError;
 use store::enter_pin::PinEntered;
 use store::import_roster::Imported;
-use store::membership_deed::MembershipDeedError;
+use store::not_done::NotDone;
 use store::new_user::KnownBy;
 use store::register::RegisterError;
 use store::roster::parse_roster;
@@ -29,13 +30,13 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     assert_eq!(stage.services(&zoe, NEEDHAM.0).await, Vec::<String>::new());
 
     let mut form = services(&["CLM_STATUS", "PAY_RA_VIEW"]);
-    let changed = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form).await.unwrap();
+    let changed = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await.unwrap();
     assert_eq!((changed.added, changed.removed, changed.assigned), (1, 1, 2));
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
-    let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form).await;
+    let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await;
     assert!(matches!(again, Err(Stop::Rejected(ChangeServicesError::Nothing))));
     form = Fields::default();
-    stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form).await.unwrap();
+    stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
 
     for (kind, count) in [
@@ -60,7 +61,7 @@ pub async fn r1_a_known_person_is_not_created_again(stage: Stage) {
         (person_at("ZOE", "bell", "another@clinic.example"), KnownBy::Likeness),
     ] {
         let person = Person::parse(&form).unwrap();
-        let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &person, &form).await;
+        let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &person, &form, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(by))) if by == known), "{created:?}");
     }
     assert_eq!(stage.audited("subordinate_created").await, 1);
@@ -107,7 +108,7 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let SignIn::Done { token, .. } = signed_in else { panic!("{signed_in:?}") };
     let visit = stage.visit(&token).await.unwrap();
     stage.store.add_site(&stage.deed(), &visit, &mary).await.unwrap();
-    let sites: Vec<String> = stage.store.my_sites(&mary).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
+    let sites: Vec<String> = stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
     assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
 
     let late = stage.letter_entered(NEEDHAM).await;
@@ -126,18 +127,18 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
     for actor in [&zoe, &nora] {
         let form = person("Eve", "Forger");
         let eve = Person::parse(&form).unwrap();
-        let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, &form).await;
+        let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, &form, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
-        let changed = stage.store.change_services(&stage.deed(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"])).await;
+        let changed = stage.store.change_services(&stage.deed(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS).await;
         assert!(matches!(changed, Err(Stop::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
         for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
             let done = stage.store.membership_deed(&stage.deed(), actor, &site, &minh, deed).await;
-            assert!(matches!(done, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::NotAdministrator)))));
+            assert!(matches!(done, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
         }
         let reset = stage.store.reset_password(&stage.deed(), actor, &site, &Username::parse(&minh).unwrap()).await;
-        assert!(matches!(reset, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::NotAdministrator)))));
+        assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
         let backup = stage.store.assign_backup(&stage.deed(), actor, &site, &minh).await;
-        assert!(matches!(backup, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::NotAdministrator)))));
+        assert!(matches!(backup, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
         let list = stage.store.search_subordinates(actor, &site, &SubordinatesQuery::default(), stage.now()).await;
         assert!(matches!(list, Err(Stop::Rejected(Refusal::NotAdministrator))));
         let view = stage.store.subordinate(actor, &site, &minh, stage.now()).await;
@@ -154,10 +155,10 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
     let (_, minh) = stage.subordinate(&andre, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
     for deed in [Deed::Suspend, Deed::Remove] {
         let done = stage.store.membership_deed(&stage.deed(), &andre, &site, "mhughes", deed).await;
-        assert!(matches!(done, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::AbovePrimaryUser)))));
+        assert!(matches!(done, Err(Stop::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
     }
     let reset = stage.store.reset_password(&stage.deed(), &andre, &site, &Username::parse("mhughes").unwrap()).await;
-    assert!(matches!(reset, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::AbovePrimaryUser)))));
+    assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
     stage.store.membership_deed(&stage.deed(), &andre, &site, &minh, Deed::Remove).await.unwrap();
 }
 
@@ -165,7 +166,7 @@ pub async fn r13_what_is_not_offered_is_refused(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let form = with_services(&person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]);
     let zoe = Person::parse(&form).unwrap();
-    let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form).await;
+    let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form, Period::ALWAYS).await;
     assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Services(_)))), "{created:?}");
     assert_eq!(stage.audited("subordinate_created").await, 0, "nobody was created");
 }
@@ -188,7 +189,7 @@ pub async fn r20_a_reset_is_no_way_into_other_sites(stage: Stage) {
     let visit = stage.visit(&token).await.unwrap();
     stage.store.add_site(&stage.deed(), &visit, &zoe_id).await.unwrap();
     let reset = stage.store.reset_password(&stage.deed(), &mary, &site, &Username::parse(&zoe).unwrap()).await;
-    assert!(matches!(reset, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
+    assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
 }
 
 pub async fn suspending_removing_and_reactivating_is_about_the_site(stage: Stage) {
@@ -201,14 +202,14 @@ pub async fn suspending_removing_and_reactivating_is_about_the_site(stage: Stage
     assert!(stage.visit(&token).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
     let twice = stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Suspend).await;
-    assert!(matches!(twice, Err(Stop::Rejected(MembershipDeedError::AlreadyDone))));
+    assert!(matches!(twice, Err(Stop::Rejected(NotDone::Already))));
     stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Remove).await.unwrap();
-    assert!(stage.store.my_sites(&zoe).await.unwrap().is_empty());
+    assert!(stage.store.my_sites(&zoe, stage.now()).await.unwrap().is_empty());
     assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none());
     let oneself = stage.store.membership_deed(&stage.deed(), &mary, &site, "mhughes", Deed::Remove).await;
-    assert!(matches!(oneself, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::Oneself)))));
+    assert!(matches!(oneself, Err(Stop::Rejected(NotDone::Refused(Refusal::Oneself)))));
 }
 
 pub async fn the_list_is_found_by_prefix_and_paged_by_key(stage: Stage) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::authority::Deed;
 use domain::person::Person;
+use domain::request::Period;
 use store::Stop;
 use store::create_subordinate::CreateSubordinateError;
 use store::register::RegisterError;
@@ -72,7 +73,7 @@ pub async fn r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id(sta
             tokio::spawn(async move {
                 let form = person("Zoë", "Bell");
                 let zoe = Person::parse(&form).unwrap();
-                stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form).await
+                stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form, Period::ALWAYS).await
             })
         })
         .collect();
@@ -97,7 +98,7 @@ pub async fn two_administrators_changes_both_stay(stage: Stage) {
     let forms: [domain::fields::Fields; 2] = [adds.into_iter().collect(), removes.into_iter().collect()];
     let tasks = forms.map(|form| {
         let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), name.clone());
-        tokio::spawn(async move { stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form).await })
+        tokio::spawn(async move { stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await })
     });
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -137,7 +138,7 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
                 let form =
                     person("Ann", &format!("New{}", ["a", "b", "c", "d", "e", "f"][shuffle.below(6)].repeat(1 + step / 10)));
                 let ann = Person::parse(&form).unwrap();
-                let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, &form).await;
+                let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, &form, Period::ALWAYS).await;
                 if let Ok((credentials, _)) = &created {
                     assert!(!usernames.contains(&credentials.username.to_string()), "[R2] a username is used once");
                     usernames.push(credentials.username.to_string());
@@ -146,7 +147,7 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
             }
             1 => {
                 let codes = [["ELG_VERIFY", "PAY_RA_VIEW"], ["CLM_STATUS", "ELG_VERIFY"]][shuffle.below(2)];
-                stage.store.change_services(&stage.deed(), actor, &site, &whom, &services(&codes)).await.is_ok()
+                stage.store.change_services(&stage.deed(), actor, &site, &whom, &services(&codes), Period::ALWAYS).await.is_ok()
             }
             2 => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Suspend).await.is_ok(),
             3 => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Reactivate).await.is_ok(),

@@ -1,0 +1,94 @@
+-- Delegation between sites, organizations and people. In force is what has begun, has not ended, and is not over:
+-- from_at <= now < until_at. What has no last day has the largest until_at there is.
+
+ALTER TABLE users ADD COLUMN agency_role TEXT CHECK (agency_role IN ('enrollment', 'security', 'auditor'));
+ALTER TABLE memberships ADD COLUMN from_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE memberships ADD COLUMN until_at BIGINT NOT NULL DEFAULT 9223372036854775807;
+
+-- Whatever waits for somebody's answer. `pid_sl` is the site that it is about; `other_pid_sl` the one that is let in;
+-- `person_id` who is to be linked, to become primary user, or to get a service. `about` keeps the same thing from being asked twice.
+CREATE TABLE requests (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('link', 'primary_access', 'organization_link', 'change_primary_user', 'service')),
+    pid_sl TEXT NOT NULL REFERENCES sites (pid_sl),
+    other_pid_sl TEXT REFERENCES sites (pid_sl),
+    person_id TEXT REFERENCES users (id),
+    about TEXT NOT NULL,
+    asked_by TEXT NOT NULL REFERENCES users (id),
+    asked_at BIGINT NOT NULL,
+    note TEXT NOT NULL,
+    -- For a change of primary user: whether the old one stays as a subordinate [R7].
+    keeps_old BIGINT NOT NULL,
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    lapses_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    closed_by TEXT REFERENCES users (id),
+    outcome TEXT CHECK (outcome IN ('accepted', 'declined', 'withdrawn', 'lapsed')),
+    reason TEXT
+);
+CREATE UNIQUE INDEX requests_one_open ON requests (kind, pid_sl, about) WHERE closed_at IS NULL;
+CREATE INDEX requests_of_site ON requests (pid_sl, asked_at) WHERE closed_at IS NULL;
+CREATE INDEX requests_of_other_site ON requests (other_pid_sl) WHERE closed_at IS NULL;
+CREATE INDEX requests_of_person ON requests (person_id) WHERE closed_at IS NULL;
+CREATE INDEX requests_by_asker ON requests (asked_by, asked_at);
+CREATE INDEX requests_lapsing ON requests (lapses_at) WHERE closed_at IS NULL;
+
+CREATE TABLE request_services (
+    request_id TEXT NOT NULL REFERENCES requests (id),
+    service_code TEXT NOT NULL REFERENCES services (code),
+    PRIMARY KEY (request_id, service_code)
+);
+
+-- [R10] [R12] The primary and backup primary users of `other_pid_sl` administer `pid_sl`.
+CREATE TABLE primary_access_grants (
+    id TEXT PRIMARY KEY,
+    request_id TEXT NOT NULL REFERENCES requests (id),
+    pid_sl TEXT NOT NULL REFERENCES sites (pid_sl),
+    other_pid_sl TEXT NOT NULL REFERENCES sites (pid_sl),
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    ended_by TEXT REFERENCES users (id),
+    CHECK (pid_sl <> other_pid_sl)
+);
+CREATE UNIQUE INDEX primary_access_grants_one_each ON primary_access_grants (pid_sl, other_pid_sl) WHERE ended_at IS NULL;
+CREATE INDEX primary_access_grants_of_other_site ON primary_access_grants (other_pid_sl, pid_sl) WHERE ended_at IS NULL;
+
+-- [R15] The people of `other_pid_sl` may be assigned services of `pid_sl`, within the ceiling.
+CREATE TABLE organization_links (
+    id TEXT PRIMARY KEY,
+    request_id TEXT NOT NULL REFERENCES requests (id),
+    pid_sl TEXT NOT NULL REFERENCES sites (pid_sl),
+    other_pid_sl TEXT NOT NULL REFERENCES sites (pid_sl),
+    from_at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    ended_by TEXT REFERENCES users (id),
+    CHECK (pid_sl <> other_pid_sl)
+);
+CREATE UNIQUE INDEX organization_links_one_each ON organization_links (pid_sl, other_pid_sl) WHERE ended_at IS NULL;
+CREATE INDEX organization_links_of_other_site ON organization_links (other_pid_sl, pid_sl) WHERE ended_at IS NULL;
+
+-- The ceiling.
+CREATE TABLE organization_link_services (
+    link_id TEXT NOT NULL REFERENCES organization_links (id),
+    service_code TEXT NOT NULL REFERENCES services (code),
+    from_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    ended_by TEXT REFERENCES users (id),
+    PRIMARY KEY (link_id, service_code, from_at)
+);
+CREATE UNIQUE INDEX organization_link_services_one_each ON organization_link_services (link_id, service_code) WHERE ended_at IS NULL;
+
+-- By a link, `membership_id` is the person's at the linked site, and `pid_sl` the site whose service it is.
+ALTER TABLE assignments ADD COLUMN link_id TEXT REFERENCES organization_links (id);
+ALTER TABLE assignments ADD COLUMN until_at BIGINT NOT NULL DEFAULT 9223372036854775807;
+DROP INDEX assignments_one_each;
+CREATE UNIQUE INDEX assignments_one_each ON assignments (membership_id, pid_sl, service_code) WHERE ended_at IS NULL;
+CREATE INDEX assignments_of_link ON assignments (link_id) WHERE ended_at IS NULL;
+-- What ends by itself.
+CREATE INDEX assignments_ending ON assignments (until_at) WHERE ended_at IS NULL;
+CREATE INDEX memberships_ending ON memberships (until_at) WHERE ended_at IS NULL;
+CREATE INDEX primary_access_grants_ending ON primary_access_grants (until_at) WHERE ended_at IS NULL;
+CREATE INDEX organization_links_ending ON organization_links (until_at) WHERE ended_at IS NULL;

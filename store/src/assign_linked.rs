@@ -1,0 +1,147 @@
+//! A linked organization assigns its people to a client's services, within the ceiling [R15]; several clients in one step.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::power::Power;
+use domain::request::Period;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::change_services::{Basis, assign};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::facts::{allowed, member};
+use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
+use crate::organization_link::Link;
+
+/// What is to happen with what the person has at those clients already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It stays; what was chosen is added.
+    Add,
+    /// What was chosen is all that the person has there.
+    Replace,
+}
+
+/// What an assignment to clients did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AssignedToClients {
+    /// Services that began, over all clients.
+    pub added: usize,
+    /// Services that ended.
+    pub removed: usize,
+    /// Chosen services that a client's ceiling doesn't have.
+    pub above_ceiling: usize,
+}
+
+struct AssignLinked<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    link_ids: &'a [String],
+    services: &'a BTreeSet<ServiceCode>,
+    how: How,
+    period: Period,
+}
+
+impl Command for AssignLinked<'_> {
+    type Output = AssignedToClients;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(AssignedToClients, Entry), Stop<NotDone>> {
+        let there = self.pid_sl.as_str();
+        let power = Power::AssignLinkedPerson;
+        allowed(tx, power, self.actor_id, None, Some(there), deed.now).await.map_err(refused)?;
+        let person = member(tx, self.username, there, deed.now).await?.ok_or(NotDone::Unknown)?;
+        if self.link_ids.is_empty() || (self.services.is_empty() && self.how == How::Add) {
+            return Err(NotDone::Nothing.into());
+        }
+        let mut dice = deed.dice();
+        let (mut done, mut clients) = (AssignedToClients::default(), Vec::new());
+        for link_id in self.link_ids {
+            let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let ceiling = link.ceiling(tx).await?;
+            let current = assigned_by_link(tx, &person.membership_id, &link.id).await?;
+            let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).collect();
+            done.above_ceiling += self.services.len() - within.len();
+            let added: Vec<&ServiceCode> = within.iter().copied().filter(|code| !current.contains(*code)).collect();
+            let removed: Vec<&ServiceCode> = match self.how {
+                How::Add => Vec::new(),
+                How::Replace => current.iter().filter(|code| !within.contains(code)).collect(),
+            };
+            let basis = Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
+            for code in &added {
+                assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+            }
+            for code in &removed {
+                end_assignment(tx, &person.membership_id, &link.id, code, self.actor_id, deed).await?;
+            }
+            done.added += added.len();
+            done.removed += removed.len();
+            clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
+        }
+        if done.added == 0 && done.removed == 0 {
+            return Err(NotDone::Already.into());
+        }
+        let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
+        Ok((done, entry.with(json!({"clients": clients}))))
+    }
+}
+
+async fn end_assignment(
+    tx: &mut AnyConnection,
+    membership_id: &str,
+    link_id: &str,
+    code: &ServiceCode,
+    by: &str,
+    deed: &Deed,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE assignments SET ended_at = $4, ended_by = $5 WHERE membership_id = $1 AND link_id = $2 AND service_code = $3 \
+         AND ended_at IS NULL",
+    )
+    .bind(membership_id)
+    .bind(link_id)
+    .bind(code.as_str())
+    .bind(deed.now.0)
+    .bind(by)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What a person has by a link.
+pub(crate) async fn assigned_by_link(
+    tx: &mut AnyConnection,
+    membership_id: &str,
+    link_id: &str,
+) -> Result<BTreeSet<ServiceCode>, Fault> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id = $2 AND ended_at IS NULL",
+    )
+    .bind(membership_id)
+    .bind(link_id)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+}
+
+impl Store {
+    /// Assigns one of the site's people to services of the clients behind these links, in one step.
+    pub async fn assign_linked(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        link_ids: &[String],
+        (services, how): (&BTreeSet<ServiceCode>, How),
+        period: Period,
+    ) -> Result<AssignedToClients, Stop<NotDone>> {
+        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, period }, deed).await
+    }
+}

@@ -1,0 +1,150 @@
+//! What a site takes back from a linked organization [R15]: services of the ceiling, one person, or the whole link.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{ServiceCode, chosen_services};
+use domain::fields::Fields;
+use domain::power::Power;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::ending::{Ending, Roots};
+use crate::facts::{allowed, offered_codes, user_id_of};
+use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
+use crate::organization_link::{Link, raise_ceiling};
+
+/// What the site changes.
+#[derive(Clone, Copy, Debug)]
+pub enum LinkChange<'a> {
+    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends.
+    Ceiling(&'a Fields),
+    /// One of the organization's people, by username, goes.
+    Person(&'a str),
+    /// The whole link ends.
+    End,
+}
+
+struct ChangeLink<'a> {
+    actor_id: &'a str,
+    link_id: &'a str,
+    change: LinkChange<'a>,
+}
+
+/// What a change comes to.
+struct Reckoned {
+    link: Link,
+    ending: Ending,
+    added: BTreeSet<ServiceCode>,
+    removed: BTreeSet<ServiceCode>,
+    person_id: Option<String>,
+}
+
+impl ChangeLink<'_> {
+    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Reckoned, Stop<NotDone>> {
+        let link = Link::find(tx, self.link_id, deed).await?.ok_or(NotDone::Gone)?;
+        let power = match self.change {
+            LinkChange::Ceiling(_) => Power::ChangeCeiling,
+            LinkChange::Person(_) => Power::RemoveLinkedPerson,
+            LinkChange::End => Power::EndOrganizationLink,
+        };
+        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), deed.now).await.map_err(refused)?;
+        let mut roots = Roots::default();
+        let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
+        match self.change {
+            LinkChange::Ceiling(fields) => {
+                let chosen =
+                    chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
+                if chosen.is_empty() {
+                    return Err(NotDone::Nothing.into());
+                }
+                let ceiling = link.ceiling(tx).await?;
+                added = chosen.difference(&ceiling).cloned().collect();
+                removed = ceiling.difference(&chosen).cloned().collect();
+                for code in &removed {
+                    let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL";
+                    roots.assignments.extend(assignment_ids(tx, sql, &link.id, code.as_str()).await?);
+                }
+            }
+            LinkChange::Person(username) => {
+                let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
+                let sql = "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL";
+                roots.assignments = assignment_ids(tx, sql, &link.id, &user_id).await?;
+                if roots.assignments.is_empty() {
+                    return Err(NotDone::Unknown.into());
+                }
+                person_id = Some(user_id);
+            }
+            LinkChange::End => roots.links = vec![link.id.clone()],
+        }
+        let ending = Ending::of(tx, &roots, deed.now).await?;
+        Ok(Reckoned { link, ending, added, removed, person_id })
+    }
+}
+
+async fn assignment_ids(tx: &mut AnyConnection, sql: &'static str, link_id: &str, which: &str) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+impl Command for ChangeLink<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, deed).await?;
+        let kind = match self.change {
+            LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => return Err(NotDone::Already.into()),
+            LinkChange::Ceiling(_) => Kind::CeilingChanged,
+            LinkChange::Person(_) => Kind::LinkedPersonRemoved,
+            LinkChange::End => Kind::OrganizationLinkEnded,
+        };
+        for code in &removed {
+            sqlx::query(
+                "UPDATE organization_link_services SET ended_at = $3, ended_by = $4 WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL",
+            )
+            .bind(&link.id)
+            .bind(code.as_str())
+            .bind(deed.now.0)
+            .bind(self.actor_id)
+            .execute(&mut *tx)
+            .await?;
+        }
+        for code in &added {
+            raise_ceiling(tx, &link.id, code, deed).await?;
+        }
+        ending.write(tx, self.actor_id, deed.now).await?;
+        let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
+        let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let detail = json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
+        Ok((ending, entry.with(detail)))
+    }
+}
+
+impl Store {
+    /// What would end with a change of a link; the same reckoning as the deed's.
+    pub async fn preview_change_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        link_id: &str,
+        change: LinkChange<'_>,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(ChangeLink { actor_id, link_id, change }.reckon(&mut connection, deed).await?.ending)
+    }
+
+    /// Changes the ceiling of a link, removes one of the organization's people, or ends it. Gives what ended.
+    pub async fn change_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        link_id: &str,
+        change: LinkChange<'_>,
+    ) -> Result<Ending, Stop<NotDone>> {
+        self.run(&ChangeLink { actor_id, link_id, change }, deed).await
+    }
+}

@@ -1,0 +1,292 @@
+//! What ends when access is taken away, and who is left to administer. Computed once: the preview shows it, the deed writes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::authority::Refusal;
+use domain::moment::Moment;
+use domain::person::Role;
+use serde::Serialize;
+use sqlx::AnyConnection;
+
+use crate::facts::{end_sessions, in_force, role, works};
+use crate::fault::Fault;
+
+/// What a deed takes away by itself, by ids; what hangs on it follows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Roots {
+    /// Memberships that end.
+    pub memberships: Vec<String>,
+    /// Memberships that go on as those of a subordinate.
+    pub demoted: Vec<String>,
+    /// Memberships that rest.
+    pub suspended: Vec<String>,
+    /// Assignments that end.
+    pub assignments: Vec<String>,
+    /// Primary access grants that end.
+    pub grants: Vec<String>,
+    /// Organization links that end.
+    pub links: Vec<String>,
+    /// Users whose ID rests or ends: their authority goes everywhere.
+    pub users: Vec<String>,
+}
+
+/// A membership that is touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct EndingMembership {
+    pub id: String,
+    pub user_id: String,
+    pub username: String,
+    pub name: String,
+    pub pid_sl: String,
+    pub site_name: String,
+    pub role: String,
+}
+
+/// An assignment that ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct EndingAssignment {
+    pub id: String,
+    pub user_id: String,
+    pub username: String,
+    pub name: String,
+    pub pid_sl: String,
+    pub site_name: String,
+    pub service: String,
+}
+
+/// A grant or a link that ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct EndingBetweenSites {
+    pub id: String,
+    pub pid_sl: String,
+    pub site_name: String,
+    pub other_pid_sl: String,
+    pub other_name: String,
+}
+
+/// Who administers a site that loses an administrator: before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// PID/SL of the site.
+    pub pid_sl: String,
+    /// Its name.
+    pub site_name: String,
+    /// How many administered it until now.
+    pub before: usize,
+    /// First and last names of those who are left.
+    pub administrators: Vec<String>,
+}
+
+/// Everything that ends by one deed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct Ending {
+    pub memberships: Vec<EndingMembership>,
+    pub demoted: Vec<EndingMembership>,
+    pub suspended: Vec<EndingMembership>,
+    pub assignments: Vec<EndingAssignment>,
+    /// Assignments that rest with a suspension.
+    pub resting: Vec<EndingAssignment>,
+    pub grants: Vec<EndingBetweenSites>,
+    pub links: Vec<EndingBetweenSites>,
+    /// Ids of open requests that lose their ground.
+    pub requests: Vec<String>,
+    pub left: Vec<Left>,
+}
+
+const MEMBERSHIP: &str = "SELECT m.id, m.user_id, u.username, u.first_name || ' ' || u.last_name AS name, m.pid_sl, \
+     s.name AS site_name, m.role FROM memberships m JOIN users u ON u.id = m.user_id JOIN sites s ON s.pid_sl = m.pid_sl \
+     WHERE m.ended_at IS NULL AND m.id = $1";
+
+macro_rules! assignments_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT a.id, a.user_id, u.username, u.first_name || ' ' || u.last_name AS name, a.pid_sl, t.name AS site_name, \
+             s.name AS service FROM assignments a JOIN users u ON u.id = a.user_id JOIN sites t ON t.pid_sl = a.pid_sl \
+             JOIN services s ON s.code = a.service_code JOIN service_groups g ON g.slug = s.group_slug \
+             WHERE a.ended_at IS NULL AND ",
+            $condition,
+            " ORDER BY a.pid_sl, u.last_folded, u.first_folded, u.username, g.place, s.place"
+        )
+    };
+}
+
+macro_rules! between_sites {
+    ($table:literal) => {
+        concat!(
+            "SELECT b.id, b.pid_sl, s.name AS site_name, b.other_pid_sl, o.name AS other_name FROM ",
+            $table,
+            " b JOIN sites s ON s.pid_sl = b.pid_sl JOIN sites o ON o.pid_sl = b.other_pid_sl WHERE b.ended_at IS NULL AND b.id = $1"
+        )
+    };
+}
+
+impl Ending {
+    /// What ends with these roots.
+    pub(crate) async fn of(tx: &mut AnyConnection, roots: &Roots, now: Moment) -> Result<Self, Fault> {
+        let mut ending = Self {
+            memberships: rows(tx, MEMBERSHIP, &roots.memberships).await?,
+            demoted: rows(tx, MEMBERSHIP, &roots.demoted).await?,
+            suspended: rows(tx, MEMBERSHIP, &roots.suspended).await?,
+            grants: rows(tx, between_sites!("primary_access_grants"), &roots.grants).await?,
+            links: rows(tx, between_sites!("organization_links"), &roots.links).await?,
+            ..Self::default()
+        };
+        let by_membership = assignments_where!("a.membership_id = $1");
+        let lists = [
+            rows(tx, assignments_where!("a.id = $1"), &roots.assignments).await?,
+            rows(tx, by_membership, &ids(&ending.memberships)).await?,
+            rows(tx, assignments_where!("a.link_id = $1"), &roots.links).await?,
+        ];
+        let mut seen = BTreeSet::new();
+        ending.assignments = lists.into_iter().flatten().filter(|a: &EndingAssignment| seen.insert(a.id.clone())).collect();
+        ending.resting = rows(tx, by_membership, &ids(&ending.suspended)).await?;
+        ending.requests = lost_requests(tx, &ending).await?;
+        ending.left = left(tx, &ending, roots, now).await?;
+        Ok(ending)
+    }
+
+    /// The first site that had an administrator and would have none.
+    pub fn nobody_left(&self) -> Option<&Left> {
+        self.left.iter().find(|left| left.before > 0 && left.administrators.is_empty())
+    }
+
+    /// A site that had an administrator keeps one: only the agency may leave it without [R7].
+    pub(crate) fn may_be_done(&self) -> Result<(), Refusal> {
+        if self.nobody_left().is_some() { Err(Refusal::NobodyLeft) } else { Ok(()) }
+    }
+
+    /// Whether nothing is touched.
+    pub fn is_nothing(&self) -> bool {
+        let Self { memberships, demoted, suspended, assignments, grants, links, .. } = self;
+        memberships.is_empty() && demoted.is_empty() && suspended.is_empty() && assignments.is_empty() && grants.is_empty() && links.is_empty()
+    }
+
+    /// Ends it. What only rests or is demoted is written by the deed itself.
+    pub(crate) async fn write(&self, tx: &mut AnyConnection, by: &str, now: Moment) -> Result<(), Fault> {
+        let ended = [
+            ("UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE id = $1", self.assignments.iter().map(|a| &a.id).collect::<Vec<_>>()),
+            ("UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1", self.memberships.iter().map(|m| &m.id).collect()),
+            ("UPDATE primary_access_grants SET ended_at = $2, ended_by = $3 WHERE id = $1", self.grants.iter().map(|g| &g.id).collect()),
+            ("UPDATE organization_links SET ended_at = $2, ended_by = $3 WHERE id = $1", self.links.iter().map(|l| &l.id).collect()),
+            (
+                "UPDATE organization_link_services SET ended_at = $2, ended_by = $3 WHERE link_id = $1 AND ended_at IS NULL",
+                self.links.iter().map(|l| &l.id).collect(),
+            ),
+            (
+                "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE id = $1 AND closed_at IS NULL",
+                self.requests.iter().collect(),
+            ),
+        ];
+        for (sql, ids) in ended {
+            for id in ids {
+                sqlx::query(sql).bind(id).bind(now.0).bind(by).execute(&mut *tx).await?;
+            }
+        }
+        // Whoever leaves or rests is signed out: nothing goes on as before.
+        let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
+        for user_id in users {
+            end_sessions(tx, user_id, now).await?;
+        }
+        Ok(())
+    }
+}
+
+fn ids(memberships: &[EndingMembership]) -> Vec<String> {
+    memberships.iter().map(|membership| membership.id.clone()).collect()
+}
+
+async fn rows<T>(tx: &mut AnyConnection, sql: &'static str, ids: &[String]) -> Result<Vec<T>, Fault>
+where
+    T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+{
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(sqlx::query_as(sql).bind(id).fetch_all(&mut *tx).await?);
+    }
+    Ok(found)
+}
+
+/// Open requests for a service at a site where the person no longer works.
+async fn lost_requests(tx: &mut AnyConnection, ending: &Ending) -> Result<Vec<String>, Fault> {
+    let mut requests = Vec::new();
+    for membership in &ending.memberships {
+        let found: Vec<(String,)> = sqlx::query_as(
+            "SELECT id FROM requests WHERE kind = 'service' AND person_id = $1 AND pid_sl = $2 AND closed_at IS NULL",
+        )
+        .bind(&membership.user_id)
+        .bind(&membership.pid_sl)
+        .fetch_all(&mut *tx)
+        .await?;
+        requests.extend(found.into_iter().map(|(id,)| id));
+    }
+    Ok(requests)
+}
+
+/// Who administers a site now: the membership by which, the grant through which, the user and the name.
+pub(crate) const ADMINISTRATORS: &str = concat!(
+    "SELECT m.id, COALESCE(g.id, ''), m.user_id, u.first_name || ' ' || u.last_name FROM memberships m \
+     JOIN users u ON u.id = m.user_id AND u.status = 'active' \
+     LEFT JOIN primary_access_grants g ON g.pid_sl = $1 AND g.other_pid_sl = m.pid_sl AND ",
+    in_force!("g", "$2"),
+    " WHERE m.role <> 'subordinate' AND ",
+    works!("m", "$2"),
+    " AND (m.pid_sl = $1 OR g.id IS NOT NULL) AND m.pid_sl IN (SELECT CAST($1 AS TEXT) UNION \
+     SELECT other_pid_sl FROM primary_access_grants WHERE pid_sl = $1 AND ended_at IS NULL) ORDER BY u.last_folded, u.first_folded"
+);
+
+/// For each site that loses an administrator, who is left.
+async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Moment) -> Result<Vec<Left>, Fault> {
+    let gone = || ending.memberships.iter().chain(&ending.demoted).chain(&ending.suspended);
+    let mut sites: BTreeMap<String, String> = ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())).collect();
+    for membership in gone().filter(|m| role(&m.role).is_ok_and(|role| role != Role::Subordinate)) {
+        sites.insert(membership.pid_sl.clone(), membership.site_name.clone());
+        sites.extend(granting(tx, &membership.pid_sl, now).await?);
+    }
+    for user_id in &roots.users {
+        let own: Vec<(String, String)> = sqlx::query_as(concat!(
+            "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
+             WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
+            works!("m", "$2")
+        ))
+        .bind(user_id)
+        .bind(now.0)
+        .fetch_all(&mut *tx)
+        .await?;
+        for (pid_sl, name) in own {
+            sites.extend(granting(tx, &pid_sl, now).await?);
+            sites.insert(pid_sl, name);
+        }
+    }
+    let mut all = Vec::new();
+    for (pid_sl, site_name) in sites {
+        let now_there: Vec<(String, String, String, String)> =
+            sqlx::query_as(ADMINISTRATORS).bind(&pid_sl).bind(now.0).fetch_all(&mut *tx).await?;
+        let stays = |(membership, grant, user, _): &&(String, String, String, String)| {
+            !gone().any(|m| m.id == *membership)
+                && !ending.grants.iter().any(|g| g.id == *grant)
+                && !roots.users.contains(user)
+        };
+        let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+        names.extend(now_there.iter().filter(stays).map(|(_, _, user, name)| (user.as_str(), name.as_str())));
+        let before: BTreeSet<&str> = now_there.iter().map(|(_, _, user, _)| user.as_str()).collect();
+        let administrators = names.into_values().map(str::to_owned).collect();
+        all.push(Left { pid_sl, site_name, before: before.len(), administrators });
+    }
+    Ok(all)
+}
+
+/// Sites that have let this one in: they lose an administrator with it.
+async fn granting(tx: &mut AnyConnection, pid_sl: &str, now: Moment) -> Result<Vec<(String, String)>, Fault> {
+    Ok(sqlx::query_as(concat!(
+        "SELECT s.pid_sl, s.name FROM primary_access_grants g JOIN sites s ON s.pid_sl = g.pid_sl WHERE g.other_pid_sl = $1 AND ",
+        in_force!("g", "$2")
+    ))
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?)
+}

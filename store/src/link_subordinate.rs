@@ -1,0 +1,144 @@
+//! Link Subordinate [R14]: somebody who has a user ID works at one more site, at once or when the person accepts.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{ServiceCode, chosen_services};
+use domain::fields::Fields;
+use domain::fold::fold;
+use domain::person::Role;
+use domain::power::Power;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::create_subordinate::NewMembership;
+use crate::database::Store;
+use crate::facts::{administers, member, memberships_seen_by, offered_codes};
+use crate::not_done::{NotDone, refused};
+use crate::requests::{NewRequest, Waiting};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// The person works at the site now.
+    AtOnce,
+    /// The person was asked.
+    Asked,
+}
+
+struct LinkSubordinate<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    last_name: &'a str,
+    fields: &'a Fields,
+    period: Period,
+}
+
+impl Command for LinkSubordinate<'_> {
+    type Output = Linked;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Linked, Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::LinkSubordinate, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        let found: Option<(String, String)> =
+            sqlx::query_as("SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL")
+                .bind(self.username.trim().to_lowercase())
+                .fetch_optional(&mut *tx)
+                .await?;
+        // The name must be right, too, and a wrong one gets the answer of an unknown user ID.
+        let Some((user_id, _)) = found.filter(|(_, last)| *last == fold(self.last_name)) else {
+            return Err(NotDone::Unknown.into());
+        };
+        if member(tx, &self.username.trim().to_lowercase(), site, deed.now).await?.is_some() {
+            return Err(NotDone::Already.into());
+        }
+        let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, deed.now).await?;
+        let mut dice = deed.dice();
+        let at_once = user_id == self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
+        let kind = if at_once {
+            let role = Role::Subordinate;
+            let membership =
+                NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
+            membership.insert(tx, deed, &mut dice, &services).await?;
+            Kind::SubordinateLinked
+        } else {
+            let request = NewRequest {
+                kind: RequestKind::Link,
+                pid_sl: site,
+                other: None,
+                person_id: Some(&user_id),
+                note: "",
+                keeps_old: false,
+                period: self.period,
+                services: &services,
+            };
+            request.ask(tx, deed, &mut dice, self.actor_id).await?.ok_or(NotDone::Already)?;
+            Kind::LinkAsked
+        };
+        let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
+        Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
+    }
+}
+
+struct AnswerLink<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    accepts: bool,
+}
+
+impl Command for AnswerLink<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::Link, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let mut actor = crate::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
+        actor.asked = request.person()? == self.actor_id;
+        domain::power::may(Power::AnswerLink, &actor)?;
+        let (outcome, kind) = if self.accepts {
+            let offered = offered_codes(tx, &request.pid_sl).await?;
+            let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
+            let period = request.period(deed.now);
+            let membership = NewMembership {
+                user_id: self.actor_id,
+                pid_sl: &request.pid_sl,
+                role: Role::Subordinate,
+                by: &request.asked_by,
+                period,
+            };
+            membership.insert(tx, deed, &mut deed.dice(), &services).await?;
+            (Outcome::Accepted, Kind::LinkAccepted)
+        } else {
+            (Outcome::Declined, Kind::LinkDeclined)
+        };
+        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
+        Ok(((), entry.with(json!({"request": request.id}))))
+    }
+}
+
+impl Store {
+    /// Links somebody with this user ID and last name to a site [R14].
+    pub async fn link_subordinate(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        (username, last_name): (&str, &str),
+        fields: &Fields,
+        period: Period,
+    ) -> Result<Linked, Stop<NotDone>> {
+        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, fields, period }, deed).await
+    }
+
+    /// The person's answer to a link.
+    pub async fn answer_link(&self, deed: &Deed, actor_id: &str, request_id: &str, accepts: bool) -> Result<(), Stop<NotDone>> {
+        self.run(&AnswerLink { actor_id, request_id, accepts }, deed).await
+    }
+}

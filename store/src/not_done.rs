@@ -1,0 +1,40 @@
+//! Why a command between sites and people did nothing.
+
+use domain::authority::Refusal;
+use domain::catalogue::ChoiceError;
+
+use crate::command::Stop;
+
+/// Why nothing was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotDone {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody, or nothing, of this name; said in the same way to those who may not know.
+    Unknown,
+    /// It is so already, or asked for already.
+    Already,
+    /// It was answered, ended or taken back before.
+    Gone,
+    /// A service isn't offered, or not within the ceiling [R13] [R15].
+    Services(ChoiceError),
+    /// Nothing was chosen.
+    Nothing,
+}
+
+impl From<Refusal> for Stop<NotDone> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Rejected(NotDone::Refused(refusal))
+    }
+}
+
+impl From<NotDone> for Stop<NotDone> {
+    fn from(reason: NotDone) -> Self {
+        Self::Rejected(reason)
+    }
+}
+
+/// A rule's no as the answer of such a command.
+pub(crate) fn refused(stop: Stop<Refusal>) -> Stop<NotDone> {
+    stop.map(NotDone::Refused)
+}

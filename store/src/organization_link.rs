@@ -1,0 +1,190 @@
+//! Linked organizations [R15]: a site lets another one's people use a stated set of its services, the ceiling.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{ServiceCode, chosen_services};
+use domain::fields::Fields;
+use domain::power::Power;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::facts::{allowed, offered_codes};
+use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
+use crate::primary_access::there_and_free;
+use crate::requests::{NewRequest, Waiting};
+
+struct OfferOrganizationLink<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    other: &'a PidSl,
+    fields: &'a Fields,
+    period: Period,
+}
+
+impl Command for OfferOrganizationLink<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
+        allowed(tx, Power::OfferOrganizationLink, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        if services.is_empty() {
+            return Err(NotDone::Nothing.into());
+        }
+        there_and_free(tx, "organization_links", site, other, deed).await?;
+        let request = NewRequest {
+            kind: RequestKind::OrganizationLink,
+            pid_sl: site,
+            other: Some(other),
+            person_id: None,
+            note: "",
+            keeps_old: false,
+            period: self.period,
+            services: &services,
+        };
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});
+        Ok(((), Entry::of(Kind::OrganizationLinkOffered).by(self.actor_id).at(site).with(detail)))
+    }
+}
+
+struct AnswerOrganizationLink<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    accepts: bool,
+}
+
+impl Command for AnswerOrganizationLink<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let kind = RequestKind::OrganizationLink;
+        let request = Waiting::find(tx, kind, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let (site, other) = (request.pid_sl.as_str(), request.other()?);
+        let power = Power::AnswerOrganizationLink;
+        allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
+        let (outcome, kind) = if self.accepts {
+            there_and_free(tx, "organization_links", site, other, deed).await?;
+            let services = request.services(tx).await?;
+            insert_link(tx, deed, &request, site, other, &services).await?;
+            (Outcome::Accepted, Kind::OrganizationLinkAccepted)
+        } else {
+            (Outcome::Declined, Kind::OrganizationLinkDeclined)
+        };
+        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        let entry = Entry::of(kind).by(self.actor_id).at(site).with(json!({"request": request.id, "other": other}));
+        Ok(((), entry))
+    }
+}
+
+async fn insert_link(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    request: &Waiting,
+    site: &str,
+    other: &str,
+    services: &BTreeSet<ServiceCode>,
+) -> Result<(), Fault> {
+    // A link whose last day is over but that nobody has swept up yet makes room for the next one.
+    sqlx::query(
+        "UPDATE organization_links SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
+    )
+    .bind(site)
+    .bind(other)
+    .bind(deed.now.0)
+    .execute(&mut *tx)
+    .await?;
+    let period = request.period(deed.now);
+    let id = deed.dice().id();
+    sqlx::query(
+        "INSERT INTO organization_links (id, request_id, pid_sl, other_pid_sl, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&id)
+    .bind(&request.id)
+    .bind(site)
+    .bind(other)
+    .bind(period.from.0)
+    .bind(period.until.0)
+    .execute(&mut *tx)
+    .await?;
+    for code in services {
+        raise_ceiling(tx, &id, code, deed).await?;
+    }
+    Ok(())
+}
+
+/// Puts a service under the ceiling of a link.
+pub(crate) async fn raise_ceiling(tx: &mut AnyConnection, link_id: &str, code: &ServiceCode, deed: &Deed) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO organization_link_services (link_id, service_code, from_at) VALUES ($1, $2, $3)")
+        .bind(link_id)
+        .bind(code.as_str())
+        .bind(deed.now.0)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A link that isn't over.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Link {
+    pub id: String,
+    pub pid_sl: String,
+    pub other_pid_sl: String,
+}
+
+impl Link {
+    /// The link of this id, if it isn't over.
+    pub(crate) async fn find(tx: &mut AnyConnection, id: &str, deed: &Deed) -> Result<Option<Self>, Fault> {
+        Ok(sqlx::query_as(
+            "SELECT id, pid_sl, other_pid_sl FROM organization_links WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
+        )
+        .bind(id)
+        .bind(deed.now.0)
+        .fetch_optional(tx)
+        .await?)
+    }
+
+    /// The services under the ceiling.
+    pub(crate) async fn ceiling(&self, tx: &mut AnyConnection) -> Result<BTreeSet<ServiceCode>, Fault> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT service_code FROM organization_link_services WHERE link_id = $1 AND ended_at IS NULL")
+                .bind(&self.id)
+                .fetch_all(tx)
+                .await?;
+        rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+    }
+}
+
+impl Store {
+    /// Offers a link to another organization's site, with a ceiling.
+    pub async fn offer_organization_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        other: &PidSl,
+        fields: &Fields,
+        period: Period,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&OfferOrganizationLink { actor_id, pid_sl, other, fields, period }, deed).await
+    }
+
+    /// The other organization's answer.
+    pub async fn answer_organization_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        accepts: bool,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AnswerOrganizationLink { actor_id, request_id, accepts }, deed).await
+    }
+}

@@ -1,0 +1,161 @@
+//! Requests in the database: asked once, answered once, lapsed by themselves. What an answer does stands with each kind.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::moment::Moment;
+use domain::request::{Outcome, Period, RequestKind};
+use sqlx::AnyConnection;
+
+use crate::command::{Deed, Dice};
+use crate::fault::Fault;
+
+/// A request about to be asked.
+pub(crate) struct NewRequest<'a> {
+    pub kind: RequestKind,
+    pub pid_sl: &'a str,
+    pub other: Option<&'a str>,
+    pub person_id: Option<&'a str>,
+    pub note: &'a str,
+    pub keeps_old: bool,
+    pub period: Period,
+    pub services: &'a BTreeSet<ServiceCode>,
+}
+
+impl NewRequest<'_> {
+    /// What must not be asked twice at a time: whom or what it is about.
+    fn about(&self) -> String {
+        let service = (self.kind == RequestKind::Service).then(|| self.services.iter().map(ServiceCode::as_str).collect::<String>());
+        [self.other, self.person_id, service.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Asks; gives the id, or nothing if the same is waiting already.
+    pub(crate) async fn ask(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        dice: &mut Dice,
+        by: &str,
+    ) -> Result<Option<String>, Fault> {
+        let about = self.about();
+        sqlx::query(
+            "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE kind = $1 AND pid_sl = $2 AND about = $3 \
+             AND closed_at IS NULL AND lapses_at <= $4",
+        )
+        .bind(self.kind.code())
+        .bind(self.pid_sl)
+        .bind(&about)
+        .bind(deed.now.0)
+        .execute(&mut *tx)
+        .await?;
+        let id = dice.id();
+        let asked = sqlx::query(
+            "INSERT INTO requests (id, kind, pid_sl, other_pid_sl, person_id, about, asked_by, asked_at, note, keeps_old, \
+             from_at, until_at, lapses_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             ON CONFLICT (kind, pid_sl, about) WHERE closed_at IS NULL DO NOTHING",
+        )
+        .bind(&id)
+        .bind(self.kind.code())
+        .bind(self.pid_sl)
+        .bind(self.other)
+        .bind(self.person_id)
+        .bind(&about)
+        .bind(by)
+        .bind(deed.now.0)
+        .bind(self.note)
+        .bind(i64::from(self.keeps_old))
+        .bind(self.period.from.0)
+        .bind(self.period.until.0)
+        .bind(self.kind.lapses(deed.now).0)
+        .execute(&mut *tx)
+        .await?;
+        if asked.rows_affected() == 0 {
+            return Ok(None);
+        }
+        for code in self.services {
+            sqlx::query("INSERT INTO request_services (request_id, service_code) VALUES ($1, $2)")
+                .bind(&id)
+                .bind(code.as_str())
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(Some(id))
+    }
+}
+
+/// A request that waits.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Waiting {
+    pub id: String,
+    pub pid_sl: String,
+    pub other_pid_sl: Option<String>,
+    pub person_id: Option<String>,
+    pub asked_by: String,
+    pub keeps_old: i64,
+    from_at: i64,
+    until_at: i64,
+}
+
+impl Waiting {
+    /// The request of this kind and id, if it still waits.
+    pub(crate) async fn find(
+        tx: &mut AnyConnection,
+        kind: RequestKind,
+        id: &str,
+        now: Moment,
+    ) -> Result<Option<Self>, Fault> {
+        Ok(sqlx::query_as(
+            "SELECT id, pid_sl, other_pid_sl, person_id, asked_by, keeps_old, from_at, until_at FROM requests \
+             WHERE id = $1 AND kind = $2 AND closed_at IS NULL AND $3 < lapses_at",
+        )
+        .bind(id)
+        .bind(kind.code())
+        .bind(now.0)
+        .fetch_optional(tx)
+        .await?)
+    }
+
+    /// The site that is let in.
+    pub(crate) fn other(&self) -> Result<&str, Fault> {
+        self.other_pid_sl.as_deref().ok_or(Fault::Unknown("request"))
+    }
+
+    /// Whom it is about.
+    pub(crate) fn person(&self) -> Result<&str, Fault> {
+        self.person_id.as_deref().ok_or(Fault::Unknown("request"))
+    }
+
+    /// From when until when what it asks for is to be in force: never from before the answer.
+    pub(crate) fn period(&self, now: Moment) -> Period {
+        Period { from: Moment(self.from_at).max(now), until: Moment(self.until_at) }
+    }
+
+    /// The services that it names.
+    pub(crate) async fn services(&self, tx: &mut AnyConnection) -> Result<BTreeSet<ServiceCode>, Fault> {
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT service_code FROM request_services WHERE request_id = $1")
+            .bind(&self.id)
+            .fetch_all(tx)
+            .await?;
+        rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+    }
+
+    /// Closes it.
+    pub(crate) async fn close(
+        &self,
+        tx: &mut AnyConnection,
+        outcome: Outcome,
+        by: &str,
+        reason: Option<&str>,
+        now: Moment,
+    ) -> Result<(), Fault> {
+        sqlx::query("UPDATE requests SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1")
+            .bind(&self.id)
+            .bind(now.0)
+            .bind(by)
+            .bind(outcome.code())
+            .bind(reason)
+            .execute(tx)
+            .await?;
+        Ok(())
+    }
+}

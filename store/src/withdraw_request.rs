@@ -1,0 +1,55 @@
+//! Taking back what was asked for.
+
+use domain::authority::Refusal;
+use domain::power::Power;
+use domain::request::{Outcome, RequestKind};
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::facts::allowed;
+use crate::not_done::{NotDone, refused};
+use crate::requests::Waiting;
+
+/// Takes back what a site asked: whoever may ask may do that.
+struct Withdraw<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    kind: RequestKind,
+}
+
+impl Command for Withdraw<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let request = Waiting::find(tx, self.kind, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let power = match self.kind {
+            RequestKind::Link => Power::LinkSubordinate,
+            RequestKind::PrimaryAccess => Power::OfferPrimaryAccess,
+            RequestKind::OrganizationLink => Power::OfferOrganizationLink,
+            RequestKind::ChangePrimaryUser => Power::AskChangeOfPrimaryUser,
+            RequestKind::Service => Power::RequestAccess,
+        };
+        // Whoever asked may take it back also after the right to ask is gone.
+        if request.asked_by != self.actor_id {
+            allowed(tx, power, self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
+            if self.kind == RequestKind::Service {
+                return Err(NotDone::Refused(Refusal::NotAsked).into());
+            }
+        }
+        request.close(tx, Outcome::Withdrawn, self.actor_id, None, deed.now).await?;
+        let entry = Entry::of(Kind::RequestWithdrawn).by(self.actor_id).at(&request.pid_sl);
+        let entry = request.person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        Ok(((), entry.with(json!({"request": request.id, "kind": self.kind.code()}))))
+    }
+}
+
+impl Store {
+    /// Takes a request back.
+    pub async fn withdraw(&self, deed: &Deed, actor_id: &str, kind: RequestKind, request_id: &str) -> Result<(), Stop<NotDone>> {
+        self.run(&Withdraw { actor_id, request_id, kind }, deed).await
+    }
+}
