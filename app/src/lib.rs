@@ -10,6 +10,8 @@
 pub mod answer;
 pub mod components;
 #[cfg(feature = "ssr")]
+pub mod dates;
+#[cfg(feature = "ssr")]
 pub mod desk;
 pub mod frame;
 pub mod page;

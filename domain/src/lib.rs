@@ -9,6 +9,7 @@ pub mod authority;
 pub mod birthday;
 pub mod catalogue;
 pub mod contact;
+pub mod day;
 pub mod fields;
 pub mod fold;
 pub mod letter;
