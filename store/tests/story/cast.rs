@@ -25,6 +25,10 @@ pub const MILTON: (&str, &str) = ("110091495D", "6280514");
 /// Another site of the group.
 pub const NEEDHAM: (&str, &str) = ("110091495B", "4224922");
 
+/// What to do when there is no Postgres to test on.
+const NO_POSTGRES: &str = "DOORWARD_TEST_POSTGRES names no Postgres for this test: run `make test`, or first \
+     `eval \"$(scripts/postgres.sh start DIR)\"`.";
+
 /// A database, a clock that stands still until it is moved, and randomness that counts up.
 pub struct Stage {
     pub store: Store,
@@ -42,15 +46,15 @@ impl Stage {
         Self::set(Store::open(&url, 8).await.unwrap(), Some(folder)).await
     }
 
-    pub async fn postgres() -> Option<Self> {
-        let server = std::env::var("DOORWARD_TEST_POSTGRES").ok()?;
+    pub async fn postgres() -> Self {
+        let Ok(server) = std::env::var("DOORWARD_TEST_POSTGRES") else { panic!("{NO_POSTGRES}") };
         let name = format!("doorward_{}_{}", std::process::id(), unique());
         let (base, _) = server.rsplit_once('/').expect("the address ends with a database's name");
         sqlx::any::install_default_drivers();
         let pool = sqlx::AnyPool::connect(&server).await.expect("the test's Postgres answers");
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
         pool.close().await;
-        Some(Self::set(Store::open(&format!("{base}/{name}"), 8).await.unwrap(), None).await)
+        Self::set(Store::open(&format!("{base}/{name}"), 8).await.unwrap(), None).await
     }
 
     async fn set(store: Store, folder: Option<std::path::PathBuf>) -> Self {
