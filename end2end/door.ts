@@ -67,7 +67,18 @@ export class Door {
 
   /** Runs a command to its end with other settings. */
   runWith(settings: Settings, ...command: string[]): Said {
-    const { status, stdout, stderr } = spawnSync(BINARY, command, {
+    return this.runProgram(settings, BINARY, command);
+  }
+
+  /** The same where no file can grow beyond so many kilobytes: what would is refused, as on a full disk. */
+  runWithin(kilobytes: number, settings: Settings, ...command: string[]): Said {
+    // Ignored here, the signal stays ignored in the program, and writing fails instead of ending it.
+    const limited = `trap '' XFSZ; ulimit -f ${kilobytes}; exec "$0" "$@"`;
+    return this.runProgram(settings, 'bash', ['-c', limited, BINARY, ...command]);
+  }
+
+  private runProgram(settings: Settings, program: string, words: string[]): Said {
+    const { status, stdout, stderr } = spawnSync(program, words, {
       cwd: this.folder,
       env: { ...this.environment, ...settings },
       encoding: 'utf8',

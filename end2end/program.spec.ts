@@ -148,7 +148,19 @@ test.describe('a database that can’t be used stops the start with one clear se
   test('it is read-only', ({ door }) => {
     door.must('import-roster', ROSTER);
     const said = oneSentence(door.runWith({ DOORWARD_DATABASE_URL: `sqlite://${door.database}?mode=ro` }, 'serve'));
-    expect(said).toContain("The database can't be written to");
+    expect(said).toContain(`The database ${door.database} can't be written to`);
+  });
+
+  test('its disk is full', ({ door }) => {
+    // No room for its first page, for the write-ahead log's index, for the schema, for the service catalogue.
+    for (const kilobytes of [1, 16, 64, 300]) {
+      const file = join(door.folder, `${kilobytes}.db`);
+      const said = oneSentence(door.runWithin(kilobytes, { DOORWARD_DATABASE_URL: `sqlite://${file}` }, 'serve'));
+      expect(said).toContain(`The database ${file} can't be written to: disk I/O error. Check its permissions and the disk's free space.`);
+    }
+    door.must('import-roster', ROSTER);
+    expect(oneSentence(door.runWithin(16, {}, 'serve'))).toContain(`The database ${door.database} can't be written to`);
+    expect(door.must('import-roster', ROSTER)).toBe('0 sites added, 0 changed, 4 unchanged.\n');
   });
 
   test('nobody listens there', ({ door }) => {

@@ -19,9 +19,10 @@ pub fn failed(fault: &Fault) -> String {
 
 /// Fills what a new database needs: the service catalogue, and terms in force from now on.
 pub async fn prepare(store: &Store) -> Result<(), String> {
-    store.load_catalogue(&clock::deed()).await.map_err(|fault| failed(&fault))?;
-    if !store.has_terms().await.map_err(|fault| failed(&fault))? {
-        store.publish_terms(&clock::deed(), content::TERMS, clock::now()).await.map_err(|fault| failed(&fault))?;
+    let stopped = |fault: Fault| store.stopped_by(&fault).to_string();
+    store.load_catalogue(&clock::deed()).await.map_err(stopped)?;
+    if !store.has_terms().await.map_err(stopped)? {
+        store.publish_terms(&clock::deed(), content::TERMS, clock::now()).await.map_err(stopped)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Opening the database: SQLite or Postgres by the address. What differs between the two stands here.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -32,6 +33,8 @@ pub struct Store {
     pub(crate) pool: AnyPool,
     pub(crate) backend: Backend,
     pub(crate) hasher: Hasher,
+    /// What messages call it.
+    name: Arc<str>,
 }
 
 /// Why the database could not be opened, in one sentence for whoever deploys it.
@@ -42,8 +45,8 @@ pub enum OpenError {
     Address,
     #[error("The database can't be opened: {0}.")]
     Open(String),
-    #[error("The database can't be written to: {0}. Check the file's permissions and the disk's free space.")]
-    ReadOnly(String),
+    #[error("{database} can't be written to: {why}. Check its permissions and the disk's free space.")]
+    Unwritable { database: String, why: String },
     #[error(
         "The database was made by a newer version of Doorward (its schema is {0}). Start that version, or restore a backup."
     )]
@@ -65,10 +68,13 @@ impl Store {
             return Err(OpenError::Address);
         };
         let options = AnyConnectOptions::from_str(&url).map_err(|error| OpenError::Open(plain(&error)))?;
+        let name = name(&url);
         // Alone first: a pool tries again for as long as it may wait, and then says only that it waited.
-        let mut first = AnyConnection::connect_with(&options).await.map_err(|error| opening(&error))?;
+        let mut first = AnyConnection::connect_with(&options).await.map_err(|error| opening(&name, &error))?;
         if backend == Backend::Sqlite {
-            first.execute(SQLITE_PRAGMAS).await.map_err(|error| opening(&error))?;
+            first.execute(SQLITE_PRAGMAS).await.map_err(|error| opening(&name, &error))?;
+            // Reading opens the write-ahead log and its index, which take room on the disk.
+            first.execute("SELECT count(*) FROM sqlite_schema").await.map_err(|error| opening(&name, &error))?;
         }
         drop(first.close().await);
         let pool = AnyPoolOptions::new()
@@ -84,8 +90,8 @@ impl Store {
             })
             .connect_with(options)
             .await
-            .map_err(|error| opening(&error))?;
-        let store = Self { pool, backend, hasher: Hasher::new() };
+            .map_err(|error| opening(&name, &error))?;
+        let store = Self { pool, backend, hasher: Hasher::new(), name: name.into() };
         store.migrate().await?;
         Ok(store)
     }
@@ -93,7 +99,7 @@ impl Store {
     async fn migrate(&self) -> Result<(), OpenError> {
         MIGRATIONS.run(&self.pool).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => OpenError::Newer(version),
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(&error),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(&self.name, &error),
             other => OpenError::Migrate(other.to_string()),
         })?;
         // A schema that is up to date writes nothing: a database that can't be written to must show now, not at the first sign-in.
@@ -103,9 +109,19 @@ impl Store {
             sqlx::query("INSERT INTO wrong_tries (scope, subject, wrong, last_at) VALUES ('probe', '', 0, 0)")
                 .execute(&mut *tx)
                 .await?;
-            tx.rollback().await
+            sqlx::query("DELETE FROM wrong_tries WHERE scope = 'probe'").execute(&mut *tx).await?;
+            // Only what is confirmed needs room on the disk.
+            tx.commit().await
         };
-        probe.await.map_err(|error: sqlx::Error| opening(&error))
+        probe.await.map_err(|error: sqlx::Error| opening(&self.name, &error))
+    }
+
+    /// Why the start ends after a fault.
+    pub fn stopped_by(&self, fault: &Fault) -> OpenError {
+        match fault {
+            Fault::Database(error) => opening(&self.name, error),
+            other => OpenError::Open(other.to_string()),
+        }
     }
 
     /// The database's kind.
@@ -131,13 +147,30 @@ impl Store {
     }
 }
 
-fn opening(error: &sqlx::Error) -> OpenError {
-    let text = plain(error);
-    let lower = text.to_lowercase();
-    if ["readonly", "read-only", "full", "no space"].iter().any(|word| lower.contains(word)) {
-        OpenError::ReadOnly(text)
-    } else {
-        OpenError::Open(text)
+/// What messages call the database: SQLite's by its file. An address of Postgres may hold a password.
+fn name(url: &str) -> String {
+    let Some(file) = url.strip_prefix("sqlite:") else { return "The database".to_owned() };
+    let file = file.strip_prefix("//").unwrap_or(file);
+    format!("The database {}", file.split_once('?').map_or(file, |(file, _)| file))
+}
+
+fn opening(name: &str, error: &sqlx::Error) -> OpenError {
+    let why = plain(error);
+    if is_of_writing(error) { OpenError::Unwritable { database: name.to_owned(), why } } else { OpenError::Open(why) }
+}
+
+/// Whether the database could be read but not written to: read-only, full, or on a disk that takes no more.
+fn is_of_writing(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    match &*error.code().unwrap_or_default() {
+        // Postgres: a read-only transaction, a full disk.
+        "25006" | "53100" => true,
+        // Its other codes have five characters too. SQLite's are SQLITE_READONLY, SQLITE_FULL, and of SQLITE_IOERR those of writing,
+        // of syncing, of cutting a file, and of the write-ahead log's index (https://sqlite.org/rescode.html).
+        code if code.len() < 5 => code
+            .parse::<u32>()
+            .is_ok_and(|code| matches!((code & 0xff, code >> 8), (8 | 13, _) | (10, 3..=6 | 18 | 19 | 21))),
+        _ => false,
     }
 }
 
@@ -149,4 +182,35 @@ fn plain(error: &sqlx::Error) -> String {
         other => other.to_string(),
     };
     text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_named_by_its_file_and_without_a_password() {
+        assert_eq!(name("sqlite://doorward.db?mode=rwc"), "The database doorward.db");
+        assert_eq!(name("sqlite:///var/lib/doorward/doorward.db"), "The database /var/lib/doorward/doorward.db");
+        assert_eq!(name("sqlite:doorward.db"), "The database doorward.db");
+        assert_eq!(name("postgres://u:secret@host/doorward"), "The database");
+    }
+
+    #[tokio::test]
+    async fn a_full_database_is_one_that_cannot_be_written_to() {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect("sqlite::memory:").await.unwrap();
+        connection.execute("PRAGMA max_page_count = 2; CREATE TABLE shelf (book TEXT)").await.unwrap();
+        let full = connection.execute("INSERT INTO shelf VALUES (hex(zeroblob(100000)))").await.unwrap_err();
+        assert_eq!(
+            opening("The database shelf.db", &full).to_string(),
+            "The database shelf.db can't be written to: database or disk is full. \
+             Check its permissions and the disk's free space."
+        );
+        let wrong = connection.execute("INSERT INTO nowhere VALUES (1)").await.unwrap_err();
+        assert_eq!(
+            opening("The database shelf.db", &wrong).to_string(),
+            "The database can't be opened: no such table: nowhere."
+        );
+    }
 }
