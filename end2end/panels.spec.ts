@@ -102,6 +102,23 @@ test('the picker is two labelled lists, grouped, each with a filter and plain de
   await expect(page.getByRole('group', { name: 'Start from' }).getByRole('button')).toHaveText(['Front desk', 'Biller', 'Authorization coordinator', 'Finance', 'EDI submitter', 'Enrollment specialist', 'Read-only auditor']);
 });
 
+test('on a phone the templates are one row to push sideways, and the bar of buttons touches the foot', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await enter(page, MARY);
+  await visit(page, '/subordinates/new', 'Add New Subordinate');
+  const templates = page.getByRole('group', { name: 'Start from' }).getByRole('button');
+  await expect(templates).toHaveCount(7);
+  const boxes = await templates.evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().toJSON() as DOMRect));
+  expect(new Set(boxes.map(({ top }) => top)).size, 'rows').toBe(1);
+  for (const { height } of boxes) expect(height).toBeGreaterThanOrEqual(24);
+  await templates.last().focus();
+  await expect(templates.last()).toBeInViewport({ ratio: 0.9 });
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  const bottom = await page.locator('.actions.sticky').evaluate((bar) => bar.getBoundingClientRect().bottom);
+  const top = await page.getByRole('contentinfo').evaluate((foot) => foot.getBoundingClientRect().top);
+  expect(Math.abs(top - bottom), 'pixels between').toBeLessThan(1);
+});
+
 /** Moves by a link or button of the application, and expects title and focus to follow, in the same document. */
 async function moves(page: Page, panel: string, go: () => Promise<void>): Promise<void> {
   await page.evaluate(() => document.documentElement.setAttribute('data-same', ''));
