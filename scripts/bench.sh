@@ -14,16 +14,7 @@ if [ -z "${DOORWARD_BINARY:-}" ]; then scripts/build.sh; fi
 # The user's own settings are not the measurement's.
 for name in "${!DOORWARD_@}"; do unset "$name"; done
 if [ -z "${HELLO:-}" ]; then cargo_step "building what it is compared with" build --release -p doorward --example hello --example argon2_limit; fi
-if ! command -v wrk >/dev/null; then
-  command -v apt-get >/dev/null || die "wrk is missing. Please install it and run this again."
-  as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || die "wrk is missing. Please run, as root: apt-get install wrk"
-    as_root=(sudo)
-  fi
-  step "reading the list of packages" "${as_root[@]}" apt-get update -q
-  step "installing wrk" "${as_root[@]}" apt-get install -y -q --no-install-recommends wrk
-fi
+command -v wrk >/dev/null || apt_install wrk wrk
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/doorward-bench.XXXXXX")
 servers=()

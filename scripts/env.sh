@@ -11,9 +11,13 @@ die() {
   exit 1
 }
 
-# A bare environment has no HOME, and cargo, rustup and npm keep their files under it.
+# cargo, rustup and npm keep their files under HOME. A bare environment has none, and some accounts' is not there or not theirs.
 home_of_account=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6 || true)
-export HOME="${HOME:-${home_of_account:-/tmp}}"
+export HOME="${HOME:-$home_of_account}"
+if [ ! -w "$HOME" ]; then
+  HOME="$ROOT/build/home"
+  mkdir -p "$HOME" || die "$ROOT can't be written to by this account."
+fi
 
 # Puts the first of the folders that has the program on the PATH, unless the PATH has it.
 find_program() {
@@ -60,7 +64,8 @@ step() {
   printf '%s … ' "$what"
   # Not `|| status=$?`, which would let the command go on after an error within.
   set +e
-  (set -e && "$@") >"$log" 2>&1 </dev/null
+  # Without the lock (9): what goes on after the step, such as a compiler's cache, would hold it for good.
+  (set -e && "$@") >"$log" 2>&1 </dev/null 9>&-
   status=$?
   set -e
   if [ "$status" -eq 0 ]; then
@@ -80,7 +85,7 @@ cargo_step() {
   shift
   if [ -t 2 ]; then
     printf '%s …\n' "$what"
-    cargo "$@" || return
+    cargo "$@" 9>&- || return
     printf '%s: %d s\n' "$what" $((SECONDS - begin))
   else
     step "$what" cargo "$1" --quiet "${@:2}"
@@ -89,13 +94,41 @@ cargo_step() {
 
 # Holds a lock until the script ends, so that two runs in one folder don't write the same files.
 lock() {
-  mkdir -p build
+  local file="build/$1.lock"
+  if ! mkdir -p build || [ ! -w build ] || { [ -e "$file" ] && [ ! -w "$file" ]; }; then
+    die "$ROOT/build can't be written to. If another account has built here, please remove build, target and node_modules."
+  fi
   command -v flock >/dev/null || return 0
-  exec 9>"build/$1.lock"
+  exec 9>"$file"
   if ! flock -n 9; then
     echo "waiting for another run's $1"
     flock 9
   fi
+}
+
+# Sets `as_root` to the words that go before a command of root's. Asks for a password here, since a step can't be talked to;
+# where nobody can become root, ends with the given words.
+become_root() {
+  as_root=()
+  if [ "$(id -u)" -eq 0 ]; then return; fi
+  command -v sudo >/dev/null || die "$1"
+  sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; } || die "$1"
+  as_root=(sudo)
+}
+
+# apt_install "what is missing" package…
+apt_install() {
+  local what=$1
+  shift
+  command -v apt-get >/dev/null || die "Missing: $what. Please install what Debian calls $* and run this again."
+  become_root "Missing: $what. Please run, as root: apt-get install $*"
+  # One source that doesn't answer is no reason to stop: the others may have the packages.
+  step "reading the list of packages" "${as_root[@]}" apt-get update -q || echo "going on with the list that is there"
+  # On a machine that has just started its own updates may hold the lock.
+  step "installing $what" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
+  # Forgets where the shell found, or didn't find, what is there now.
+  hash -r
 }
 
 # Prints the path of Chromium, or nothing.

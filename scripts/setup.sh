@@ -2,49 +2,68 @@
 # Sets up what is missing, and only that.
 #   setup.sh build   what `make build` and `make run` need
 #   setup.sh lint    the same, with rustfmt and clippy
-#   setup.sh test    what `make test` needs: the first, Chromium and Postgres
+#   setup.sh test    what `make test` needs: the first, Chromium, Postgres and Python
 . "$(dirname "$0")/env.sh"
 
-# Runs as root, by sudo if need be; the words after the first are the command.
-as_root() {
-  local otherwise=$1
-  shift
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-    # Asked for here, since a step shows nothing of its command.
-    sudo -n true 2>/dev/null || sudo -v
-    sudo "$@"
-  else
-    die "$otherwise"
-  fi
+case "${1:-}" in
+  build | lint | test) ;;
+  *) die "usage: setup.sh build|lint|test" ;;
+esac
+
+# What Debian's packages can mend. All of it is found before anything is done, so that it is asked for once and at the beginning.
+missing=() packages=()
+miss() {
+  missing+=("$1")
+  packages+=("${@:2}")
 }
 
-apt_updated=
-# apt_install "what for" package…
-apt_install() {
-  local what=$1
-  shift
-  command -v apt-get >/dev/null || die "$what is missing. Please install it (Debian's packages: $*) and run this again."
-  local by_hand="$what is missing. Please run, as root: apt-get install $*"
-  if [ -z "$apt_updated" ]; then
-    as_root "$by_hand" true
-    step "reading the list of packages" as_root "$by_hand" apt-get update -q
-    apt_updated=yes
+look_for_test_tools() {
+  if [ -n "${DOORWARD_CHROMIUM:-}" ] && [ ! -x "$DOORWARD_CHROMIUM" ]; then
+    die "DOORWARD_CHROMIUM names $DOORWARD_CHROMIUM, which is no program."
   fi
-  step "installing $what" as_root "$by_hand" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+  chromium_path >/dev/null || miss Chromium chromium
+  postgres_programs >/dev/null || miss Postgres postgresql
+  # A test writes into a database past the program.
+  python3 -c 'import sqlite3' >/dev/null 2>&1 || miss Python python3
 }
 
-set_up_rust() {
+install_missing() {
+  if [ ${#packages[@]} -eq 0 ]; then return; fi
+  local list settings=/etc/postgresql-common/createcluster.d
+  list=$(printf ', %s' "${missing[@]}")
+  case " ${packages[*]} " in
+    *" postgresql "*)
+      if command -v apt-get >/dev/null && [ ! -e "$settings/doorward-tests.conf" ]; then
+        become_root "Missing: ${list:2}. Please run, as root: apt-get install ${packages[*]}"
+        # Debian's package would start a server of its own, which nobody asked for.
+        "${as_root[@]}" sh -c "mkdir -p $settings && echo 'create_main_cluster = false' >$settings/doorward-tests.conf"
+      fi
+      ;;
+  esac
+  apt_install "${list:2}" "${packages[@]}"
+}
+
+look_for_rust() {
   command -v cargo >/dev/null || die "Rust is missing. Please install it with rustup (https://rustup.rs) and run this again."
-  command -v cc >/dev/null || apt_install "a C compiler" gcc libc6-dev pkg-config
+  command -v cc >/dev/null || miss "a C compiler" gcc libc6-dev pkg-config
 
   local wanted found
   wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
   found=$(rustc --version | cut -d' ' -f2)
   if [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" != "$wanted" ]; then
-    die "Rust $wanted is needed, and this is $found. Please run: rustup update stable"
+    if command -v rustup >/dev/null; then die "Rust $wanted is needed, and this is $found. Please run: rustup update stable"; fi
+    die "Rust $wanted is needed, and this is $found. Please install it with rustup (https://rustup.rs) and run this again."
   fi
+}
+
+look_for_node() {
+  command -v node >/dev/null || die "Node is missing. Please install Node 20.19 or newer and run this again."
+  command -v npm >/dev/null || die "npm is missing. Please install it (Debian's package: npm) and run this again."
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
+    die "Node 20.19 or newer is needed, and this is $(node --version)."
+}
+
+set_up_wasm_target() {
   if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then
     command -v rustup >/dev/null || die "This Rust can't build for browsers: wasm32-unknown-unknown is missing, and rustup, which adds it, too."
     step "adding Rust's WebAssembly target" rustup target add wasm32-unknown-unknown
@@ -64,10 +83,6 @@ set_up_wasm_bindgen() {
 }
 
 set_up_node_packages() {
-  command -v node >/dev/null || die "Node is missing. Please install Node 20.19 or newer and run this again."
-  command -v npm >/dev/null || die "npm is missing. Please install it (Debian's package: npm) and run this again."
-  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
-    die "Node 20.19 or newer is needed, and this is $(node --version)."
   if cmp -s package-lock.json node_modules/.doorward-lock; then return; fi
   step "installing the Node packages" npm ci
   cp package-lock.json node_modules/.doorward-lock
@@ -79,36 +94,17 @@ set_up_lints() {
   step "adding rustfmt and clippy" rustup component add rustfmt clippy
 }
 
-set_up_chromium() {
-  chromium_path >/dev/null || apt_install "Chromium" chromium
-  chromium_path >/dev/null || die "Chromium is missing. Please install it, or name its path in DOORWARD_CHROMIUM."
-}
-
-set_up_postgres() {
-  postgres_programs >/dev/null && return
-  # Debian's package would start a server of its own, which nobody asked for.
-  local settings=/etc/postgresql-common/createcluster.conf
-  if command -v apt-get >/dev/null && [ ! -e "$settings" ]; then
-    as_root "Postgres is missing. Please run, as root: apt-get install postgresql" \
-      sh -c "mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >$settings"
-  fi
-  apt_install "Postgres" postgresql
-  postgres_programs >/dev/null || die "Postgres is installed, but its initdb is not under /usr/lib/postgresql."
-}
-
 lock setup
-case "${1:-}" in
-  build | lint | test)
-    set_up_rust
-    set_up_wasm_bindgen
-    set_up_node_packages
-    ;;
-  *) die "usage: setup.sh build|lint|test" ;;
-esac
-case "$1" in
-  lint) set_up_lints ;;
-  test)
-    set_up_chromium
-    set_up_postgres
-    ;;
-esac
+look_for_rust
+look_for_node
+if [ "$1" = test ]; then look_for_test_tools; fi
+install_missing
+if [ "$1" = test ]; then
+  chromium_path >/dev/null || die "Chromium is missing. Please install it, or name its path in DOORWARD_CHROMIUM."
+  postgres_programs >/dev/null || die "Postgres is installed, but its initdb is neither on the PATH nor under /usr/lib/postgresql."
+  python3 -c 'import sqlite3' >/dev/null 2>&1 || die "$(command -v python3) is the first Python on the PATH and has no sqlite3."
+fi
+set_up_wasm_target
+set_up_wasm_bindgen
+set_up_node_packages
+if [ "$1" = lint ]; then set_up_lints; fi
