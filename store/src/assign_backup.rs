@@ -1,6 +1,7 @@
 //! Appointing and removing backup primary users [R10] [R11] [R12].
 
 use domain::authority::Refusal;
+use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
@@ -14,6 +15,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{administers, member};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, full_name, tell};
 
 struct AssignBackup<'a> {
     actor_id: &'a str,
@@ -33,7 +35,29 @@ impl Command for AssignBackup<'_> {
             return Err(NotDone::Already.into());
         }
         set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
+        self.tell(tx, deed, &member.user_id).await?;
         Ok(((), Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site)))
+    }
+}
+
+impl AssignBackup<'_> {
+    /// Tells the person, and the primary user whoever did it: a backup may do almost all that the primary user may.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let person = full_name(tx, user_id).await?;
+        let appointed = Event::BackupAppointed { by: scene.by(), site: scene.site() };
+        let new_backup = Event::NewBackup { by: scene.by(), person: &person, site: scene.site() };
+        let people = format!("/administrators?site={site}");
+        let mut told = vec![scene.told(user_id, &appointed).linked(&people)];
+        let primary: Option<(String,)> =
+            sqlx::query_as("SELECT user_id FROM memberships WHERE pid_sl = $1 AND role = $2 AND ended_at IS NULL")
+                .bind(site)
+                .bind(Role::PrimaryUser.code())
+                .fetch_optional(&mut *tx)
+                .await?;
+        told.extend(primary.map(|(user_id,)| scene.told(&user_id, &new_backup).linked(&people)));
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::notices::Event;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -16,6 +17,7 @@ use crate::command::{Command, Deed, Dice, Stop};
 use crate::database::Store;
 use crate::facts::{administers, member, offered_codes};
 use crate::fault::Fault;
+use crate::notices::{Scene, Told, administrators_but, tell};
 
 /// Why nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,10 +93,26 @@ impl Command for ChangeServices<'_> {
             .execute(&mut *tx)
             .await?;
         }
+        if member.user_id == self.actor_id {
+            self.tell_the_others(tx, deed).await?;
+        }
         let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
         let entry = entry.with(json!({"added": added, "removed": removed}));
         let assigned = current.len() + added.len() - removed.len();
         Ok((ServicesChanged { added: added.len(), removed: removed.len(), assigned }, entry))
+    }
+}
+
+impl ChangeServices<'_> {
+    /// Administrators may assign services to themselves; the site's others are told [R9].
+    async fn tell_the_others(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let event = Event::OwnServices { by: scene.by(), site: scene.site() };
+        let people = format!("/subordinates?site={site}");
+        let others = administrators_but(tx, site, self.actor_id).await?;
+        let told: Vec<Told> = others.iter().map(|user_id| scene.told(user_id, &event).linked(&people)).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }
 }
 

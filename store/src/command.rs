@@ -6,7 +6,7 @@ use domain::moment::Moment;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Transaction};
 use uuid::Builder;
 
 use crate::audit::Entry;
@@ -131,14 +131,19 @@ impl Store {
     }
 
     async fn run_once<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
-        let begin = match self.backend {
-            Backend::Sqlite => "BEGIN IMMEDIATE",
-            Backend::Postgres => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        };
-        let mut tx = self.pool.begin_with(begin).await?;
+        let mut tx = self.begin().await?;
         let (output, entry) = command.carry_out(&mut tx, deed).await?;
         entry.write(&mut tx, deed).await?;
         tx.commit().await?;
         Ok(output)
+    }
+
+    /// Begins a transaction in which of two writers who contradict each other only one wins.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Fault> {
+        let begin = match self.backend {
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        };
+        Ok(self.pool.begin_with(begin).await?)
     }
 }

@@ -1,6 +1,7 @@
 //! Suspend, Reactivate, Remove: about one site only; the user ID and other sites stay as they are [R9].
 
 use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::notices::Event;
 use domain::power::Power;
 use domain::site::PidSl;
 use serde_json::json;
@@ -11,7 +12,9 @@ use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{Member, administers, member};
+use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, tell};
 
 struct MembershipDeed<'a> {
     actor_id: &'a str,
@@ -42,6 +45,18 @@ impl MembershipDeed<'_> {
         };
         Ok((member, Ending::of(tx, &roots, deed.now).await?))
     }
+
+    /// Tells the person.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, member: &Member) -> Result<(), Fault> {
+        let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let (by, site) = (scene.by(), scene.site());
+        let event = match self.deed {
+            AuthorityDeed::Suspend => Event::Suspended { by, site },
+            AuthorityDeed::Reactivate => Event::Reactivated { by, site },
+            _ => Event::Removed { by, site },
+        };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await
+    }
 }
 
 impl Command for MembershipDeed<'_> {
@@ -64,6 +79,7 @@ impl Command for MembershipDeed<'_> {
                 .await?;
         }
         ending.write(tx, self.actor_id, deed.now).await?;
+        self.tell(tx, deed, &member).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
         let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))

@@ -2,6 +2,7 @@
 
 use domain::authority::{Deed as AuthorityDeed, may_do, may_see_one_time_password};
 use domain::one_time_password::{LIFETIME, OneTimePassword};
+use domain::notices::Event;
 use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
@@ -14,6 +15,7 @@ use crate::facts::{administers, end_sessions, member, memberships_seen_by};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::new_user::NewCredentials;
+use crate::notices::{Scene, tell};
 
 struct ResetPassword<'a> {
     actor_id: &'a str,
@@ -43,6 +45,9 @@ impl Command for ResetPassword<'_> {
             .await?;
         forget_wrong_tries(tx, self.username).await?;
         end_sessions(tx, &member.user_id, deed.now).await?;
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let told = scene.told(&member.user_id, &Event::PasswordReset { by: scene.by(), site: scene.site() });
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(site);
         let credentials = NewCredentials {
             username: self.username.clone(),

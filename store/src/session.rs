@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// Ends every session that timed out long ago, with what it kept; forgets visits without a user and wrong tries that no
-    /// longer count. None of them is anybody's access [R4].
+    /// longer count; gives up mails that waited too long. None of them is anybody's access [R4].
     pub async fn tidy(&self, now: Moment, limits: SessionLimits) -> Result<(), Fault> {
         let long_ago = now.0 - 2 * limits.whole;
         sqlx::query("UPDATE sessions SET ended_at = $1, kept = NULL WHERE ended_at IS NULL AND seen_at < $2")
@@ -145,7 +145,7 @@ impl Store {
             .execute(&self.pool)
             .await?;
         sqlx::query("DELETE FROM wrong_tries WHERE last_at < $1").bind(now.0 - MEMORY).execute(&self.pool).await?;
-        Ok(())
+        self.give_up_old_mail(now).await
     }
 }
 

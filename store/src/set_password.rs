@@ -1,5 +1,6 @@
 //! Setting an own password, in place of a one-time one [R3] or of an older own one.
 
+use domain::notices::Event;
 use domain::password::{Password, PasswordError};
 use sqlx::AnyConnection;
 
@@ -8,6 +9,7 @@ use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::facts::end_sessions;
 use crate::fault::Fault;
+use crate::notices::{Told, tell};
 use crate::secret::Token;
 use crate::session::{Visit, insert_session};
 
@@ -44,6 +46,8 @@ impl Command for SetPassword<'_> {
             .execute(&mut *tx)
             .await?;
         end_sessions(tx, self.user_id, deed.now).await?;
+        let told = Told::of(self.user_id, &Event::PasswordChanged);
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let letter = self.visit.letter_id.as_deref();
         let token = insert_session(tx, deed, &mut deed.dice(), Some(self.user_id), letter).await?;
         Ok((token, Entry::of(Kind::PasswordSet).by(self.user_id).about(self.user_id)))

@@ -6,6 +6,7 @@ mod story {
     pub mod main_job;
     pub mod same_moment;
     pub mod sign_in;
+    pub mod told;
 }
 
 /// Each test on each database.
@@ -50,4 +51,12 @@ on_both![
     sign_in::guesses_sent_all_at_once_do_not_slip_past_the_count,
     sign_in::sessions_end_when_idle_by_sign_out_and_by_a_reset,
     sign_in::what_a_session_keeps_is_sealed,
+    told::whoever_is_affected_is_told,
+    told::nobody_is_told_of_what_did_not_happen,
+    told::notices_are_paged_by_key,
+    told::a_mail_server_that_is_down_loses_nothing,
+    told::a_mail_is_given_up_within_three_days_and_the_notice_stays,
+    told::a_mail_that_its_node_did_not_finish_is_due_again,
+    told::a_mail_server_that_is_configured_later_is_sent_no_old_news,
+    told::each_mail_is_claimed_once_though_nodes_ask_at_the_same_moment,
 ];

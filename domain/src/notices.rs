@@ -1,0 +1,246 @@
+//! What people are told when authority or credentials change, in words that a receptionist understands. The first sentence is
+//! a mail's subject: short, in ASCII, and without names other than a PID/SL. No password, no PIN, nothing of a patient and
+//! nothing that somebody typed as a reason stands in any of them.
+
+mod between_sites;
+
+use std::fmt;
+
+pub use between_sites::BetweenSites;
+
+/// The most characters of a first sentence (RFC 5322, 2.1.1).
+pub const LONGEST_SUBJECT: usize = 78;
+
+/// A site as its people know it: name and PID/SL; with `{:#}` the PID/SL alone.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteName<'a> {
+    /// PID/SL.
+    pub pid_sl: &'a str,
+    /// Name.
+    pub name: &'a str,
+}
+
+impl fmt::Display for SiteName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() { f.write_str(self.pid_sl) } else { write!(f, "{} ({})", self.name, self.pid_sl) }
+    }
+}
+
+/// What somebody is told. `by` is who did it, `person` to whom: first and last name.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the fields are what the words name")]
+pub enum Event<'a> {
+    /// To the person: an administrator reset the password [R20].
+    PasswordReset { by: &'a str, site: SiteName<'a> },
+    /// To the person: a user ID was made, with a one-time password [R3].
+    OneTimePassword { by: &'a str, site: SiteName<'a> },
+    /// To the person: an own password was set.
+    PasswordChanged,
+    /// To the person [R9].
+    Suspended { by: &'a str, site: SiteName<'a> },
+    /// To the person [R9].
+    Reactivated { by: &'a str, site: SiteName<'a> },
+    /// To the person [R9].
+    Removed { by: &'a str, site: SiteName<'a> },
+    /// To the site's other administrators: one of them changed services of their own [R9].
+    OwnServices { by: &'a str, site: SiteName<'a> },
+    /// To the person [R10].
+    BackupAppointed { by: &'a str, site: SiteName<'a> },
+    /// To the primary user [R10].
+    NewBackup { by: &'a str, person: &'a str, site: SiteName<'a> },
+    /// To the person [R10].
+    BackupRemoved { by: &'a str, site: SiteName<'a> },
+    /// To the primary user [R10].
+    OneBackupLess { by: &'a str, person: &'a str, site: SiteName<'a> },
+    /// To the administrators of the site that has to know: `site` lets `other` in, or no longer [R12] [R15].
+    BetweenSites { what: BetweenSites, by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
+    /// To the person who is to work at one more site [R14].
+    LinkAsked { by: &'a str, site: SiteName<'a> },
+    /// To who asked [R14].
+    LinkAccepted { person: &'a str, site: SiteName<'a> },
+    /// To who asked [R14].
+    LinkDeclined { person: &'a str, site: SiteName<'a> },
+    /// To the old, the new and the backup primary users; `person` is the new one [R7].
+    PrimaryUserChangeAsked { by: &'a str, person: &'a str, site: SiteName<'a> },
+    /// To the same [R7].
+    PrimaryUserChangeApproved { person: &'a str, site: SiteName<'a> },
+    /// To the same [R7].
+    PrimaryUserChangeDeclined { person: &'a str, site: SiteName<'a> },
+    /// To the site's administrators; `service` is the name in the catalogue.
+    ServiceRequested { by: &'a str, service: &'a str, site: SiteName<'a> },
+    /// To who asked.
+    ServiceGranted { by: &'a str, service: &'a str, site: SiteName<'a> },
+    /// To who asked.
+    ServiceDeclined { by: &'a str, service: &'a str, site: SiteName<'a> },
+    /// To who asked: nobody answered in time. `what` is the panel's name for it.
+    Lapsed { what: &'a str, site: SiteName<'a> },
+    /// To the person: by the agency, everywhere [R9].
+    IdSuspended,
+    /// To the person: by the agency.
+    IdReactivated,
+    /// To the person, before the ID ends: who is terminated is told nothing any more [R9].
+    IdTerminated,
+}
+
+impl Event<'_> {
+    /// What is said of it.
+    pub fn words(&self) -> String {
+        match *self {
+            Self::PasswordReset { by, site } => format!(
+                "Your password was reset. {by} did this for {site}. Ask {by} for your one-time password, and choose your own with \
+                 it. If you did not want this, call the help desk."
+            ),
+            Self::OneTimePassword { by, site } => format!(
+                "A user ID was made for you. {by} made it for {site}, and tells you your username and a one-time password. \
+                 It works for 72 hours, and only to choose your own."
+            ),
+            Self::PasswordChanged => {
+                "Your password was changed. If it was not you who did this, call an administrator of your \
+                 site or the help desk at once."
+                    .to_owned()
+            }
+            Self::Suspended { by, site } => format!(
+                "Your access at site {site:#} is suspended. {by} suspended it for {site}. \
+                 Your user ID and other sites stay as they are."
+            ),
+            Self::Reactivated { by, site } => {
+                format!("Your access at site {site:#} is back. {by} reactivated it for {site}.")
+            }
+            Self::Removed { by, site } => format!(
+                "Your access at site {site:#} has ended. {by} removed you from {site}. \
+                 Your user ID and other sites stay as they are."
+            ),
+            Self::OwnServices { by, site } => format!(
+                "An administrator of site {site:#} changed services of their own. It was {by}, at {site}. \
+                 Manage Subordinate Accounts shows what they have now."
+            ),
+            Self::BackupAppointed { by, site } => format!(
+                "You are a backup primary user of site {site:#} now. {by} appointed you at {site}. \
+                 You can manage its people and their services."
+            ),
+            Self::NewBackup { by, person, site } => {
+                format!("Site {site:#} has one more backup primary user. {by} appointed {person} at {site}.")
+            }
+            Self::BackupRemoved { by, site } => {
+                format!("You are no longer a backup primary user of site {site:#}. {by} ended it at {site}.")
+            }
+            Self::OneBackupLess { by, person, site } => {
+                format!("Site {site:#} has one backup primary user less. {by} ended it at {site} for {person}.")
+            }
+            Self::BetweenSites { what, by, site, other } => what.words(by, site, other),
+            Self::LinkAsked { by, site } => format!(
+                "You are asked to work at site {site:#} too. {by} asks it for {site}. \
+                 Accept or decline when you sign in, within 21 days."
+            ),
+            Self::LinkAccepted { person, site } => {
+                format!("Your request to link somebody to site {site:#} was accepted. {person} is linked to {site}.")
+            }
+            Self::LinkDeclined { person, site } => {
+                format!("Your request to link somebody to site {site:#} was declined. {person} is not linked to {site}.")
+            }
+            Self::PrimaryUserChangeAsked { by, person, site } => format!(
+                "Another primary user is asked for at site {site:#}. {by} asks the agency to make {person} primary user of {site}."
+            ),
+            Self::PrimaryUserChangeApproved { person, site } => {
+                format!("Site {site:#} has another primary user. The agency made {person} primary user of {site}.")
+            }
+            Self::PrimaryUserChangeDeclined { person, site } => format!(
+                "The primary user of site {site:#} stays. The agency declined to make {person} primary user of {site}."
+            ),
+            Self::ServiceRequested { by, service, site } => {
+                format!("A service is asked for at site {site:#}. {by} asks for {service} at {site}. Grant or decline it.")
+            }
+            Self::ServiceGranted { by, service, site } => {
+                format!("You have the service that you asked for at site {site:#}. {by} assigned {service} at {site}.")
+            }
+            Self::ServiceDeclined { by, service, site } => {
+                format!("The service that you asked for at site {site:#} was declined. {by} declined {service} at {site}.")
+            }
+            Self::Lapsed { what, site } => format!(
+                "A request about site {site:#} has lapsed. Nobody answered {what} for {site} in time. \
+                 Ask again if it is still wanted."
+            ),
+            Self::IdSuspended => {
+                "Your user ID is suspended. The agency suspended it for all sites. Call the help desk.".to_owned()
+            }
+            Self::IdReactivated => "Your user ID works again. The agency ended its suspension.".to_owned(),
+            Self::IdTerminated => {
+                "Your user ID has ended. The agency ended it for all sites. Call the help desk.".to_owned()
+            }
+        }
+    }
+}
+
+/// The first sentence without its period: what a mail is about.
+pub fn subject(words: &str) -> &str {
+    words.split_once(". ").map_or(words, |(first, _)| first).trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each, in which everybody and everything has this name.
+    fn every_event(name: &str) -> Vec<Event<'_>> {
+        let site = SiteName { pid_sl: "110091495D", name };
+        let (other, by, person, service) = (SiteName { pid_sl: "110091495B", name }, name, name, name);
+        let mut events = vec![
+            Event::PasswordReset { by, site },
+            Event::OneTimePassword { by, site },
+            Event::PasswordChanged,
+            Event::Suspended { by, site },
+            Event::Reactivated { by, site },
+            Event::Removed { by, site },
+            Event::OwnServices { by, site },
+            Event::BackupAppointed { by, site },
+            Event::NewBackup { by, person, site },
+            Event::BackupRemoved { by, site },
+            Event::OneBackupLess { by, person, site },
+            Event::LinkAsked { by, site },
+            Event::LinkAccepted { person, site },
+            Event::LinkDeclined { person, site },
+            Event::PrimaryUserChangeAsked { by, person, site },
+            Event::PrimaryUserChangeApproved { person, site },
+            Event::PrimaryUserChangeDeclined { person, site },
+            Event::ServiceRequested { by, service, site },
+            Event::ServiceGranted { by, service, site },
+            Event::ServiceDeclined { by, service, site },
+            Event::Lapsed { what: "Link Subordinate", site },
+            Event::IdSuspended,
+            Event::IdReactivated,
+            Event::IdTerminated,
+        ];
+        events.extend(BetweenSites::ALL.map(|what| Event::BetweenSites { what, by, site, other }));
+        events
+    }
+
+    #[test]
+    fn the_first_sentence_of_each_is_a_subject_of_its_own() {
+        let name = format!("Zoë St. {}", "O’Neill-Sánchez ".repeat(12).trim_end());
+        let mut subjects = Vec::new();
+        for event in every_event(&name) {
+            let words = event.words();
+            let subject = subject(&words);
+            assert!(subject.is_ascii() && subject.len() <= LONGEST_SUBJECT, "{subject}");
+            assert!(subject.starts_with(char::is_uppercase) && !subject.ends_with('.'), "{subject}");
+            assert!(words.starts_with(&format!("{subject}. ")) && words.ends_with('.'), "{words}");
+            assert!(!words.contains("  ") && !words.contains('\n'), "{words}");
+            subjects.push(subject.to_owned());
+        }
+        let all = subjects.len();
+        subjects.sort_unstable();
+        subjects.dedup();
+        assert_eq!(subjects.len(), all, "{subjects:?}");
+    }
+
+    #[test]
+    fn the_words_name_who_and_where() {
+        let site = SiteName { pid_sl: "110091495D", name: "RIVERSIDE HOSPITAL MILTON" };
+        let words = Event::Suspended { by: "Mary Hughes", site }.words();
+        let expected = "Your access at site 110091495D is suspended. Mary Hughes suspended it for RIVERSIDE HOSPITAL MILTON \
+             (110091495D). Your user ID and other sites stay as they are.";
+        assert_eq!(words, expected);
+        assert_eq!(subject(&words), "Your access at site 110091495D is suspended");
+        assert_eq!(subject("One sentence."), "One sentence");
+    }
+}

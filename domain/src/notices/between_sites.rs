@@ -1,0 +1,81 @@
+//! What is said of primary access and organization links.
+
+use super::SiteName;
+
+/// What happened between two sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BetweenSites {
+    /// To the administrators of the other site [R12].
+    PrimaryAccessOffered,
+    /// To the site's administrators [R12].
+    PrimaryAccessAccepted,
+    /// To the site's administrators [R12].
+    PrimaryAccessDeclined,
+    /// To the administrators of both [R12].
+    PrimaryAccessEnded,
+    /// To the administrators of the other site [R15].
+    OrganizationLinkOffered,
+    /// To the site's administrators [R15].
+    OrganizationLinkAccepted,
+    /// To the site's administrators [R15].
+    OrganizationLinkDeclined,
+    /// To the administrators of the other site [R15].
+    CeilingChanged,
+    /// To the administrators of both [R15].
+    OrganizationLinkEnded,
+}
+
+impl BetweenSites {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::PrimaryAccessOffered,
+        Self::PrimaryAccessAccepted,
+        Self::PrimaryAccessDeclined,
+        Self::PrimaryAccessEnded,
+        Self::OrganizationLinkOffered,
+        Self::OrganizationLinkAccepted,
+        Self::OrganizationLinkDeclined,
+        Self::CeilingChanged,
+        Self::OrganizationLinkEnded,
+    ];
+
+    /// What is said of it; `site` lets `other` in.
+    pub(super) fn words(self, by: &str, site: SiteName<'_>, other: SiteName<'_>) -> String {
+        match self {
+            Self::PrimaryAccessOffered => format!(
+                "Site {site:#} offers primary access to site {other:#}. {by} offers that administrators of {other} administer \
+                 {site} too. Accept or decline it."
+            ),
+            Self::PrimaryAccessAccepted => format!(
+                "Site {other:#} accepted primary access to site {site:#}. {by} accepted that administrators of {other} administer \
+                 {site} too."
+            ),
+            Self::PrimaryAccessDeclined => format!(
+                "Site {other:#} declined primary access to site {site:#}. {by} declined it for {other}. Nothing changes at {site}."
+            ),
+            Self::PrimaryAccessEnded => format!(
+                "Primary access of site {other:#} to site {site:#} has ended. {by} ended it. Administrators of {other} no longer \
+                 administer {site}."
+            ),
+            Self::OrganizationLinkOffered => format!(
+                "Site {site:#} offers services to people of site {other:#}. {by} offers to link {other} to {site}. \
+                 Accept or decline it."
+            ),
+            Self::OrganizationLinkAccepted => format!(
+                "Site {other:#} accepted the link to site {site:#}. {by} accepted it. People of {other} can be given services of \
+                 {site}."
+            ),
+            Self::OrganizationLinkDeclined => format!(
+                "Site {other:#} declined the link to site {site:#}. {by} declined it for {other}. Nothing changes at {site}."
+            ),
+            Self::CeilingChanged => format!(
+                "Site {site:#} changed which services site {other:#} may use. {by} changed what people of {other} can be given \
+                 of {site}."
+            ),
+            Self::OrganizationLinkEnded => format!(
+                "The link of site {other:#} to site {site:#} has ended. {by} ended it. People of {other} no longer have services \
+                 of {site}."
+            ),
+        }
+    }
+}
