@@ -4,6 +4,7 @@
 //! says in plain words what is wrong with it, and a line in the table of bad values at the end of this file. The variable's
 //! name is put before the message here.
 
+mod mail;
 mod settings;
 mod unknown;
 mod values;
@@ -196,6 +197,8 @@ mod tests {
             ("--logo", "no/such.svg", "no/such.svg"),
             ("--accent", "#ffcc00", "1.51:1"),
             ("--help-desk-phone", "", "is empty"),
+            ("--smtp-url", "mail://ann:secret@mail.example", "must begin with smtps:// or smtp://"),
+            ("--mail-from", "Portal", "no-reply@portal.example"),
             ("--content-dir", "no/such", "no/such"),
             ("--letter-days", "sixty", "from 1 to 3650"),
             ("--session-idle-seconds", "1.5", "from 1 to 86400"),
@@ -211,6 +214,21 @@ mod tests {
             assert!(message.starts_with(&variable), "{message}");
             assert!(message.contains(expected), "{message}");
             assert!(!message.contains('\n') && !message.contains("secret"), "{message}");
+        }
+    }
+
+    #[test]
+    fn mail_needs_a_server_a_sender_and_the_portals_address() {
+        let all = [
+            "--smtp-url=smtps://mail.example",
+            "--mail-from=no-reply@portal.example",
+            "--public-url=https://portal.example",
+        ];
+        assert!(parsed(&all).is_ok());
+        assert!(parsed(&all[2..]).is_ok());
+        for (given, missing) in [(0..2, "DOORWARD_PUBLIC_URL"), (0..1, "DOORWARD_MAIL_FROM"), (1..3, "DOORWARD_SMTP_URL")] {
+            let message = parsed(&all[given]).unwrap_err();
+            assert!(message.starts_with(missing), "{message}");
         }
     }
 

@@ -8,6 +8,7 @@ mod config;
 mod content;
 mod forms;
 mod letter;
+mod mail;
 mod serve;
 
 use std::io::IsTerminal;
@@ -49,10 +50,11 @@ async fn run(config: &Config) -> Result<(), String> {
         }
         Command::Backup { file } => commands::backup::backup(&store, &file).await,
         Command::Serve | Command::Demo { .. } | Command::ImportRoster { .. } => {
+            let mailer = mail::Mailer::new(settings)?;
             let door = serve::door(settings, store)?;
             let listener = commands::listen(settings).await?;
             println!("Doorward is at {}", serve::address(&listener));
-            serve::serve(listener, door).await
+            serve::serve(listener, door, mailer).await
         }
     }
 }

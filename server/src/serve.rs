@@ -30,6 +30,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::caller::{Door, meet};
 use crate::config::Settings;
+use crate::mail::Mailer;
 use crate::{assets, clock, content, forms};
 
 /// The longest request body, in bytes.
@@ -156,8 +157,8 @@ async fn page_headers(State(https): State<bool>, request: Request, next: Next) -
     response
 }
 
-/// Listens and serves until the program is told to stop, then finishes what is under way.
-pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
+/// Listens, serves and sends mail until the program is told to stop, then finishes what is under way.
+pub async fn serve(listener: TcpListener, door: Door, mailer: Option<Mailer>) -> Result<(), String> {
     let store = door.desk.store.clone();
     let limits = door.desk.settings.limits;
     let tidy = tokio::spawn({
@@ -172,6 +173,9 @@ pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
             }
         }
     });
+    // Dropped when the program is told to stop.
+    let (goes_on, until_stopped) = tokio::sync::watch::channel(());
+    let mailing = mailer.map(|mailer| tokio::spawn(mailer.run(store.clone(), until_stopped)));
     let app = router(door).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let told = Arc::clone(&stop);
@@ -184,6 +188,7 @@ pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
     let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
         told_to_stop().await;
         told.notify_one();
+        drop(goes_on);
     });
     tokio::select! {
         result = serving.into_future() => result.map_err(|error| format!("Serving failed: {error}."))?,
@@ -192,6 +197,10 @@ pub async fn serve(listener: TcpListener, door: Door) -> Result<(), String> {
         }
     }
     tidy.abort();
+    if let Some(mailing) = mailing {
+        // A panic in it was reported where it happened.
+        drop(mailing.await);
+    }
     store.close().await;
     Ok(())
 }

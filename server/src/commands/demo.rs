@@ -54,7 +54,8 @@ pub async fn demo(settings: &Settings, dir: &Path) -> Result<(), String> {
     // The address comes last: whoever has read it has read the rest.
     println!("\n{text}\nCtrl-C stops it. Delete {} to begin again.\n", dir.display());
     println!("Doorward is at {}", serve::address(&listener));
-    serve::serve(listener, serve::door(settings, store)?).await
+    // Its people's addresses are made up: nobody is sent mail.
+    serve::serve(listener, serve::door(settings, store)?, None).await
 }
 
 /// Makes the sites and people; gives the words that say how to sign in.

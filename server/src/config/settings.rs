@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 use jiff::tz::TimeZone;
+use lettre::message::Mailbox;
 
+use super::mail::{self, SmtpUrl};
 use super::values::{self, DatabaseUrl, LogFormat};
 
 /// Every setting, from its variable or flag.
@@ -95,6 +97,17 @@ pub struct Settings {
     )]
     pub help_desk_phone: String,
 
+    /// Where mail is handed in.
+    #[arg(
+        long, global = true, env = "DOORWARD_SMTP_URL", hide_env_values = true, value_name = "URL", value_parser = mail::smtp_url,
+        help = "The mail server that takes notices: smtps://USER:PASSWORD@HOST, or smtp:// for STARTTLS, or smtp://HOST?tls=none for neither"
+    )]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// The address that mail comes from, for example "Portal <no-reply@portal.example>"
+    #[arg(long, global = true, env = "DOORWARD_MAIL_FROM", value_name = "ADDRESS", value_parser = mail::mail_from)]
+    pub mail_from: Option<Mailbox>,
+
     /// A folder of Markdown files for News & Updates, Reference Publications and Related Links
     #[arg(long, global = true, env = "DOORWARD_CONTENT_DIR", value_name = "DIR", value_parser = values::folder)]
     pub content_dir: Option<PathBuf>,
@@ -159,6 +172,15 @@ impl Settings {
                 self.session_idle_seconds, self.session_whole_seconds
             ));
         }
-        Ok(())
+        match (&self.smtp_url, &self.mail_from, &self.public_url) {
+            (Some(_), None, _) => {
+                Err("DOORWARD_MAIL_FROM must be set where DOORWARD_SMTP_URL is: mail comes from it.".to_owned())
+            }
+            (Some(_), _, None) => {
+                Err("DOORWARD_PUBLIC_URL must be set where DOORWARD_SMTP_URL is: it stands in each mail.".to_owned())
+            }
+            (None, Some(_), _) => Err("DOORWARD_SMTP_URL must be set where DOORWARD_MAIL_FROM is.".to_owned()),
+            _ => Ok(()),
+        }
     }
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use domain::authority::{Deed, Refusal};
 use domain::moment::{DAY, MINUTE};
+use domain::request::Period;
 use domain::notices::subject;
 use domain::username::Username;
 use store::Stop;
 use store::mail::Mail;
-use store::membership_deed::MembershipDeedError;
+use store::not_done::NotDone;
 
 use super::cast::*;
 
@@ -34,7 +35,7 @@ async fn settled(stage: &Stage) -> (String, String, String) {
     (mary, zoe, name)
 }
 
-async fn does(stage: &Stage, actor: &str, name: &str, deed: Deed) -> Result<(), Stop<MembershipDeedError>> {
+async fn does(stage: &Stage, actor: &str, name: &str, deed: Deed) -> Result<(), Stop<NotDone>> {
     stage.store.membership_deed(&stage.deed(), actor, &pid_sl(MILTON.0), name, deed).await
 }
 
@@ -53,8 +54,8 @@ pub async fn whoever_is_affected_is_told(stage: Stage) {
     let site = pid_sl(MILTON.0);
     stage.store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
     // Somebody else's services are no news to the administrators; one's own are [R9].
-    stage.store.change_services(&stage.deed(), &andre, &site, &name, &services(&["PAY_RA_VIEW"])).await.unwrap();
-    stage.store.change_services(&stage.deed(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"])).await.unwrap();
+    stage.store.change_services(&stage.deed(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS).await.unwrap();
+    stage.store.change_services(&stage.deed(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS).await.unwrap();
     let reset = stage.store.reset_password(&stage.deed(), &andre, &site, &Username::parse(&name).unwrap()).await.unwrap();
     for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
         does(&stage, &andre, &name, deed).await.unwrap();
@@ -105,9 +106,9 @@ pub async fn nobody_is_told_of_what_did_not_happen(stage: Stage) {
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     due(&stage).await;
     let refused = does(&stage, &nora, &name, Deed::Suspend).await;
-    assert!(matches!(refused, Err(Stop::Rejected(MembershipDeedError::Refused(Refusal::NotAdministrator)))));
+    assert!(matches!(refused, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
     let nothing = does(&stage, &mary, &name, Deed::Reactivate).await;
-    assert!(matches!(nothing, Err(Stop::Rejected(MembershipDeedError::AlreadyDone))));
+    assert!(matches!(nothing, Err(Stop::Rejected(NotDone::Already))));
     assert_eq!(subjects(&stage, &zoe).await, ["Your password was changed"]);
     assert!(due(&stage).await.is_empty());
 }

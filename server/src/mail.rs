@@ -1,0 +1,160 @@
+//! Mail: a task beside the requests, which sends what the database has queued, one after another. No request waits for it, and
+//! a mail server that is down or slow delays nothing but mail.
+
+use std::error::Error;
+use std::time::Duration;
+
+use domain::notices::subject;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, SinglePart};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use store::Store;
+use store::mail::Mail;
+use tokio::sync::watch;
+
+use crate::clock;
+use crate::config::Settings;
+
+/// Between two looks at the queue. Whichever node or command queued a mail, it is found.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long the mail server may take for one mail. Less than for how long the store lets a mail be claimed.
+const LONGEST_TRY: Duration = Duration::from_secs(15);
+
+/// Sends the notices of this portal.
+pub struct Mailer {
+    server: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    public_url: String,
+    portal_name: String,
+    agency_name: String,
+    help_desk_phone: String,
+}
+
+impl Mailer {
+    /// The mailer, where a mail server is configured.
+    pub fn new(settings: &Settings) -> Result<Option<Self>, String> {
+        let (Some(url), Some(from), Some(public_url)) = (&settings.smtp_url, &settings.mail_from, &settings.public_url)
+        else {
+            return Ok(None);
+        };
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.reveal())
+            .map_err(|error| format!("DOORWARD_SMTP_URL can't be used: {error}."))?;
+        Ok(Some(Self {
+            server: server.timeout(Some(LONGEST_TRY)).build(),
+            from: from.clone(),
+            public_url: public_url.clone(),
+            portal_name: settings.portal_name.clone(),
+            agency_name: settings.agency_name.clone(),
+            help_desk_phone: settings.help_desk_phone.clone(),
+        }))
+    }
+
+    /// Sends mail until the other end of the channel is dropped; then finishes the one that is under way.
+    pub async fn run(self, store: Store, mut until_stopped: watch::Receiver<()>) {
+        loop {
+            self.send_due(&store, &until_stopped).await;
+            tokio::select! {
+                _ = until_stopped.changed() => return,
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+
+    /// Sends what is due, until one can't be sent: if it is the server's fault, the others would fare no better now.
+    async fn send_due(&self, store: &Store, until_stopped: &watch::Receiver<()>) {
+        while until_stopped.has_changed().is_ok() {
+            // One at a time: what is not claimed waits for nobody when this node stops.
+            let due = match store.mail_due(clock::now(), 1).await {
+                Ok(due) => due,
+                Err(fault) => return tracing::error!(error = %fault, "mail that is due can't be read: {fault}"),
+            };
+            let Some(mail) = due.into_iter().next() else { return };
+            let sent = self.send(&mail).await;
+            let failed = sent.is_err();
+            if let Err(fault) = note(store, &mail, sent).await {
+                return tracing::error!(mail = %mail.id, error = %fault, "what became of a mail can't be noted: {fault}");
+            }
+            if failed {
+                return;
+            }
+        }
+    }
+
+    /// Hands one mail to the server. The reason why not has no address in it.
+    async fn send(&self, mail: &Mail) -> Result<(), String> {
+        let message = self.message(mail)?;
+        match tokio::time::timeout(LONGEST_TRY, self.server.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(reason(&error)),
+            Err(_) => Err(format!("the mail server took more than {} s", LONGEST_TRY.as_secs())),
+        }
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, String> {
+        let to: Mailbox = mail.to.parse().map_err(|_| "the address is none that mail can go to".to_owned())?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject(&mail.words))
+            // The same at each try: where one arrives twice, programs can tell.
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .header(AutoSubmitted)
+            .singlepart(SinglePart::plain(self.text(mail)))
+            .map_err(|error| format!("it can't be written: {error}"))
+    }
+
+    fn text(&self, mail: &Mail) -> String {
+        let Self { public_url, portal_name, agency_name, help_desk_phone, .. } = self;
+        let (words, link) = (&mail.words, mail.link.as_deref().unwrap_or("/"));
+        format!(
+            "{words}\n\n\
+             {portal_name}: {public_url}{link}\n\n\
+             {agency_name} sent this because you have a user ID there. Nobody reads answers to it. We never ask for your password \
+             or PIN by email. The help desk is at {help_desk_phone}.\n"
+        )
+    }
+}
+
+/// Notes in the queue what became of a mail, and in the log what went wrong with it.
+async fn note(store: &Store, mail: &Mail, sent: Result<(), String>) -> Result<(), store::Fault> {
+    let Err(why) = sent else {
+        return store.mail_sent(&mail.id, clock::now()).await;
+    };
+    let now = clock::now();
+    match store.mail_failed(&mail.id, now, &why).await? {
+        Some(next) => {
+            let seconds = next.since(now) / domain::moment::SECOND;
+            tracing::warn!(mail = %mail.id, seconds, "a mail can't be sent: {why}; again in {seconds} s");
+        }
+        None => tracing::error!(mail = %mail.id, "a mail is given up: {why}"),
+    }
+    Ok(())
+}
+
+/// Why the server didn't take a mail. Its own words may have the address in them, so that only its code is told.
+fn reason(error: &lettre::transport::smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("the mail server answered {code}"),
+        None if error.is_response() => "the mail server's answer can't be understood".to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// Keeps programs that answer for people who are away from answering (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
