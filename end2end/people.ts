@@ -108,7 +108,7 @@ export async function enter(who: Page | APIRequestContext, member: { username: s
 }
 
 /** Username and one-time password, from the page that shows them once. */
-async function shown(request: APIRequestContext, path: string): Promise<{ username: string; password: string }> {
+export async function shown(request: APIRequestContext, path: string): Promise<{ username: string; password: string }> {
   const page = await (await request.get(path)).text();
   const [username, password] = [...page.matchAll(/class="secret">([^<]+)</g)].map((found) => found[1]);
   return { username, password };

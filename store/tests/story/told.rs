@@ -36,7 +36,7 @@ async fn settled(stage: &Stage) -> (String, String, String) {
 }
 
 async fn does(stage: &Stage, actor: &str, name: &str, deed: Deed) -> Result<(), Stop<NotDone>> {
-    stage.store.membership_deed(&stage.deed(), actor, &pid_sl(MILTON.0), name, deed).await
+    stage.store.membership_deed(&stage.deed(), actor, &pid_sl(MILTON.0), name, deed).await.map(|_| ())
 }
 
 /// Suspends Zoë and claims the mail that tells her.
