@@ -15,7 +15,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{administers, member};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, full_name, tell};
+use crate::notices::{Scene, administrators_but, full_name, tell};
 
 struct AssignBackup<'a> {
     actor_id: &'a str,
@@ -98,6 +98,14 @@ impl Command for RemoveBackup<'_> {
         ending.may_be_done()?;
         let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
         set_role(tx, &demoted.id, Role::Subordinate).await?;
+        let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let mut told =
+            vec![scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access")];
+        let less = Event::OneBackupLess { by: scene.by(), person: &demoted.name, site: scene.site() };
+        for user_id in administrators_but(tx, self.pid_sl.as_str(), self.actor_id, deed.now).await? {
+            told.push(scene.told(&user_id, &less));
+        }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
         let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))

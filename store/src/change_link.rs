@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::notices::{BetweenSites, Event};
 use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -15,6 +16,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{allowed, offered_codes, user_id_of};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, tell, tell_between};
 use crate::organization_link::{Link, raise_ceiling};
 
 /// What the site changes.
@@ -96,12 +98,22 @@ impl Command for ChangeLink<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
         let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, deed).await?;
-        let kind = match self.change {
+        let (kind, what) = match self.change {
             LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => return Err(NotDone::Already.into()),
-            LinkChange::Ceiling(_) => Kind::CeilingChanged,
-            LinkChange::Person(_) => Kind::LinkedPersonRemoved,
-            LinkChange::End => Kind::OrganizationLinkEnded,
+            LinkChange::Ceiling(_) => (Kind::CeilingChanged, BetweenSites::CeilingChanged),
+            LinkChange::Person(_) => (Kind::LinkedPersonRemoved, BetweenSites::CeilingChanged),
+            LinkChange::End => (Kind::OrganizationLinkEnded, BetweenSites::OrganizationLinkEnded),
         };
+        if let Some(person) = &person_id {
+            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
+            let removed = Event::Removed { by: scene.by(), site: scene.site() };
+            tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(person, &removed)]).await?;
+        } else {
+            let sites = (link.pid_sl.as_str(), link.other_pid_sl.as_str());
+            let both = [sites.0, sites.1];
+            let whom = if what == BetweenSites::CeilingChanged { &both[1..] } else { &both[..] };
+            tell_between(tx, deed, what, self.actor_id, sites, whom).await?;
+        }
         for code in &removed {
             sqlx::query(
                 "UPDATE organization_link_services SET ended_at = $3, ended_by = $4 WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL",

@@ -110,7 +110,7 @@ impl ChangeServices<'_> {
         let scene = Scene::of(tx, self.actor_id, site).await?;
         let event = Event::OwnServices { by: scene.by(), site: scene.site() };
         let people = format!("/subordinates?site={site}");
-        let others = administrators_but(tx, site, self.actor_id).await?;
+        let others = administrators_but(tx, site, self.actor_id, deed.now).await?;
         let told: Vec<Told> = others.iter().map(|user_id| scene.told(user_id, &event).linked(&people)).collect();
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }

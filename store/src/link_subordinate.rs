@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
 use domain::fold::fold;
+use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
@@ -18,6 +19,7 @@ use crate::create_subordinate::NewMembership;
 use crate::database::Store;
 use crate::facts::{administers, member, memberships_seen_by, offered_codes};
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, full_name, tell};
 use crate::requests::{NewRequest, Waiting};
 
 /// What came of it.
@@ -79,6 +81,9 @@ impl Command for LinkSubordinate<'_> {
                 services: &services,
             };
             request.ask(tx, deed, &mut dice, self.actor_id).await?.ok_or(NotDone::Already)?;
+            let scene = Scene::of(tx, self.actor_id, site).await?;
+            let asked = Event::LinkAsked { by: scene.by(), site: scene.site() };
+            tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;
             Kind::LinkAsked
         };
         let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
@@ -101,7 +106,9 @@ impl Command for AnswerLink<'_> {
         let mut actor = crate::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;
-        let (outcome, kind) = if self.accepts {
+        let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
+        let person = full_name(tx, self.actor_id).await?;
+        let (outcome, kind, event) = if self.accepts {
             let offered = offered_codes(tx, &request.pid_sl).await?;
             let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
             let period = request.period(deed.now);
@@ -113,11 +120,13 @@ impl Command for AnswerLink<'_> {
                 period,
             };
             membership.insert(tx, deed, &mut deed.dice(), &services).await?;
-            (Outcome::Accepted, Kind::LinkAccepted)
+            (Outcome::Accepted, Kind::LinkAccepted, Event::LinkAccepted { person: &person, site: scene.site() })
         } else {
-            (Outcome::Declined, Kind::LinkDeclined)
+            (Outcome::Declined, Kind::LinkDeclined, Event::LinkDeclined { person: &person, site: scene.site() })
         };
         request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        let told = scene.told(&request.asked_by, &event).linked("/requests");
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
         Ok(((), entry.with(json!({"request": request.id}))))
     }

@@ -1,12 +1,15 @@
 //! Notices: who is affected by a change is told of it, in the transaction that makes it. What is said stands in
 //! `domain::notices`. Each notice is queued as a mail, too ([`crate::mail`]).
 
+use std::collections::BTreeSet;
+
 use domain::moment::Moment;
-use domain::notices::{Event, SiteName};
+use domain::notices::{BetweenSites, Event, SiteName};
 use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice};
 use crate::database::Store;
+use crate::ending::ADMINISTRATORS;
 use crate::fault::Fault;
 
 /// Notices on one page.
@@ -76,18 +79,38 @@ pub(crate) async fn full_name(tx: &mut AnyConnection, user_id: &str) -> Result<S
     Ok(format!("{first} {last}"))
 }
 
-/// The site's primary and backup primary users, without this one.
-pub(crate) async fn administrators_but(tx: &mut AnyConnection, pid_sl: &str, user_id: &str) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id \
-         WHERE m.pid_sl = $1 AND m.role <> 'subordinate' AND m.ended_at IS NULL AND m.suspended_at IS NULL \
-         AND u.status = 'active' AND m.user_id <> $2 ORDER BY m.user_id",
-    )
-    .bind(pid_sl)
-    .bind(user_id)
-    .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|(user_id,)| user_id).collect())
+/// Everybody who administers the site [R10], without this one.
+pub(crate) async fn administrators_but(
+    tx: &mut AnyConnection,
+    pid_sl: &str,
+    user_id: &str,
+    now: Moment,
+) -> Result<BTreeSet<String>, Fault> {
+    let rows: Vec<(String, String, String, String)> =
+        sqlx::query_as(ADMINISTRATORS).bind(pid_sl).bind(now.0).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(_, _, administrator, _)| administrator).filter(|id| id != user_id).collect())
+}
+
+/// Tells the administrators of these sites, but not the actor, that `pid_sl` lets `other` in, or no longer [R12] [R15].
+pub(crate) async fn tell_between(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    what: BetweenSites,
+    actor_id: &str,
+    (pid_sl, other): (&str, &str),
+    whom: &[&str],
+) -> Result<(), Fault> {
+    let scene = Scene::of(tx, actor_id, pid_sl).await?;
+    let there = Scene::of(tx, actor_id, other).await?;
+    let event = Event::BetweenSites { what, by: scene.by(), site: scene.site(), other: there.site() };
+    let mut told = Vec::new();
+    for site in whom {
+        let page = what.page(site);
+        for user_id in administrators_but(tx, site, actor_id, deed.now).await? {
+            told.push(scene.told(&user_id, &event).linked(&page));
+        }
+    }
+    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
 }
 
 /// Tells them, as part of the change. Whoever is terminated is not told, and nobody is told the same twice by one deed.

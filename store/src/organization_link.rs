@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::notices::BetweenSites;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::PidSl;
@@ -16,6 +17,7 @@ use crate::database::Store;
 use crate::facts::{allowed, offered_codes};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::tell_between;
 use crate::primary_access::there_and_free;
 use crate::requests::{NewRequest, Waiting};
 
@@ -50,6 +52,8 @@ impl Command for OfferOrganizationLink<'_> {
             services: &services,
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let what = BetweenSites::OrganizationLinkOffered;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});
         Ok(((), Entry::of(Kind::OrganizationLinkOffered).by(self.actor_id).at(site).with(detail)))
     }
@@ -71,15 +75,16 @@ impl Command for AnswerOrganizationLink<'_> {
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerOrganizationLink;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
-        let (outcome, kind) = if self.accepts {
+        let (outcome, kind, what) = if self.accepts {
             there_and_free(tx, "organization_links", site, other, deed).await?;
             let services = request.services(tx).await?;
             insert_link(tx, deed, &request, site, other, &services).await?;
-            (Outcome::Accepted, Kind::OrganizationLinkAccepted)
+            (Outcome::Accepted, Kind::OrganizationLinkAccepted, BetweenSites::OrganizationLinkAccepted)
         } else {
-            (Outcome::Declined, Kind::OrganizationLinkDeclined)
+            (Outcome::Declined, Kind::OrganizationLinkDeclined, BetweenSites::OrganizationLinkDeclined)
         };
         request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(site).with(json!({"request": request.id, "other": other}));
         Ok(((), entry))
     }

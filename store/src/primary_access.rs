@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::notices::BetweenSites;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::PidSl;
@@ -14,6 +15,7 @@ use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::allowed;
 use crate::not_done::{NotDone, refused};
+use crate::notices::tell_between;
 use crate::requests::{NewRequest, Waiting};
 
 struct OfferPrimaryAccess<'a> {
@@ -42,6 +44,8 @@ impl Command for OfferPrimaryAccess<'_> {
             services: &BTreeSet::new(),
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let what = BetweenSites::PrimaryAccessOffered;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site);
         Ok(((), entry.with(json!({"request": id, "other": other, "until": self.period.until.0}))))
     }
@@ -86,7 +90,7 @@ impl Command for AnswerPrimaryAccess<'_> {
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerPrimaryAccess;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
-        let (outcome, kind) = if self.accepts {
+        let (outcome, kind, what) = if self.accepts {
             there_and_free(tx, "primary_access_grants", site, other, deed).await?;
             close_what_is_over(tx, site, other, deed).await?;
             let period = request.period(deed.now);
@@ -101,11 +105,12 @@ impl Command for AnswerPrimaryAccess<'_> {
             .bind(period.until.0)
             .execute(&mut *tx)
             .await?;
-            (Outcome::Accepted, Kind::PrimaryAccessAccepted)
+            (Outcome::Accepted, Kind::PrimaryAccessAccepted, BetweenSites::PrimaryAccessAccepted)
         } else {
-            (Outcome::Declined, Kind::PrimaryAccessDeclined)
+            (Outcome::Declined, Kind::PrimaryAccessDeclined, BetweenSites::PrimaryAccessDeclined)
         };
         request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(site).with(json!({"request": request.id, "other": other}));
         Ok(((), entry))
     }
@@ -131,7 +136,7 @@ struct EndPrimaryAccess<'a> {
 }
 
 impl EndPrimaryAccess<'_> {
-    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, Ending), Stop<NotDone>> {
+    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, String, Ending), Stop<NotDone>> {
         let row: Option<(String, String)> = sqlx::query_as(
             "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
@@ -148,7 +153,8 @@ impl EndPrimaryAccess<'_> {
             giving_up.map_err(|_| refused(refusal))?;
         }
         let roots = Roots { grants: vec![self.grant_id.to_owned()], ..Roots::default() };
-        Ok((site, Ending::of(tx, &roots, deed.now).await?))
+        let ending = Ending::of(tx, &roots, deed.now).await?;
+        Ok((site, other, ending))
     }
 }
 
@@ -157,8 +163,11 @@ impl Command for EndPrimaryAccess<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let (site, ending) = self.ending(tx, deed).await?;
+        let (site, other, ending) = self.ending(tx, deed).await?;
         ending.may_be_done()?;
+        // Before it ends: those who lose the authority are told, too.
+        let what = BetweenSites::PrimaryAccessEnded;
+        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&site, &other]).await?;
         ending.write(tx, self.actor_id, deed.now).await?;
         let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).with(json!({"ended": ending}));
         Ok((ending, entry))
@@ -192,7 +201,7 @@ impl Store {
     /// What would end with a grant; the same reckoning as the deed's.
     pub async fn preview_end_primary_access(&self, deed: &Deed, actor_id: &str, grant_id: &str) -> Result<Ending, Stop<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        let (_, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, deed).await?;
+        let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, deed).await?;
         Ok(ending)
     }
 

@@ -39,6 +39,20 @@ impl BetweenSites {
         Self::OrganizationLinkEnded,
     ];
 
+    /// The panel on which something can be done about it, for whoever administers this site.
+    pub fn page(self, pid_sl: &str) -> String {
+        match self {
+            Self::PrimaryAccessOffered | Self::OrganizationLinkOffered => "/requests".to_owned(),
+            Self::PrimaryAccessAccepted | Self::PrimaryAccessDeclined | Self::PrimaryAccessEnded => {
+                format!("/primary-access?site={pid_sl}")
+            }
+            Self::OrganizationLinkAccepted
+            | Self::OrganizationLinkDeclined
+            | Self::CeilingChanged
+            | Self::OrganizationLinkEnded => format!("/linked-organizations?site={pid_sl}"),
+        }
+    }
+
     /// What is said of it; `site` lets `other` in.
     pub(super) fn words(self, by: &str, site: SiteName<'_>, other: SiteName<'_>) -> String {
         match self {
