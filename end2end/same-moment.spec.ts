@@ -136,6 +136,18 @@ test('a button pressed twice does once what it says', async ({ page, door, admin
   expect(door.audited('subordinate_created').length).toBe(5);
 });
 
+test('a button of a page that the server alone renders does once what it says, too', async ({ page, door, administrators }) => {
+  await enter(page, administrators[0]);
+  await visit(page, `/subordinates/mtran/suspend?site=${MILTON}`, 'Suspend');
+  const posted: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && !request.url().includes('/api/') && posted.push(request.url()));
+  const before = door.audited('membership_suspended').length;
+  await button(page, 'Suspend').dblclick();
+  await arrive(page, 'Subordinates Search');
+  expect(posted).toHaveLength(1);
+  expect(door.audited('membership_suspended')).toHaveLength(before + 1);
+});
+
 test('[R3] a one-time password used twice at the same moment is set once', async ({ playwright, page, door, administrators }) => {
   await enter(page, administrators[0]);
   await post(page.request, `/subordinates/new?site=${MILTON}`, asFields({ ...ZOE, first: 'Zita', last: 'Bauer', email: 'zita@riverside.example' }));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use domain::authority::Refusal;
+use domain::fields::{Fields, Problems};
 use domain::moment::Moment;
 use domain::session::{SessionLimits, Stage, is_own_path};
 use domain::site::PidSl;
@@ -17,7 +18,7 @@ use store::{Deed, Fault, Stop, Store};
 
 use crate::answer::Answer;
 use crate::frame::Branding;
-use crate::page::query;
+use crate::page::{Place, query};
 use crate::trouble::Trouble;
 
 /// Everything a page or a form needs on the server.
@@ -122,13 +123,19 @@ impl Reply {
     }
 
     /// Says what is wrong with the form.
-    pub fn rejected(problems: domain::fields::Problems) -> Self {
+    pub fn rejected(problems: Problems) -> Self {
         Self::of(Answer::Rejected(problems))
+    }
+
+    /// Says what is wrong with a form of a sheet: the session keeps it for the page at `place`, which shows it again.
+    pub fn again(place: &Place, fields: &Fields, problems: Problems) -> Self {
+        let draft = Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() };
+        Self { draft: Some(draft), ..Self::rejected(problems) }
     }
 
     /// Says at one field what is wrong.
     pub fn rejected_at(field: &str, message: impl std::fmt::Display) -> Self {
-        Self::rejected(domain::fields::Problems::at(field, message))
+        Self::rejected(Problems::at(field, message))
     }
 
     fn of(answer: Answer) -> Self {

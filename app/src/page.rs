@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::fields::{Fields, Problems};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::use_url;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -44,9 +44,9 @@ impl Place {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
-    /// The last part of the path, or the one before it.
-    pub fn segment(&self, from_end: usize) -> String {
-        self.path.rsplit('/').nth(from_end).unwrap_or_default().to_owned()
+    /// The parts of the path; `/` has none.
+    pub fn parts(&self) -> Vec<&str> {
+        self.path.split('/').filter(|part| !part.is_empty()).collect()
     }
 }
 
@@ -116,27 +116,26 @@ pub fn loaded<T: DeserializeOwned + 'static, V: IntoView + 'static>(panel: Panel
     )
 }
 
-/// What tells the addresses of one page from another's: the fixed parts, and how many others.
-fn shape(path: &str) -> (Vec<String>, usize) {
-    const FIXED: [&str; 4] = ["new", "confirmation", "register", "add-site"];
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let fixed = parts.iter().enumerate().filter(|(place, part)| *place == 0 || FIXED.contains(part));
-    (fixed.map(|(_, part)| (*part).to_owned()).collect(), parts.len())
+/// Asks for the data of the page that is shown once more.
+#[derive(Clone, Copy, Debug)]
+pub struct Again(Resource<Result<(String, Place), Trouble>>);
+
+impl Again {
+    /// Asks now.
+    pub fn ask(self) {
+        self.0.refetch();
+    }
 }
 
 type Show = Arc<dyn Fn(&str, Place) -> AnyView + Send + Sync>;
 
 /// The part of [`loaded`] that is the same for every page.
 fn loaded_json(panel: Panel, show: Show) -> AnyView {
-    let location = use_location();
-    // While one moves on, the address is the next page's already and this page still there: it stays where it was.
-    let own = shape(&location.pathname.get_untracked());
-    let place = Memo::new(move |before: Option<&Place>| {
-        let path = location.pathname.get();
-        match before {
-            Some(before) if shape(&path) != own => before.clone(),
-            _ => Place { path, query: location.search.get().trim_start_matches('?').to_owned() },
-        }
+    // The address as the router has it for this route alone: while one moves on to another, this page is still there, and stays
+    // where it was.
+    let url = use_url();
+    let place = Memo::new(move |_| {
+        url.with(|url| Place { path: url.path().to_owned(), query: url.search().trim_start_matches('?').to_owned() })
     });
     let contact = expect_context::<Contact>();
     let data = Resource::new_blocking(
@@ -147,6 +146,7 @@ fn loaded_json(panel: Panel, show: Show) -> AnyView {
             result.map(|json| (json, place))
         },
     );
+    provide_context(Again(data));
     view! {
         <Suspense fallback=|| view! { <p class="status-line" role="status">"Loading…"</p> }>
             {move || {
@@ -176,11 +176,14 @@ pub fn Heading(
     /// What stands below it.
     #[prop(into, optional)]
     lede: String,
+    /// Whether something else on the page takes the focus.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView {
     let heading = NodeRef::<leptos::html::H1>::new();
     let first = expect_context::<FirstPage>().0;
     Effect::new(move |done: Option<()>| {
-        if done.is_none() && !first.get_value() {
+        if done.is_none() && !first.get_value() && !quiet {
             // The heading is in the document by the next frame.
             request_animation_frame(move || {
                 if let Some(element) = heading.get_untracked() {
@@ -271,13 +274,9 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_told_apart_by_their_addresses() {
-        assert_eq!(shape("/subordinates/mtran"), shape("/subordinates/adubois"));
-        assert_eq!(shape("/services/manage-members"), shape("/services/manage-batch-files"));
-        let different =
-            ["/", "/subordinates", "/subordinates/new", "/subordinates/mtran", "/subordinates/mtran/remove", "/news"];
-        for (i, one) in different.iter().enumerate() {
-            assert!(different.iter().skip(i + 1).all(|other| shape(one) != shape(other)), "{one}");
-        }
+    fn a_place_knows_the_parts_of_its_path() {
+        let place = |path: &str| Place { path: path.to_owned(), query: String::new() };
+        assert!(place("/").parts().is_empty());
+        assert_eq!(place("/subordinates/mtran/").parts(), ["subordinates", "mtran"]);
     }
 }

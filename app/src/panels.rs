@@ -1,8 +1,11 @@
 //! The panels of the portal, each a file: its data, its page, and what its form does.
 
+#[cfg(feature = "ssr")]
 pub mod articles;
 pub mod confirmation;
+#[cfg(feature = "ssr")]
 pub mod deed;
+#[cfg(feature = "ssr")]
 pub mod home;
 pub mod modify;
 pub mod new_subordinate;
@@ -10,11 +13,15 @@ pub mod new_subordinate;
 pub mod opening;
 pub mod person_fields;
 pub mod pin_entry;
+#[cfg(feature = "ssr")]
 pub mod providers;
 pub mod registration;
 pub mod set_password;
+#[cfg(feature = "ssr")]
+pub mod sheets;
 pub mod sign_in;
 pub mod subordinates;
+#[cfg(feature = "ssr")]
 pub mod terms;
 
 use serde::{Deserialize, Serialize};
@@ -24,18 +31,15 @@ use serde::{Deserialize, Serialize};
 #[expect(missing_docs, reason = "the names are the panels'")]
 pub enum Panel {
     Frame,
-    Articles,
     Confirmation,
-    Home,
     Modify,
     NewSubordinate,
     PinEntry,
-    Providers,
     Registration,
     SetPassword,
+    Sheet,
     SignIn,
     Subordinates,
-    Terms,
 }
 
 /// A panel's data, as JSON.
@@ -44,18 +48,15 @@ pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, cr
     let (desk, caller) = &crate::desk::Desk::here()?;
     match panel {
         Panel::Frame => json(&crate::frame::load(desk, caller).await?),
-        Panel::Articles => json(&articles::load(desk, caller, place)?),
         Panel::Confirmation => json(&confirmation::load(desk, caller, place).await?),
-        Panel::Home => json(&home::load(desk, caller, place).await?),
         Panel::Modify => json(&modify::load(desk, caller, place).await?),
         Panel::NewSubordinate => json(&new_subordinate::load(desk, caller, place).await?),
         Panel::PinEntry => json(&pin_entry::load(desk, caller, place).await?),
-        Panel::Providers => json(&providers::load(desk, caller, place).await?),
         Panel::Registration => json(&registration::load(desk, caller, place).await?),
         Panel::SetPassword => json(&set_password::load(desk, caller, place).await?),
+        Panel::Sheet => json(&sheets::load(desk, caller, place).await?.unlike_others(&caller.deed.request_id)),
         Panel::SignIn => json(&sign_in::load(desk, caller, place).await?),
         Panel::Subordinates => json(&subordinates::load(desk, caller, place).await?),
-        Panel::Terms => json(&terms::load(desk, caller, place).await?),
     }
 }
 

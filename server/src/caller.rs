@@ -86,14 +86,12 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
     response
 }
 
-/// A path without the username in it.
+/// A path without anybody's username in it: behind its first part only words that stand for pages and deeds.
 fn logged_path(path: &str) -> String {
-    match path.strip_prefix("/subordinates/") {
-        Some("new" | "confirmation") | None => path.to_owned(),
-        Some(rest) => {
-            format!("/subordinates/…{}", rest.split_once('/').map_or(String::new(), |(_, deed)| format!("/{deed}")))
-        }
-    }
+    const WORDS: [&str; 9] =
+        ["new", "link", "confirmation", "register", "add-site", "reset-password", "suspend", "reactivate", "remove"];
+    let parts = path.split('/').enumerate();
+    parts.map(|(place, part)| if place < 2 || WORDS.contains(&part) { part } else { "…" }).collect::<Vec<_>>().join("/")
 }
 
 /// Where a page's reader must go first [R8], if the page isn't for whoever asks.
@@ -151,6 +149,9 @@ mod tests {
         assert_eq!(logged_path("/subordinates/mhughes"), "/subordinates/…");
         assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/…/suspend");
         assert_eq!(logged_path("/subordinates/new"), "/subordinates/new");
+        assert_eq!(logged_path("/administrators/mhughes/anything/adubois"), "/administrators/…/…/…");
+        assert_eq!(logged_path("/set-up-security-access/register"), "/set-up-security-access/register");
+        assert_eq!(logged_path("/"), "/");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::answer::Answer;
 use app::desk::{Caller, Reply, SessionAfter};
 use app::page::{Place, query, query_pairs};
-use app::panels::{deed, modify, new_subordinate, pin_entry, registration, set_password, sign_in, terms};
+use app::panels::{modify, new_subordinate, pin_entry, registration, set_password, sheets, sign_in};
 use app::trouble::Trouble;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -26,21 +26,22 @@ const LONGEST_FORM: usize = 64 * 1024;
 /// Names of fields whose values are never kept: passwords.
 const SECRETS: [&str; 3] = ["password", "new_password", "confirm_new_password"];
 
-/// Every path to which a form is posted.
+/// Every path to which a form is posted. The last one, which is every other one, is the sheets'.
 pub fn routes() -> Router<Arc<Door>> {
     let paths = [
         "/sign-in",
         "/sign-out",
         "/set-password",
-        "/terms",
         "/set-up-security-access",
         "/set-up-security-access/register",
         "/set-up-security-access/add-site",
         "/subordinates/new",
+        "/subordinates/link",
         "/subordinates/{username}",
         "/subordinates/{username}/{deed}",
         "/stay",
         "/keep",
+        "/{*sheet}",
     ];
     paths.into_iter().fold(Router::new(), |router, path| router.route(path, post(receive)))
 }
@@ -75,25 +76,22 @@ async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) 
     let desk = &door.desk;
     let (site, next) = (place.get("site"), place.get("next").unwrap_or_default());
     let site = site.as_deref();
-    let parts: Vec<&str> = place.path.trim_matches('/').split('/').collect();
-    match parts.as_slice() {
+    match place.parts().as_slice() {
         ["sign-in"] => sign_in::submit(desk, caller, fields).await,
         ["sign-out"] => sign_in::sign_out(desk, caller).await,
         ["set-password"] => set_password::submit(desk, caller, fields, &next).await,
-        ["terms"] => terms::submit(desk, caller, fields, &next).await,
         ["set-up-security-access"] => pin_entry::submit(desk, caller, fields).await,
         ["set-up-security-access", "register"] => registration::submit(desk, caller, fields).await,
         ["set-up-security-access", "add-site"] => registration::submit_add_site(desk, caller).await,
         ["subordinates", "new"] => new_subordinate::submit(desk, caller, fields, site).await,
-        ["subordinates", username] => modify::submit(desk, caller, fields, username, site).await,
-        ["subordinates", username, slug] => deed::submit(desk, caller, username, slug, site).await,
+        ["subordinates", username] if *username != "link" => modify::submit(desk, caller, fields, username, site).await,
         // Asking is enough: the session was kept awake on the way here.
         ["stay"] => caller.user().map(|_| alive()),
         ["keep"] => match caller.user() {
             Ok(_) => Ok(alive()),
             Err(_) => Ok(sign_in_first(&place_kept(fields), fields)),
         },
-        _ => Err(Trouble::NotFound),
+        _ => sheets::submit(desk, caller, place, fields).await,
     }
 }
 
@@ -127,10 +125,19 @@ async fn answer(
     as_data: bool,
 ) -> Result<Response, Trouble> {
     let Reply { answer, notice, issued, draft, session } = reply;
-    let mut draft = draft;
-    if let (Answer::Rejected(problems), false) = (&answer, as_data) {
-        draft = Some(Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() });
-    }
+    let draft = draft.or_else(|| match &answer {
+        // The script keeps the form itself, with what was typed.
+        Answer::Rejected(problems) if !as_data => {
+            Some(Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() })
+        }
+        _ => None,
+    });
+    let to = match (&answer, &draft) {
+        (Answer::Go { to, .. }, _) => to.clone(),
+        (Answer::Rejected(_), Some(draft)) => draft.page.clone(),
+        (Answer::Rejected(_), None) => place.address(),
+        (Answer::Alive, _) => "/".to_owned(),
+    };
     let draft = draft.map(|draft| Draft { fields: draft.fields.without(&SECRETS), ..draft });
     let mut cookie = None;
     let mut token = caller.visit.as_ref().map(|visit| visit.token.clone());
@@ -157,11 +164,6 @@ async fn answer(
         };
         store.keep(&caller.deed, &token, &Kept { draft, notice, issued }).await.map_err(broken)?;
     }
-    let to = match &answer {
-        Answer::Go { to, .. } => to.clone(),
-        Answer::Rejected(_) => place.address(),
-        Answer::Alive => "/".to_owned(),
-    };
     let mut response = if as_data {
         Json(answer).into_response()
     } else {

@@ -85,15 +85,9 @@ pub fn router(door: Door) -> Router {
     let routes = generate_route_list(App);
     let (desk, https, time_limit) = (door.desk.clone(), door.https, door.time_limit);
     let settings = Arc::clone(&desk.settings);
-    let not_found_settings = Arc::clone(&desk.settings);
-    let not_found_desk = desk.clone();
     let door = Arc::new(door);
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, move || provide_context(desk.clone()), move || shell(&settings))
-        .fallback(leptos_axum::render_app_async_with_context(
-            move || provide_context(not_found_desk.clone()),
-            move || shell(&not_found_settings),
-        ))
         .with_state(options);
     let data = Router::new().route("/api/{*function}", axum::routing::post(server_function)).with_state(Arc::clone(&door));
     let seen = pages

@@ -21,6 +21,18 @@ pub struct FormContext {
     pub hydrated: RwSignal<bool>,
 }
 
+impl FormContext {
+    /// Of a form that nobody has sent from here yet, with what the session kept of it.
+    pub fn new(problems: Problems, fields: Option<Fields>) -> Self {
+        Self {
+            problems: RwSignal::new(problems),
+            fields: StoredValue::new(fields.unwrap_or_default()),
+            busy: RwSignal::new(false),
+            hydrated: RwSignal::new(false),
+        }
+    }
+}
+
 /// A form that is posted to a panel's own path.
 #[component]
 pub fn DoorForm(
@@ -36,20 +48,14 @@ pub fn DoorForm(
     /// What stands in it.
     children: Children,
 ) -> impl IntoView {
-    let context = FormContext {
-        problems: RwSignal::new(opening.problems),
-        fields: StoredValue::new(opening.fields.unwrap_or_default()),
-        busy: RwSignal::new(false),
-        hydrated: RwSignal::new(false),
-    };
+    let context = FormContext::new(opening.problems, opening.fields);
     let (problems, busy, hydrated) = (context.problems, context.busy, context.hydrated);
     provide_context(context);
-    let form = NodeRef::<html::Form>::new();
     let summary = NodeRef::<html::Div>::new();
     Effect::new(move |_| hydrated.set(true));
-    let submit = submitter(action.clone(), check, problems, busy, form, summary);
+    let submit = submitter(check, problems, busy, summary);
     view! {
-        <form class="form" method="post" action=action novalidate=true node_ref=form on:submit=submit data-keep="">
+        <form class="form" method="post" action=action novalidate=true on:submit=submit data-keep="">
             <ErrorSummary problems labels summary/>
             {children()}
         </form>
@@ -58,59 +64,31 @@ pub fn DoorForm(
 
 #[cfg(feature = "hydrate")]
 fn submitter(
-    action: String,
     check: fn(&Fields) -> Problems,
     problems: RwSignal<Problems>,
     busy: RwSignal<bool>,
-    form: NodeRef<html::Form>,
     summary: NodeRef<html::Div>,
 ) -> impl Fn(leptos::ev::SubmitEvent) {
-    use crate::answer::Answer;
-    use crate::components::{post, visit};
+    use crate::components::post::{Sent, Submitted};
+    use crate::components::visit::Way;
 
-    let navigate = leptos_router::hooks::use_navigate();
-    let contact = expect_context::<crate::frame::Contact>();
-    let say = move |wrong: Problems| {
-        problems.set(wrong);
-        request_animation_frame(move || {
-            if let Some(summary) = summary.get_untracked() {
-                // Only fails without a window.
-                drop(summary.focus());
-            }
-        });
-    };
+    let way = Way::from_here();
     move |event| {
-        event.prevent_default();
+        let Some(form) = Submitted::take(&event) else { return };
         if busy.get_untracked() {
             return;
         }
-        let Some(form) = form.get_untracked() else { return };
-        let fields = post::fields_of(&form, event.submitter().as_ref());
-        let wrong = check(&fields);
+        let wrong = check(&form.fields);
         if !wrong.is_empty() {
-            say(wrong);
+            say(problems, summary, wrong);
             return;
         }
         busy.set(true);
-        let (action, navigate) = (action.clone(), navigate.clone());
+        let way = way.clone();
         leptos::task::spawn_local(async move {
-            let answer = post::post(&action, &fields).await;
-            contact.now();
-            match answer {
-                Ok(Answer::Go { to, whole: true }) => visit::load(&to),
-                Ok(Answer::Go { to, whole: false }) => navigate(&to, leptos_router::NavigateOptions::default()),
-                Ok(Answer::Rejected(wrong)) => {
-                    busy.try_set(false);
-                    say(wrong);
-                }
-                Ok(Answer::Alive) => drop(busy.try_set(false)),
-                Err(trouble) => {
-                    busy.try_set(false);
-                    say(Problems::at(
-                        "",
-                        format!("{trouble} What you typed is still here. Nothing was changed; try again."),
-                    ));
-                }
+            if let Sent::Rejected(wrong) | Sent::Failed(wrong) = form.send(&way).await {
+                busy.try_set(false);
+                say(problems, summary, wrong);
             }
         });
     }
@@ -118,26 +96,51 @@ fn submitter(
 
 #[cfg(not(feature = "hydrate"))]
 fn submitter(
-    _: String,
     _: fn(&Fields) -> Problems,
     _: RwSignal<Problems>,
     _: RwSignal<bool>,
-    _: NodeRef<html::Form>,
     _: NodeRef<html::Div>,
 ) -> impl Fn(leptos::ev::SubmitEvent) {
     |_| ()
 }
 
+/// Says in the summary what is wrong, and puts the focus there.
+#[cfg(feature = "hydrate")]
+pub fn say(problems: RwSignal<Problems>, summary: NodeRef<html::Div>, wrong: Problems) {
+    problems.set(wrong);
+    point_to(summary);
+}
+
+/// Puts the focus on the summary, which is in the document by the next frame.
+pub fn point_to(summary: NodeRef<html::Div>) {
+    request_animation_frame(move || {
+        if let Some(summary) = summary.get_untracked() {
+            // Only fails without a window.
+            drop(summary.focus());
+        }
+    });
+}
+
+/// What is wrong with a form, each line a link to its field.
 #[component]
-fn ErrorSummary(
+pub fn ErrorSummary(
+    /// What is wrong; without a field's name where it is about the whole form.
     problems: RwSignal<Problems>,
+    /// Names of the fields and their labels.
+    #[prop(optional)]
     labels: &'static [(&'static str, &'static str)],
+    /// Its element, for the focus.
     summary: NodeRef<html::Div>,
 ) -> impl IntoView {
     let lines = move || {
-        let line = |field: &str, message: &str| match labels.iter().find(|(name, _)| *name == field) {
-            Some((name, label)) => view! { <li><Jump to=name words=format!("{label}: {message}")/></li> }.into_any(),
-            None => view! { <li>{message.to_owned()}</li> }.into_any(),
+        let line = |field: &str, message: &str| {
+            let label = labels.iter().find(|(name, _)| *name == field);
+            let words = label.map_or_else(|| message.to_owned(), |(_, label)| format!("{label}: {message}"));
+            if field.is_empty() {
+                view! { <li>{words}</li> }.into_any()
+            } else {
+                view! { <li><Jump to=field words/></li> }.into_any()
+            }
         };
         problems.with(|problems| problems.iter().map(|problem| line(&problem.field, &problem.message)).collect_view())
     };

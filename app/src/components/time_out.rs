@@ -99,8 +99,7 @@ async fn leave(contact: crate::frame::Contact) {
     use crate::components::{post, visit};
 
     let Some(window) = web_sys::window() else { return };
-    let location = window.location();
-    let page = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let page = visit::shown();
     let form = window.document().and_then(|document| document.query_selector("form[data-keep]").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
     let typed = form.map(|form| post::fields_of(&form, None)).unwrap_or_default();

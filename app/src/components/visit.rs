@@ -11,11 +11,63 @@ pub fn load(to: &str) {
     }
 }
 
+/// The address that is shown: path and query.
+#[cfg(feature = "hydrate")]
+pub fn shown() -> String {
+    let Some(window) = web_sys::window() else { return String::new() };
+    let location = window.location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// The ways on from a page: taken while the page is made, for when one of its forms is sent.
+#[cfg(feature = "hydrate")]
+#[derive(Clone)]
+pub struct Way {
+    navigate: std::rc::Rc<dyn Fn(&str)>,
+    page: crate::page::Again,
+    /// When the server was last asked for something.
+    pub contact: crate::frame::Contact,
+}
+
+#[cfg(feature = "hydrate")]
+impl Way {
+    /// From the page that is being made.
+    pub fn from_here() -> Self {
+        let navigate = leptos_router::hooks::use_navigate();
+        Self {
+            navigate: std::rc::Rc::new(move |to: &str| navigate(to, leptos_router::NavigateOptions::default())),
+            page: expect_context(),
+            contact: expect_context(),
+        }
+    }
+
+    /// Goes to a page of this program. The one that is shown already is asked for again.
+    pub fn go(&self, to: &str) {
+        if to == shown() {
+            self.again();
+        } else {
+            (self.navigate)(to);
+        }
+    }
+
+    /// Asks for the data of this page again.
+    pub fn again(&self) {
+        self.page.ask();
+    }
+
+    /// Asks for the page that a form with the method GET asks for.
+    pub fn ask(&self, form: &crate::components::post::Submitted) {
+        let pairs: Vec<(&str, &str)> = form.fields.iter().collect();
+        self.go(&format!("{}{}", form.to, crate::page::query(&pairs)));
+    }
+}
+
 /// A link to a place on the same page: puts the focus there. (The router would only scroll.)
 #[component]
 pub fn Jump(
     /// The id of the place, which can have the focus.
-    to: &'static str,
+    #[prop(into)]
+    to: String,
     /// The link's look.
     #[prop(optional)]
     class: Option<&'static str>,
@@ -23,21 +75,28 @@ pub fn Jump(
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
-    let jump = move |event: leptos::ev::MouseEvent| {
-        #[cfg(feature = "hydrate")]
-        {
-            use wasm_bindgen::JsCast;
-            let place = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(to));
-            if let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) {
-                event.prevent_default();
-                // Only fails without a window.
-                drop(place.focus());
-            }
+    let click = |event: leptos::ev::MouseEvent| jump(&event);
+    view! { <a href=format!("#{to}") class=class on:click=click>{words}</a> }
+}
+
+/// Puts the focus where the link that was clicked leads, if that is a place on the same page.
+pub fn jump(event: &leptos::ev::MouseEvent) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let clicked: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+        let link = clicked.and_then(|clicked| clicked.closest("a[href^='#']").ok().flatten());
+        let Some(to) = link.and_then(|link| link.get_attribute("href")) else { return };
+        let document = web_sys::window().and_then(|window| window.document());
+        let place = document.and_then(|document| document.get_element_by_id(to.trim_start_matches('#')));
+        if let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) {
+            event.prevent_default();
+            // Only fails without a window.
+            drop(place.focus());
         }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = event;
-    };
-    view! { <a href=format!("#{to}") class=class on:click=jump>{words}</a> }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = event;
 }
 
 /// What a search form's input holds is what the page shows: a page that is shown again in the same place would otherwise keep
@@ -66,31 +125,21 @@ pub fn VisitForm(
     /// The fields and buttons. A button with `formaction` asks for that page instead.
     children: Children,
 ) -> impl IntoView {
-    let asked = visitor(to.clone());
+    let asked = visitor();
     view! { <form class=class id=id method="get" action=to on:submit=asked>{children()}</form> }
 }
 
 #[cfg(feature = "hydrate")]
-fn visitor(to: String) -> impl Fn(leptos::ev::SubmitEvent) {
-    use wasm_bindgen::JsCast;
-
-    use crate::components::post::fields_of;
-
-    let navigate = leptos_router::hooks::use_navigate();
+fn visitor() -> impl Fn(leptos::ev::SubmitEvent) {
+    let way = Way::from_here();
     move |event| {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
-            return;
-        };
-        event.prevent_default();
-        let button = event.submitter();
-        let fields = fields_of(&form, button.as_ref());
-        let pairs: Vec<(&str, &str)> = fields.iter().collect();
-        let to = button.and_then(|button| button.get_attribute("formaction")).unwrap_or_else(|| to.clone());
-        navigate(&format!("{to}{}", crate::page::query(&pairs)), leptos_router::NavigateOptions::default());
+        if let Some(form) = crate::components::post::Submitted::take(&event) {
+            way.ask(&form);
+        }
     }
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn visitor(_: String) -> impl Fn(leptos::ev::SubmitEvent) {
+fn visitor() -> impl Fn(leptos::ev::SubmitEvent) {
     |_| ()
 }

@@ -1,18 +1,20 @@
 //! Reset Password, Suspend, Reactivate, Remove: each says first what it does, and to whom.
 
 use domain::authority::Deed;
-use domain::fields::{Fields, Problems};
+use domain::username::Username;
 use leptos::prelude::*;
+use store::Stop;
+use store::kept::Issued;
+use store::not_done::NotDone;
 
 use super::modify::ModifyPage;
-use crate::components::form::{DoorForm, SubmitButton};
-use crate::components::visit::VisitForm;
-use crate::page::{Heading, InTrouble, Trail, loaded};
-use crate::panels::Panel;
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::Place;
+use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
 
 /// The deed that an address names.
-pub fn deed_of(slug: &str) -> Option<Deed> {
+fn deed_of(slug: &str) -> Option<Deed> {
     match slug {
         "reset-password" => Some(Deed::ResetPassword),
         "suspend" => Some(Deed::Suspend),
@@ -23,24 +25,11 @@ pub fn deed_of(slug: &str) -> Option<Deed> {
 }
 
 /// Does it.
-#[cfg(feature = "ssr")]
-pub async fn submit(
-    desk: &crate::desk::Desk,
-    caller: &crate::desk::Caller,
-    username: &str,
-    slug: &str,
-    site: Option<&str>,
-) -> Result<crate::desk::Reply, Trouble> {
-    use domain::username::Username;
-    use store::Stop;
-    use store::kept::Issued;
-    use store::not_done::NotDone;
-
-    use crate::desk::Reply;
-
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str, slug: &str) -> Result<Reply, Trouble> {
+    let site = place.get("site");
     let deed = deed_of(slug).ok_or(Trouble::NotFound)?;
     let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
-    let (pid_sl, _) = desk.administered_site(caller, site).await?;
+    let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
     let actor = caller.inside()?;
     let view = desk.store.subordinate(&actor.id, &pid_sl, username.as_str(), caller.now()).await;
     let person = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
@@ -79,10 +68,6 @@ pub async fn submit(
         _ => format!("{name} is removed from this site."),
     };
     Ok(Reply::go(list).saying(words))
-}
-
-fn check(_: &Fields) -> Problems {
-    Problems::new()
 }
 
 /// Heading, what happens, and the words and look of the button.
@@ -124,34 +109,29 @@ fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static s
 }
 
 /// The page.
-#[component]
-pub fn DeedPage() -> impl IntoView {
-    loaded(Panel::Modify, |page: ModifyPage, place| {
-        let Some(deed) = deed_of(&place.segment(0)) else {
-            return view! { <InTrouble trouble=Trouble::NotFound/> }.into_any();
-        };
-        if let Some(why) = page.refusal(deed) {
-            return view! { <InTrouble trouble=Trouble::Refused(why.to_owned())/> }.into_any();
-        }
-        let (words, what, look) = told(deed, &page);
-        let person = format!("/subordinates/{}", page.username);
-        view! {
-            <Trail steps=vec![
-                ("Manage Subordinate Accounts".into(), format!("/subordinates?site={}", page.site)),
-                (page.name.clone(), format!("{person}?site={}", page.site)),
-            ]/>
-            <Heading text=words lede=format!("{} · {}", page.name, page.username)/>
-            <DoorForm action=place.address() check=check labels=&[] opening=page.opening.clone()>
-                <section class="panel">
-                    {what.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                    <div class="actions">
-                        <SubmitButton words look/>
-                        <button type="submit" class="button" form="go-back">"Cancel"</button>
-                    </div>
-                </section>
-            </DoorForm>
-            <VisitForm to=person id="go-back"><input type="hidden" name="site" value=page.site/></VisitForm>
-        }
-        .into_any()
-    })
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Result<Sheet, Trouble> {
+    let deed = deed_of(slug).ok_or(Trouble::NotFound)?;
+    let page = super::modify::load(desk, caller, place).await?;
+    if let Some(why) = page.refusal(deed) {
+        return Err(Trouble::Refused(why.to_owned()));
+    }
+    let (words, what, look) = told(deed, &page);
+    let ModifyPage { opening, site, username, name, .. } = page;
+    let person = format!("/subordinates/{username}");
+    let trail = [
+        ("Manage Subordinate Accounts".to_owned(), format!("/subordinates?site={site}")),
+        (name.clone(), format!("{person}?site={site}")),
+    ];
+    let form = view! {
+        <section class="panel">
+            {what.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            <div class="actions">
+                {parts::submit(words, look)}
+                <button type="submit" class="button" form="go-back">"Cancel"</button>
+            </div>
+        </section>
+    };
+    let back = view! { <form id="go-back" method="get" action=person>{parts::hidden("site", &site)}</form> };
+    let sheet = Sheet::new(words).trail(trail).lede(format!("{name} · {username}")).opening(opening);
+    Ok(sheet.form(place.address(), form, ()).html(back))
 }

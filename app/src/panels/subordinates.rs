@@ -4,7 +4,7 @@ use domain::person::Role;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::home::ProviderSelect;
+use crate::components::provider_select::ProviderSelect;
 use crate::components::visit::{VisitForm, hold};
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded, query};
 use crate::panels::Panel;

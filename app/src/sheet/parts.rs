@@ -1,0 +1,168 @@
+//! What sheets are made of: the same markup, ids and classes as the components that are hydrated have.
+
+use leptos::prelude::*;
+
+use crate::components::provider_select::ProviderSelect;
+
+mod fields;
+
+pub use fields::{Choice, Look, checkboxes, choice, date_field, field, radios};
+
+/// The most sites of a dropdown: with more, one types and chooses among those that match.
+const MOST_TO_CHOOSE_FROM: usize = 12;
+
+/// The button that sends the form in which it stands. Looks: `primary`, `danger`, `danger primary`, none.
+pub fn submit(words: &str, look: &str) -> AnyView {
+    view! { <button type="submit" class=format!("button {look}")>{words.to_owned()}</button> }.into_any()
+}
+
+/// One of several buttons that send the form in which they stand, each with an own value.
+pub fn submit_as(name: &str, value: &str, words: &str, look: &str) -> AnyView {
+    let (name, value) = (name.to_owned(), value.to_owned());
+    view! { <button type="submit" class=format!("button {look}") name=name value=value>{words.to_owned()}</button> }
+        .into_any()
+}
+
+/// What a form sends along.
+pub fn hidden(name: &str, value: &str) -> AnyView {
+    view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> }.into_any()
+}
+
+/// A form of nothing but a button, which posts these names and values to `action`. Stands in [`super::Sheet::html`].
+pub fn post_button(action: &str, words: &str, look: &str, pairs: &[(&str, &str)]) -> AnyView {
+    let pairs = pairs.iter().map(|(name, value)| hidden(name, value)).collect_view();
+    view! { <form method="post" action=action.to_owned()>{pairs}{submit(words, look)}</form> }.into_any()
+}
+
+/// A panel that says why there is nothing in it. The title may be empty.
+pub fn empty(title: &str, words: &str) -> AnyView {
+    let title = (!title.is_empty()).then(|| title.to_owned());
+    view! {
+        <section class="panel empty">{title.map(|title| view! { <h2>{title}</h2> })}<p>{words.to_owned()}</p></section>
+    }
+    .into_any()
+}
+
+/// Names and what they stand for.
+pub fn facts<N: Into<String>, V: IntoView>(pairs: impl IntoIterator<Item = (N, V)>) -> AnyView {
+    let pairs = pairs.into_iter().map(|(name, value)| {
+        let name: String = name.into();
+        view! { <dt>{name}</dt><dd>{value}</dd> }.into_any()
+    });
+    view! { <dl class="facts">{pairs.collect_view()}</dl> }.into_any()
+}
+
+/// Two lines of one cell: the one that matters, and a smaller one below. The first cell of a row has the first in bold.
+pub fn two_lines(first: AnyView, second: &str) -> AnyView {
+    view! { {first}<span class="second">{second.to_owned()}</span> }.into_any()
+}
+
+/// The name that a row is about.
+pub fn strong(words: &str) -> AnyView {
+    view! { <span class="strong">{words.to_owned()}</span> }.into_any()
+}
+
+/// A panel with a table: rows of cells, the first of which says what the row is about. On a phone each row is a card. A column
+/// whose header is empty holds what can be done. The caption may be empty.
+pub fn table(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    view! { <section class="panel">{results(caption, headers, rows)}</section> }.into_any()
+}
+
+/// A [`table`] alone, for a panel in which more stands than that.
+pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    let caption = (!caption.is_empty()).then(|| caption.to_owned());
+    let heads = headers.iter().map(|header| {
+        if header.is_empty() {
+            view! { <th scope="col"><span class="visually-hidden">"Action"</span></th> }.into_any()
+        } else {
+            view! { <th scope="col">{(*header).to_owned()}</th> }.into_any()
+        }
+    });
+    let row = |cells: Vec<AnyView>| {
+        let cells = cells.into_iter().zip(headers).enumerate().map(|(place, (cell, header))| {
+            let label = (!header.is_empty()).then(|| (*header).to_owned());
+            if place == 0 {
+                view! { <th scope="row" class="name">{cell}</th> }.into_any()
+            } else {
+                view! { <td data-label=label>{cell}</td> }.into_any()
+            }
+        });
+        view! { <tr>{cells.collect_view()}</tr> }
+    };
+    view! {
+        <div class="table-wrap">
+            <table class="results">
+                {caption.map(|caption| view! { <caption>{caption}</caption> })}
+                <thead><tr>{heads.collect_view()}</tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The ways to the other pages of a list, where there are any.
+pub fn pager(previous: Option<String>, next: Option<String>) -> AnyView {
+    if previous.is_none() && next.is_none() {
+        return ().into_any();
+    }
+    view! {
+        <nav class="pager" aria-label="Pages">
+            {previous.map(|to| view! { <a href=to rel="prev">"‹ Previous"</a> })}
+            {next.map(|to| view! { <a href=to rel="next">"Next ›"</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+/// Chooses the site that the page at `to` is about, out of PID/SLs and names: a dropdown, or, where there are many, a field that
+/// proposes those that match what is typed.
+pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
+    let chosen = chosen.to_owned();
+    let select = if sites.len() > MOST_TO_CHOOSE_FROM {
+        let options = sites.into_iter().map(|(pid_sl, name)| {
+            let label = format!("{pid_sl} · {name}");
+            view! { <option value=pid_sl label=label></option> }
+        });
+        view! {
+            <input
+                id="site"
+                name="site"
+                type="text"
+                list="sites"
+                value=chosen
+                autocomplete="off"
+                spellcheck="false"
+                maxlength="20"
+            />
+            <datalist id="sites">{options.collect_view()}</datalist>
+        }
+        .into_any()
+    } else {
+        view! { <ProviderSelect sites chosen/> }.into_any()
+    };
+    view! {
+        <form class="form panel" method="get" action=to.to_owned()>
+            <div class="fields">
+                <div class="field" data-size="long"><label for="site">"Provider"</label>{select}</div>
+            </div>
+            <div class="actions"><button type="submit" class="button">"Show"</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::making::rendered;
+
+    #[test]
+    fn many_sites_are_typed() {
+        let sites = |count: usize| (0..count).map(|at| (format!("11009{at:04}A"), "NAME".to_owned())).collect();
+        assert!(rendered(provider_choice("/", sites(12), "")).contains("<select id=\"site\""));
+        let many = rendered(provider_choice("/", sites(13), "110090003A"));
+        assert!(many.contains("list=\"sites\"") && many.contains("value=\"110090003A\""), "{many}");
+        assert_eq!(many.matches("<option").count(), 13);
+    }
+}
