@@ -92,3 +92,11 @@ CREATE INDEX assignments_ending ON assignments (until_at) WHERE ended_at IS NULL
 CREATE INDEX memberships_ending ON memberships (until_at) WHERE ended_at IS NULL;
 CREATE INDEX primary_access_grants_ending ON primary_access_grants (until_at) WHERE ended_at IS NULL;
 CREATE INDEX organization_links_ending ON organization_links (until_at) WHERE ended_at IS NULL;
+
+-- The agency's queue, and what it decided before at a site.
+CREATE INDEX requests_queue ON requests (kind, asked_at, id) WHERE closed_at IS NULL;
+CREATE INDEX requests_closed_of_site ON requests (pid_sl, closed_at) WHERE closed_at IS NOT NULL;
+-- People by name, in the order of the agency's list.
+CREATE INDEX users_name ON users (last_folded, first_folded, username);
+-- Who uses a site's service.
+CREATE INDEX assignments_of_site ON assignments (pid_sl, service_code) WHERE ended_at IS NULL;

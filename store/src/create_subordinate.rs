@@ -70,21 +70,22 @@ pub(crate) struct NewMembership<'a> {
 }
 
 impl NewMembership<'_> {
-    /// Writes the membership and what is assigned with it.
+    /// Writes the membership and what is assigned with it. Gives the membership's id.
     pub(crate) async fn insert(
         &self,
         tx: &mut AnyConnection,
         deed: &Deed,
         dice: &mut Dice,
         services: &BTreeSet<ServiceCode>,
-    ) -> Result<(), Fault> {
+    ) -> Result<String, Fault> {
         // A membership whose last day is over but that nobody has swept up yet makes room for the next one.
-        sqlx::query("UPDATE memberships SET ended_at = until_at WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND until_at <= $3")
-            .bind(self.user_id)
-            .bind(self.pid_sl)
-            .bind(deed.now.0)
-            .execute(&mut *tx)
-            .await?;
+        for sql in [
+            "UPDATE assignments SET ended_at = $3 WHERE ended_at IS NULL AND membership_id IN \
+             (SELECT m.id FROM memberships m WHERE m.user_id = $1 AND m.pid_sl = $2 AND m.ended_at IS NULL AND m.until_at <= $3)",
+            "UPDATE memberships SET ended_at = until_at WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
+        ] {
+            sqlx::query(sql).bind(self.user_id).bind(self.pid_sl).bind(deed.now.0).execute(&mut *tx).await?;
+        }
         let id = dice.id();
         sqlx::query(
             "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by, from_at, until_at) \
@@ -104,7 +105,7 @@ impl NewMembership<'_> {
         for code in services {
             assign(tx, deed, dice, basis, code, self.by).await?;
         }
-        Ok(())
+        Ok(id)
     }
 }
 

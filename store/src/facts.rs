@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::authority::{Authority, MembershipElsewhere, Refusal, authority};
 use domain::catalogue::ServiceCode;
+use domain::fold::fold;
 use domain::moment::Moment;
 use domain::person::Role;
 use domain::power::{Actor, AgencyRole, Power, may};
@@ -167,6 +168,28 @@ pub(crate) async fn member(
     .transpose()
 }
 
+/// The same by the user's id.
+pub(crate) async fn member_of(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Option<Member>, Fault> {
+    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT id, role, suspended_at FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
+    )
+    .bind(user_id)
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|(membership_id, code, suspended_at)| {
+        let user_id = user_id.to_owned();
+        Ok(Member { membership_id, user_id, role: role(&code)?, suspended: suspended_at.is_some() })
+    })
+    .transpose()
+}
+
 /// Everywhere somebody is a member, and whether the actor administers that site [R20].
 pub(crate) async fn memberships_seen_by(
     tx: &mut AnyConnection,
@@ -197,6 +220,16 @@ pub(crate) async fn user_id_of(tx: &mut AnyConnection, username: &str) -> Result
     let row: Option<(String,)> =
         sqlx::query_as("SELECT id FROM users WHERE username = $1").bind(username).fetch_optional(tx).await?;
     Ok(row.map(|(id,)| id))
+}
+
+/// Who has this user ID and this last name [R14]. A wrong name gets the answer of an unknown user ID.
+pub(crate) async fn person_named(tx: &mut AnyConnection, username: &str, last_name: &str) -> Result<Option<String>, Fault> {
+    let row: Option<(String, String)> =
+        sqlx::query_as("SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL")
+            .bind(username.trim().to_lowercase())
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.filter(|(_, last)| *last == fold(last_name)).map(|(id, _)| id))
 }
 
 /// The codes that can be assigned at a site [R13].

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
+<<<<<<< HEAD
 use domain::fold::fold;
 use domain::notices::Event;
+=======
+>>>>>>> 08bd7cf (A change of primary user is asked for by the site or with its letter, and decided by the agency [R7])
 use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
@@ -17,7 +20,7 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
-use crate::facts::{administers, member, memberships_seen_by, offered_codes};
+use crate::facts::{administers, member_of, memberships_seen_by, offered_codes, person_named};
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, full_name, tell};
 use crate::requests::{NewRequest, Waiting};
@@ -48,16 +51,8 @@ impl Command for LinkSubordinate<'_> {
         let site = self.pid_sl.as_str();
         administers(tx, Power::LinkSubordinate, self.actor_id, site, deed.now).await.map_err(refused)?;
         let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
-        let found: Option<(String, String)> =
-            sqlx::query_as("SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL")
-                .bind(self.username.trim().to_lowercase())
-                .fetch_optional(&mut *tx)
-                .await?;
-        // The name must be right, too, and a wrong one gets the answer of an unknown user ID.
-        let Some((user_id, _)) = found.filter(|(_, last)| *last == fold(self.last_name)) else {
-            return Err(NotDone::Unknown.into());
-        };
-        if member(tx, &self.username.trim().to_lowercase(), site, deed.now).await?.is_some() {
+        let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
+        if member_of(tx, &user_id, site, deed.now).await?.is_some() {
             return Err(NotDone::Already.into());
         }
         let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, deed.now).await?;

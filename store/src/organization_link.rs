@@ -99,14 +99,15 @@ async fn insert_link(
     services: &BTreeSet<ServiceCode>,
 ) -> Result<(), Fault> {
     // A link whose last day is over but that nobody has swept up yet makes room for the next one.
-    sqlx::query(
+    for sql in [
+        "UPDATE assignments SET ended_at = $3 WHERE ended_at IS NULL AND link_id IN \
+         (SELECT l.id FROM organization_links l WHERE l.pid_sl = $1 AND l.other_pid_sl = $2 AND l.ended_at IS NULL AND l.until_at <= $3)",
+        "UPDATE organization_link_services SET ended_at = $3 WHERE ended_at IS NULL AND link_id IN \
+         (SELECT l.id FROM organization_links l WHERE l.pid_sl = $1 AND l.other_pid_sl = $2 AND l.ended_at IS NULL AND l.until_at <= $3)",
         "UPDATE organization_links SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
-    )
-    .bind(site)
-    .bind(other)
-    .bind(deed.now.0)
-    .execute(&mut *tx)
-    .await?;
+    ] {
+        sqlx::query(sql).bind(site).bind(other).bind(deed.now.0).execute(&mut *tx).await?;
+    }
     let period = request.period(deed.now);
     let id = deed.dice().id();
     sqlx::query(

@@ -38,8 +38,8 @@ pub struct RegisteringSite {
     pub has_primary_user: bool,
 }
 
-/// Who becomes the site's primary user.
-enum Registrant<'a> {
+/// Who holds the letter: somebody new, or the id of a user.
+pub(crate) enum Registrant<'a> {
     New(NewUser<'a>),
     Known(&'a str),
 }
@@ -71,12 +71,7 @@ impl Command for Register<'_> {
             Registrant::Known(user_id) => (*user_id, None, Kind::SiteAddedToUser),
         };
         let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
-        sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
-            .bind(self.letter_id)
-            .bind(deed.now.0)
-            .bind(user_id)
-            .execute(&mut *tx)
-            .await?;
+        close_used(tx, self.letter_id, user_id, deed.now).await?;
         if created.is_some() {
             self.visit.end(tx, deed.now).await?;
         } else {
@@ -93,7 +88,19 @@ impl Command for Register<'_> {
     }
 }
 
-/// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends.
+/// A letter is good once.
+pub(crate) async fn close_used(tx: &mut AnyConnection, letter_id: &str, user_id: &str, now: Moment) -> Result<(), Fault> {
+    sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
+        .bind(letter_id)
+        .bind(now.0)
+        .bind(user_id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends; what
+/// hung on it elsewhere, by organization links, goes on by the new membership.
 pub(crate) async fn become_primary_user(
     tx: &mut AnyConnection,
     deed: &Deed,
@@ -102,15 +109,31 @@ pub(crate) async fn become_primary_user(
     pid_sl: &str,
     by: &str,
 ) -> Result<usize, Fault> {
-    for sql in [
-        "UPDATE assignments SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND link_id IS NULL AND ended_at IS NULL",
-        "UPDATE memberships SET ended_at = $3, ended_by = $1 WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL",
-    ] {
-        sqlx::query(sql).bind(user_id).bind(pid_sl).bind(deed.now.0).execute(&mut *tx).await?;
+    let before: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at")
+            .bind(user_id)
+            .bind(pid_sl)
+            .bind(deed.now.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+    if let Some((before,)) = &before {
+        for sql in [
+            "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL",
+            "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
+        ] {
+            sqlx::query(sql).bind(before).bind(deed.now.0).bind(by).execute(&mut *tx).await?;
+        }
     }
     let services = offered_codes(tx, pid_sl).await?;
     let membership = NewMembership { user_id, pid_sl, role: Role::PrimaryUser, by, period: Period::ALWAYS };
-    membership.insert(tx, deed, dice, &services).await?;
+    let id = membership.insert(tx, deed, dice, &services).await?;
+    if let Some((before,)) = &before {
+        sqlx::query("UPDATE assignments SET membership_id = $2 WHERE membership_id = $1 AND link_id IS NOT NULL AND ended_at IS NULL")
+            .bind(before)
+            .bind(&id)
+            .execute(&mut *tx)
+            .await?;
+    }
     Ok(services.len())
 }
 

@@ -1,0 +1,187 @@
+//! Asking for another primary user [R7]: by the site's own, or by whoever holds a letter of a site that has one [R6].
+
+use std::collections::BTreeSet;
+
+use domain::moment::Moment;
+use domain::person::{Person, Role};
+use domain::power::Power;
+use domain::request::{Period, RequestKind};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::enter_pin::valid_letter;
+use crate::facts::{allowed, member_of, person_named};
+use crate::fault::Fault;
+use crate::new_user::{KnownBy, NewCredentials, NewUser};
+use crate::not_done::{NotDone, refused};
+use crate::register::{Registrant, close_used, has_primary_user};
+use crate::requests::NewRequest;
+use crate::session::Visit;
+
+struct AskChange<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    last_name: &'a str,
+    keeps_old: bool,
+    note: &'a str,
+}
+
+impl Command for AskChange<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        let power = Power::AskChangeOfPrimaryUser;
+        allowed(tx, power, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
+        may_become(tx, &candidate, site, deed.now).await?;
+        let request = NewRequest {
+            kind: RequestKind::ChangePrimaryUser,
+            pid_sl: site,
+            other: None,
+            person_id: Some(&candidate),
+            note: self.note,
+            keeps_old: self.keeps_old,
+            period: Period::ALWAYS,
+            services: &BTreeSet::new(),
+        };
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
+        Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
+    }
+}
+
+/// Whether somebody can become a site's primary user: an active user who isn't it already, nor suspended there.
+pub(crate) async fn may_become(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<(), Stop<NotDone>> {
+    let active: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active' AND agency_role IS NULL")
+            .bind(user_id)
+            .fetch_optional(&mut *tx)
+            .await?;
+    if active.is_none() {
+        return Err(NotDone::Unknown.into());
+    }
+    match member_of(tx, user_id, pid_sl, now).await? {
+        Some(member) if member.role == Role::PrimaryUser => Err(NotDone::Already.into()),
+        Some(member) if member.suspended => Err(NotDone::Unknown.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Why the holder of a letter has not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskWithLetterError {
+    /// The letter was used, reissued or voided meanwhile, or has run out [R5].
+    LetterGone,
+    /// The site has no primary user: who holds the letter registers instead [R6].
+    NoPrimaryUser,
+    /// [R1]
+    Known(KnownBy),
+    /// The holder asked already, or can't become primary user there.
+    NotDone(NotDone),
+}
+
+struct AskWithLetter<'a> {
+    letter_id: &'a str,
+    visit: &'a Visit,
+    registrant: Registrant<'a>,
+    note: &'a str,
+}
+
+impl Command for AskWithLetter<'_> {
+    /// The credentials of a new user.
+    type Output = Option<NewCredentials>;
+    type Error = AskWithLetterError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use AskWithLetterError as Error;
+        let letter = valid_letter(tx, self.letter_id, deed.now).await?;
+        let pid_sl = letter.ok_or(Stop::Rejected(Error::LetterGone))?;
+        if !has_primary_user(tx, &pid_sl).await? {
+            return Err(Stop::Rejected(Error::NoPrimaryUser));
+        }
+        let (user_id, created) = match &self.registrant {
+            Registrant::New(user) => {
+                let created = user.insert(tx, deed).await.map_err(|stop| stop.map(Error::Known))?;
+                self.visit.end(tx, deed.now).await?;
+                (user.user_id.as_str(), Some(created))
+            }
+            Registrant::Known(user_id) => {
+                may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(Error::NotDone))?;
+                (*user_id, None)
+            }
+        };
+        let request = NewRequest {
+            kind: RequestKind::ChangePrimaryUser,
+            pid_sl: &pid_sl,
+            other: None,
+            person_id: Some(user_id),
+            note: self.note,
+            keeps_old: false,
+            period: Period::ALWAYS,
+            services: &BTreeSet::new(),
+        };
+        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await?;
+        let id = asked.ok_or(Stop::Rejected(Error::NotDone(NotDone::Already)))?;
+        close_used(tx, self.letter_id, user_id, deed.now).await?;
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl);
+        let username = created.as_ref().map(|created| created.username.as_str());
+        let detail = json!({"request": id, "letter": self.letter_id, "username": username, "keeps_old": false});
+        Ok((created, entry.with(detail)))
+    }
+}
+
+impl Store {
+    /// Asks the agency to make somebody with this user ID and last name the site's primary user [R7]. With `keeps_old` the old
+    /// one stays as a subordinate.
+    pub async fn ask_change_of_primary_user(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        (username, last_name): (&str, &str),
+        keeps_old: bool,
+        note: &str,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AskChange { actor_id, pid_sl, username, last_name, keeps_old, note }, deed).await
+    }
+
+    /// Somebody with a user ID who entered a letter of a site that has a primary user asks to become it [R6]. The letter is
+    /// used by that.
+    pub async fn ask_change_with_letter(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        user_id: &str,
+        note: &str,
+    ) -> Result<(), Stop<AskWithLetterError>> {
+        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(AskWithLetterError::LetterGone))?;
+        self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::Known(user_id), note }, deed).await?;
+        Ok(())
+    }
+
+    /// The same for a person without a user ID, who gets one that works nowhere yet. The visit ends: the person signs in next.
+    pub async fn register_and_ask(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        person: &Person,
+        note: &str,
+    ) -> Result<NewCredentials, Stop<AskWithLetterError>> {
+        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(AskWithLetterError::LetterGone))?;
+        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
+        let created = self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::New(user), note }, deed).await?;
+        created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
+    }
+}
