@@ -46,6 +46,7 @@ pub mod sign_in;
 pub mod subordinate;
 pub mod subordinates_search;
 pub mod terms;
+pub mod they_left;
 pub mod withdraw_request;
 pub mod wrong_tries;
 

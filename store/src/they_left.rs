@@ -1,0 +1,145 @@
+//! They Left: whatever somebody has at the sites that an administrator administers ends in one step [R9] [R10].
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Deed as AuthorityDeed, Refusal, authority, may_do};
+use domain::person::Role;
+use domain::power::Power;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::ending::{Ending, Roots};
+use crate::facts::{administered, administers, role, user_id_of, works};
+use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
+
+/// What ends, and the sites where a rule says no: nothing ends there.
+pub type Departure = (Ending, Vec<(String, Refusal)>);
+
+struct TheyLeft<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+}
+
+/// The person's memberships where the actor administers: the id, the site, the person's role, and the actor's own role there.
+const MEMBERSHIPS: &str = concat!(
+    "WITH ",
+    administered!(),
+    " SELECT p.id, p.pid_sl, p.role, COALESCE(w.role, '') FROM memberships p JOIN administered b ON b.pid_sl = p.pid_sl \
+     LEFT JOIN memberships w ON w.user_id = $1 AND w.pid_sl = p.pid_sl AND ",
+    works!("w", "$2"),
+    " WHERE p.user_id = $3 AND p.ended_at IS NULL ORDER BY p.pid_sl"
+);
+
+/// What the person is assigned there, also by organization links.
+const ASSIGNMENTS: &str = concat!(
+    "WITH ",
+    administered!(),
+    " SELECT a.id, a.pid_sl FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl WHERE a.user_id = $3 AND a.ended_at IS NULL"
+);
+
+/// What waits for the person's answer, or about the person, there.
+const REQUESTS: &str = concat!(
+    "WITH ",
+    administered!(),
+    " SELECT r.id, r.pid_sl FROM requests r JOIN administered b ON b.pid_sl = r.pid_sl \
+     WHERE r.person_id = $3 AND r.kind IN ('link', 'service') AND r.closed_at IS NULL"
+);
+
+impl TheyLeft<'_> {
+    /// What ends, whose it is, and where it doesn't.
+    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, Departure), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::TheyLeft, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let user_id = user_id_of(tx, self.username).await?.ok_or(NotDone::Unknown)?;
+        if user_id == self.actor_id {
+            return Err(Refusal::Oneself.into());
+        }
+        let memberships: Vec<(String, String, String, String)> = self.there(tx, MEMBERSHIPS, &user_id, deed).await?;
+        let assignments: Vec<(String, String)> = self.there(tx, ASSIGNMENTS, &user_id, deed).await?;
+        let here = memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site);
+        if !here {
+            return Err(NotDone::Unknown.into());
+        }
+        let mut roots = Roots::default();
+        let mut left_out: Vec<(String, Refusal)> = Vec::new();
+        for (id, pid_sl, theirs, own) in memberships {
+            let own = if own.is_empty() { None } else { Some(role(&own)?) };
+            // Whoever has no own role there administers by primary access.
+            let by = authority(own, &[Role::PrimaryUser]).ok_or(Refusal::NotAdministrator)?;
+            match may_do(by, AuthorityDeed::Remove, role(&theirs)?, false) {
+                Ok(()) => roots.memberships.push(id),
+                Err(refusal) => left_out.push((pid_sl, refusal)),
+            }
+        }
+        let refused_there = |pid_sl: &String| left_out.iter().any(|(left_out, _)| left_out == pid_sl);
+        roots.assignments = assignments.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id).collect();
+        if let Some((_, refusal)) = left_out.first()
+            && roots.memberships.is_empty()
+            && roots.assignments.is_empty()
+        {
+            return Err((*refusal).into());
+        }
+        let mut ending = Ending::of(tx, &roots, deed.now).await?;
+        let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, deed).await?;
+        let waiting = waiting.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id);
+        let requests: BTreeSet<String> = ending.requests.drain(..).chain(waiting).collect();
+        ending.requests = requests.into_iter().collect();
+        Ok((user_id, (ending, left_out)))
+    }
+
+    /// What the person has at the sites that the actor administers.
+    async fn there<T>(&self, tx: &mut AnyConnection, sql: &'static str, user_id: &str, deed: &Deed) -> Result<Vec<T>, Fault>
+    where
+        T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+    {
+        Ok(sqlx::query_as(sql).bind(self.actor_id).bind(deed.now.0).bind(user_id).fetch_all(tx).await?)
+    }
+}
+
+impl Command for TheyLeft<'_> {
+    type Output = Departure;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Departure, Entry), Stop<NotDone>> {
+        let (user_id, (ending, left_out)) = self.reckon(tx, deed).await?;
+        ending.may_be_done()?;
+        ending.write(tx, self.actor_id, deed.now).await?;
+        let stays: Vec<_> =
+            left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();
+        let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl.as_str());
+        let entry = entry.with(json!({"ended": ending, "left_out": stays}));
+        Ok(((ending, left_out), entry))
+    }
+}
+
+impl Store {
+    /// What would end if somebody left; the same reckoning as the deed's.
+    pub async fn preview_they_left(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<Departure, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(TheyLeft { actor_id, pid_sl, username }.reckon(&mut connection, deed).await?.1)
+    }
+
+    /// Ends every membership and assignment of somebody at all sites that the actor administers, and nothing at others but what
+    /// hung on those memberships. Gives what ended, and the sites where a rule says no.
+    pub async fn they_left(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<Departure, Stop<NotDone>> {
+        self.run(&TheyLeft { actor_id, pid_sl, username }, deed).await
+    }
+}
