@@ -6,6 +6,8 @@
 //! both databases.
 
 pub mod accept_terms;
+pub mod add_agency_user;
+pub mod agency_user;
 pub mod assign_backup;
 pub mod assign_linked;
 pub mod audit;
@@ -22,6 +24,7 @@ pub mod ending;
 pub mod enter_pin;
 pub mod facts;
 pub mod fault;
+pub mod find_users;
 pub mod home;
 pub mod import_roster;
 pub mod issue_letter;
@@ -47,6 +50,7 @@ pub mod subordinate;
 pub mod subordinates_search;
 pub mod terms;
 pub mod they_left;
+pub mod user_deed;
 pub mod withdraw_request;
 pub mod wrong_tries;
 

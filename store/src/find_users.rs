@@ -1,0 +1,186 @@
+//! The agency looks for people by name, user ID or e-mail address [R9].
+
+use domain::authority::Refusal;
+use domain::fold::fold;
+use domain::moment::Moment;
+use domain::power::{AgencyRole, Power};
+use sqlx::AssertSqlSafe;
+
+use crate::command::Stop;
+use crate::database::Store;
+use crate::facts::{allowed, in_force};
+use crate::fault::Fault;
+use crate::subordinates_search::prefix;
+
+/// People on one page.
+pub const PAGE: usize = 25;
+
+/// What is searched for; what is empty doesn't matter.
+#[derive(Clone, Debug, Default)]
+pub struct UsersQuery {
+    /// Beginning of the last name.
+    pub last_name: String,
+    /// Beginning of the first name.
+    pub first_name: String,
+    /// The user ID.
+    pub username: String,
+    /// The e-mail address.
+    pub email: String,
+}
+
+/// How a user ID stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserStatus {
+    /// In use.
+    Active,
+    /// Suspended by the agency until further notice.
+    Suspended,
+    /// Ended by the agency, for good.
+    Terminated,
+}
+
+impl UserStatus {
+    /// Reads the database's word.
+    pub(crate) fn read(code: &str) -> Result<Self, Fault> {
+        match code {
+            "active" => Ok(Self::Active),
+            "suspended" => Ok(Self::Suspended),
+            "terminated" => Ok(Self::Terminated),
+            _ => Err(Fault::Unknown("user status")),
+        }
+    }
+}
+
+/// Reads the database's word for a role at the agency.
+pub(crate) fn agency_role(code: Option<&str>) -> Result<Option<AgencyRole>, Fault> {
+    code.map(|code| AgencyRole::from_code(code).ok_or(Fault::Unknown("agency role"))).transpose()
+}
+
+/// One person in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundUser {
+    /// User ID.
+    pub username: String,
+    /// Last name.
+    pub last_name: String,
+    /// First name.
+    pub first_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// How the user ID stands.
+    pub status: UserStatus,
+    /// The role at the agency, if the person is its staff.
+    pub agency: Option<AgencyRole>,
+    /// The last sign-in.
+    pub last_sign_in_at: Option<Moment>,
+    /// How many sites the person works at.
+    pub sites: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    username: String,
+    last_name: String,
+    first_name: String,
+    email: String,
+    status: String,
+    agency_role: Option<String>,
+    last_sign_in_at: Option<i64>,
+    sites: i64,
+}
+
+/// The people on the page first, then how many sites each has.
+const FOUND: &str = concat!(
+    "SELECT u.username, u.last_name, u.first_name, u.email, u.status, u.agency_role, u.last_sign_in_at, \
+     (SELECT COUNT(*) FROM memberships m WHERE m.user_id = u.id AND ",
+    in_force!("m", "$1"),
+    ") AS sites FROM page JOIN users u ON u.id = page.id ORDER BY u.last_folded, u.first_folded, u.username"
+);
+
+impl Store {
+    /// A page of the people whom a query finds, by name, and whether there are more. `after` is the username of the last one
+    /// seen. Only for those who look after user IDs.
+    pub async fn find_users(
+        &self,
+        actor_id: &str,
+        query: &UsersQuery,
+        after: Option<&str>,
+        now: Moment,
+    ) -> Result<(Vec<FoundUser>, bool), Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        allowed(&mut connection, Power::FindUsers, actor_id, None, None, now).await?;
+        let (conditions, values) = conditions(query, after);
+        let sql = format!(
+            "WITH page AS (SELECT u.id FROM users u WHERE {conditions} \
+             ORDER BY u.last_folded, u.first_folded, u.username LIMIT {}) {FOUND}",
+            PAGE + 1
+        );
+        let mut select = sqlx::query_as(AssertSqlSafe(sql)).bind(now.0);
+        for value in values {
+            select = select.bind(value);
+        }
+        let mut rows: Vec<Row> = select.fetch_all(&mut *connection).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        Ok((rows.into_iter().map(found).collect::<Result<_, Fault>>()?, more))
+    }
+}
+
+/// What a query asks for, in SQL from $2 on, and the values.
+fn conditions(query: &UsersQuery, after: Option<&str>) -> (String, Vec<String>) {
+    let (username, email) = (query.username.trim().to_lowercase(), query.email.trim().to_ascii_lowercase());
+    let (last_name, first_name) = (fold(&query.last_name), fold(&query.first_name));
+    let (mut conditions, mut values) = (vec!["1 = 1".to_owned()], Vec::new());
+    let mut ask = |condition: &str, value: String| {
+        values.push(value);
+        conditions.push(condition.replace("$n", &format!("${}", values.len() + 1)));
+    };
+    if !username.is_empty() {
+        ask("u.username = $n", username);
+    }
+    if !email.is_empty() {
+        ask("u.email_key = $n", email);
+    }
+    if !last_name.is_empty() {
+        // Where to begin in the index; LIKE decides.
+        ask("u.last_folded LIKE $n ESCAPE '!'", prefix(&last_name));
+        ask("u.last_folded >= $n", last_name);
+    }
+    if !first_name.is_empty() {
+        ask("u.first_folded LIKE $n ESCAPE '!'", prefix(&first_name));
+    }
+    if let Some(after) = after {
+        let key = "SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $n";
+        ask(&format!("(u.last_folded, u.first_folded, u.username) > ({key})"), after.to_owned());
+    }
+    (conditions.join(" AND "), values)
+}
+
+fn found(row: Row) -> Result<FoundUser, Fault> {
+    Ok(FoundUser {
+        status: UserStatus::read(&row.status)?,
+        agency: agency_role(row.agency_role.as_deref())?,
+        username: row.username,
+        last_name: row.last_name,
+        first_name: row.first_name,
+        email: row.email,
+        last_sign_in_at: row.last_sign_in_at.map(Moment),
+        sites: row.sites,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_condition_has_its_value() {
+        let query = UsersQuery { last_name: "O’Neill".into(), first_name: "Z%".into(), ..UsersQuery::default() };
+        let (conditions, values) = conditions(&query, Some("mhughes"));
+        assert_eq!(values, ["o'neill%", "o'neill", "z!%%", "mhughes"]);
+        for n in 2..=5 {
+            assert_eq!(conditions.matches(&format!("${n}")).count(), 1, "{conditions}");
+        }
+        assert!(!conditions.contains("$n"));
+    }
+}

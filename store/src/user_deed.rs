@@ -1,0 +1,184 @@
+//! What only the agency does to a user ID [R9]: suspending, reactivating and terminating it, and ending its sessions.
+
+use std::collections::BTreeSet;
+
+use domain::authority::Refusal;
+use domain::power::Power;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::audit::{Entry, Kind};
+use crate::command::{Command, Deed, Stop};
+use crate::database::Store;
+use crate::ending::{Ending, Roots};
+use crate::facts::{allowed, end_sessions};
+use crate::fault::Fault;
+use crate::find_users::UserStatus;
+use crate::not_done::{NotDone, refused};
+
+/// What the agency does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserDeed {
+    /// The person gets in nowhere until further notice; everything else rests.
+    Suspend,
+    /// Ends a suspension.
+    Reactivate,
+    /// Ends the user ID for good, with every membership and assignment. It is never used again [R2].
+    Terminate,
+    /// Signs the person out everywhere.
+    EndSessions,
+}
+
+impl UserDeed {
+    fn power(self) -> Power {
+        match self {
+            Self::Suspend | Self::Reactivate => Power::SuspendUser,
+            Self::Terminate => Power::TerminateUser,
+            Self::EndSessions => Power::EndSessions,
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Suspend => Kind::UserSuspended,
+            Self::Reactivate => Kind::UserReactivated,
+            Self::Terminate => Kind::UserTerminated,
+            Self::EndSessions => Kind::SessionsEnded,
+        }
+    }
+
+    /// The word for the status that it leaves, if it changes it.
+    fn status(self) -> Option<&'static str> {
+        match self {
+            Self::Suspend => Some("suspended"),
+            Self::Reactivate => Some("active"),
+            Self::Terminate => Some("terminated"),
+            Self::EndSessions => None,
+        }
+    }
+
+    /// Whether it can be done to a user ID of this status.
+    fn possible(self, status: UserStatus) -> Result<(), NotDone> {
+        match (self, status) {
+            (Self::Terminate, UserStatus::Terminated)
+            | (Self::Suspend, UserStatus::Suspended)
+            | (Self::Reactivate, UserStatus::Active) => Err(NotDone::Already),
+            (_, UserStatus::Terminated) => Err(NotDone::Gone),
+            _ => Ok(()),
+        }
+    }
+}
+
+struct DoToUser<'a> {
+    actor_id: &'a str,
+    username: &'a str,
+    what: UserDeed,
+}
+
+impl DoToUser<'_> {
+    /// Whose ID it is, and what rests or ends with it.
+    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, Ending), Stop<NotDone>> {
+        allowed(tx, self.what.power(), self.actor_id, None, None, deed.now).await.map_err(refused)?;
+        let found: Option<(String, String)> = sqlx::query_as("SELECT id, status FROM users WHERE username = $1")
+            .bind(self.username)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let (user_id, status) = found.ok_or(NotDone::Unknown)?;
+        if user_id == self.actor_id {
+            return Err(Refusal::Oneself.into());
+        }
+        self.what.possible(UserStatus::read(&status)?)?;
+        let memberships = "SELECT id FROM memberships WHERE user_id = $1 AND ended_at IS NULL";
+        let assignments = "SELECT id FROM assignments WHERE user_id = $1 AND ended_at IS NULL";
+        let requests = "SELECT id FROM requests WHERE person_id = $1 AND closed_at IS NULL";
+        let users = vec![user_id.clone()];
+        let ending = match self.what {
+            UserDeed::Suspend => {
+                let working = "SELECT id FROM memberships WHERE user_id = $1 AND ended_at IS NULL AND suspended_at IS NULL";
+                let suspended = ids(tx, working, &user_id).await?;
+                Ending::of(tx, &Roots { suspended, users, ..Roots::default() }, deed.now).await?
+            }
+            UserDeed::Terminate => {
+                let (memberships, assignments) =
+                    (ids(tx, memberships, &user_id).await?, ids(tx, assignments, &user_id).await?);
+                let roots = Roots { memberships, assignments, users, ..Roots::default() };
+                let mut ending = Ending::of(tx, &roots, deed.now).await?;
+                let waiting = ids(tx, requests, &user_id).await?;
+                let lost: BTreeSet<String> = ending.requests.drain(..).chain(waiting).collect();
+                ending.requests = lost.into_iter().collect();
+                ending
+            }
+            UserDeed::Reactivate | UserDeed::EndSessions => Ending::default(),
+        };
+        Ok((user_id, ending))
+    }
+}
+
+async fn ids(tx: &mut AnyConnection, sql: &'static str, user_id: &str) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(user_id).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+impl Command for DoToUser<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let (user_id, ending) = self.reckon(tx, deed).await?;
+        if let Some(status) = self.what.status() {
+            sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(&user_id).bind(status).execute(&mut *tx).await?;
+        }
+        // A site may be left without administrator by that [R7]: the agency sends it a letter.
+        ending.write(tx, self.actor_id, deed.now).await?;
+        end_sessions(tx, &user_id, deed.now).await?;
+        let entry = Entry::of(self.what.kind()).by(self.actor_id).about(&user_id).with(json!({"ended": ending}));
+        Ok((ending, entry))
+    }
+}
+
+impl Store {
+    /// What would rest or end with a user ID, and which sites would be left without administrator; the same reckoning as the
+    /// deed's.
+    pub async fn preview_user_deed(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        username: &str,
+        what: UserDeed,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(DoToUser { actor_id, username, what }.reckon(&mut connection, deed).await?.1)
+    }
+
+    /// Suspends, reactivates or terminates a user ID, or ends its sessions. Gives what rests or ended.
+    pub async fn user_deed(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        username: &str,
+        what: UserDeed,
+    ) -> Result<Ending, Stop<NotDone>> {
+        self.run(&DoToUser { actor_id, username, what }, deed).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r9_a_terminated_user_id_stays_so() {
+        for (what, status, expected) in [
+            (UserDeed::Reactivate, UserStatus::Terminated, Err(NotDone::Gone)),
+            (UserDeed::Suspend, UserStatus::Terminated, Err(NotDone::Gone)),
+            (UserDeed::Terminate, UserStatus::Terminated, Err(NotDone::Already)),
+            (UserDeed::Terminate, UserStatus::Suspended, Ok(())),
+            (UserDeed::Reactivate, UserStatus::Suspended, Ok(())),
+            (UserDeed::Reactivate, UserStatus::Active, Err(NotDone::Already)),
+            (UserDeed::Suspend, UserStatus::Suspended, Err(NotDone::Already)),
+            (UserDeed::EndSessions, UserStatus::Suspended, Ok(())),
+        ] {
+            assert_eq!(what.possible(status), expected, "{what:?} {status:?}");
+        }
+    }
+}
