@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
-<<<<<<< HEAD
-use domain::fold::fold;
 use domain::notices::Event;
-=======
->>>>>>> 08bd7cf (A change of primary user is asked for by the site or with its letter, and decided by the agency [R7])
 use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
