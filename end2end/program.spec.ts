@@ -171,7 +171,7 @@ test.describe('a database that can’t be used stops the start with one clear se
 
   test('it was made by a newer version', ({ door }) => {
     door.must('import-roster', ROSTER);
-    const newer = "INSERT INTO _sqlx_migrations SELECT 9999, 'newer', installed_on, success, checksum, execution_time FROM _sqlx_migrations";
+    const newer = "INSERT INTO _sqlx_migrations SELECT 9999, 'newer', installed_on, success, checksum, execution_time FROM _sqlx_migrations LIMIT 1";
     const made = spawnSync('python3', ['-c', `import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute("${newer}"); c.commit(); c.close()`, door.database], { encoding: 'utf8' });
     expect(made.stderr).toBe('');
     expect(oneSentence(door.run('serve'))).toContain('The database was made by a newer version of Doorward');

@@ -45,6 +45,12 @@ pub struct FrameUser {
     pub groups: Vec<(String, String)>,
     /// Whether the user administers a site.
     pub administers: bool,
+    /// Whether the user is of the agency's staff.
+    pub agency: bool,
+    /// How many requests wait for the user.
+    pub waiting: usize,
+    /// How many notices the user hasn't read.
+    pub unread: usize,
     /// Seconds without a request after which the session ends.
     pub idle_seconds: u32,
     /// Seconds before that at which the user is warned.
@@ -74,12 +80,17 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Res
         Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?,
         None => Vec::new(),
     };
+    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let unread = desk.store.unread(&user.id).await.map_err(|fault| caller.broken(&fault))?;
     let seconds = |micros: i64| u32::try_from(micros / domain::moment::SECOND).unwrap_or(u32::MAX);
     let user = FrameUser {
         name: format!("{} {}", user.first_name, user.last_name),
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
         groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
         administers: sites.iter().any(|site| site.authority.is_some()),
+        agency: user.agency_role.is_some(),
+        waiting: usize::try_from(waiting).unwrap_or_default(),
+        unread,
         idle_seconds: seconds(desk.settings.limits.idle),
         warning_seconds: seconds(desk.settings.warning),
     };
@@ -175,9 +186,19 @@ fn ServicesNav(user: FrameUser) -> impl IntoView {
                 {user.administers.then(|| view! {
                     <li>
                         <span class="nav-parent">"Administer Account"</span>
-                        <ul><NavLink to="/subordinates" words="Manage Subordinate Accounts"/></ul>
+                        <ul>
+                            <NavLink to="/subordinates" words="Manage Subordinate Accounts"/>
+                            <NavLink to="/administrators" words="Manage Administrators"/>
+                            <NavLink to="/primary-access" words="Primary Access"/>
+                            <NavLink to="/linked-organizations" words="Linked Organizations"/>
+                            <NavLink to="/change-primary-user" words="Change of Primary User"/>
+                        </ul>
                     </li>
                 })}
+                {user.agency.then(|| view! { <NavLink to="/agency" words="Agency Console"/> })}
+                <NavLink to="/requests" words="Requests" count=user.waiting/>
+                <NavLink to="/notices" words="Notices" count=user.unread/>
+                <NavLink to="/access" words="Who Controls My Access"/>
                 <NavLink to="/publications" words="Reference Publications"/>
                 <NavLink to="/news" words="News & Updates"/>
                 <NavLink to="/links" words="Related Links"/>
@@ -204,7 +225,7 @@ fn close_menu(nav: &web_sys::HtmlElement) {
 }
 
 #[component]
-fn NavLink(#[prop(into)] to: String, #[prop(into)] words: String) -> impl IntoView {
+fn NavLink(#[prop(into)] to: String, #[prop(into)] words: String, #[prop(optional)] count: usize) -> impl IntoView {
     let path = use_location().pathname;
     let target = to.clone();
     let current = move || {
@@ -212,7 +233,11 @@ fn NavLink(#[prop(into)] to: String, #[prop(into)] words: String) -> impl IntoVi
         let below = target != "/" && path.strip_prefix(&target).is_some_and(|rest| rest.starts_with('/'));
         (path == target || below).then_some("page")
     };
-    view! { <li><a href=to aria-current=current>{words}</a></li> }
+    view! {
+        <li>
+            <a href=to aria-current=current>{words}{(count > 0).then(|| view! { " " <span class="count">{count}</span> })}</a>
+        </li>
+    }
 }
 
 #[component]
