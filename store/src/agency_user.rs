@@ -141,7 +141,7 @@ impl Store {
         .fetch_optional(&mut *connection)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let clients = sqlx::query_as(CLIENTS).bind(&row.id).bind(now.0).fetch_all(&mut *connection).await?;
+        let clients: Vec<UserClient> = sqlx::query_as(CLIENTS).bind(&row.id).bind(now.0).fetch_all(&mut *connection).await?;
         let (clients_count,): (i64,) =
             sqlx::query_as(CLIENTS_COUNT).bind(&row.id).bind(now.0).fetch_one(&mut *connection).await?;
         Ok(Some(AgencyUser {
@@ -174,12 +174,7 @@ async fn memberships(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Resu
 }
 
 /// How many sessions of a user have neither ended nor timed out.
-pub(crate) async fn sessions(
-    tx: &mut AnyConnection,
-    user_id: &str,
-    now: Moment,
-    limits: SessionLimits,
-) -> Result<i64, Fault> {
+async fn sessions(tx: &mut AnyConnection, user_id: &str, now: Moment, limits: SessionLimits) -> Result<i64, Fault> {
     let (count,): (i64,) = sqlx::query_as(
         "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND seen_at > $2 AND began_at > $3",
     )

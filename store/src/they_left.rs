@@ -40,7 +40,7 @@ const MEMBERSHIPS: &str = concat!(
 const ASSIGNMENTS: &str = concat!(
     "WITH ",
     administered!(),
-    " SELECT a.id, a.pid_sl FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl WHERE a.user_id = $3 AND a.ended_at IS NULL"
+    " SELECT a.id, a.pid_sl, a.membership_id FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl WHERE a.user_id = $3 AND a.ended_at IS NULL"
 );
 
 /// What waits for the person's answer, or about the person, there.
@@ -61,7 +61,7 @@ impl TheyLeft<'_> {
             return Err(Refusal::Oneself.into());
         }
         let memberships: Vec<(String, String, String, String)> = self.there(tx, MEMBERSHIPS, &user_id, deed).await?;
-        let assignments: Vec<(String, String)> = self.there(tx, ASSIGNMENTS, &user_id, deed).await?;
+        let assignments: Vec<(String, String, String)> = self.there(tx, ASSIGNMENTS, &user_id, deed).await?;
         let here = memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site);
         if !here {
             return Err(NotDone::Unknown.into());
@@ -78,7 +78,12 @@ impl TheyLeft<'_> {
             }
         }
         let refused_there = |pid_sl: &String| left_out.iter().any(|(left_out, _)| left_out == pid_sl);
-        roots.assignments = assignments.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id).collect();
+        for (id, at, membership_id) in assignments {
+            // What hangs on a membership that ends goes with it.
+            if !refused_there(&at) && !roots.memberships.contains(&membership_id) {
+                roots.assignments.push(id);
+            }
+        }
         if let Some((_, refusal)) = left_out.first()
             && roots.memberships.is_empty()
             && roots.assignments.is_empty()

@@ -89,7 +89,9 @@ impl DoToUser<'_> {
         }
         self.what.possible(UserStatus::read(&status)?)?;
         let memberships = "SELECT id FROM memberships WHERE user_id = $1 AND ended_at IS NULL";
-        let assignments = "SELECT id FROM assignments WHERE user_id = $1 AND ended_at IS NULL";
+        // Those whose membership is over already; the others end with theirs.
+        let assignments = "SELECT a.id FROM assignments a JOIN memberships m ON m.id = a.membership_id \
+             WHERE a.user_id = $1 AND a.ended_at IS NULL AND m.ended_at IS NOT NULL";
         let requests = "SELECT id FROM requests WHERE person_id = $1 AND closed_at IS NULL";
         let users = vec![user_id.clone()];
         let ending = match self.what {
