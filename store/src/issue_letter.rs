@@ -2,6 +2,7 @@
 
 use domain::letter::expires_at;
 use domain::moment::Moment;
+use domain::power::Power;
 use domain::site::{PidSl, RegistrationPin};
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -9,7 +10,9 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::facts::allowed;
 use crate::fault::Fault;
+use crate::not_done::{NotDone, refused};
 
 /// What a letter prints. The only place where its PIN is in clear.
 #[derive(Clone, Debug)]
@@ -28,11 +31,9 @@ pub struct IssuedLetter {
     pub expires_at: Moment,
 }
 
-/// No site has this PID/SL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoSuchSite;
-
 struct IssueLetter<'a> {
+    /// One of the agency's staff; nobody on the command line.
+    actor_id: Option<&'a str>,
     pid_sl: &'a PidSl,
     days: u32,
     pin: &'a RegistrationPin,
@@ -42,15 +43,18 @@ struct IssueLetter<'a> {
 
 impl Command for IssueLetter<'_> {
     type Output = IssuedLetter;
-    type Error = NoSuchSite;
+    type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(IssuedLetter, Entry), Stop<NoSuchSite>> {
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(IssuedLetter, Entry), Stop<NotDone>> {
+        if let Some(actor_id) = self.actor_id {
+            allowed(tx, Power::IssueLetter, actor_id, None, None, deed.now).await.map_err(refused)?;
+        }
         let site: Option<(String, String, String, String, String, String)> =
             sqlx::query_as("SELECT name, address, city, state, zip, legacy_provider_number FROM sites WHERE pid_sl = $1")
                 .bind(self.pid_sl.as_str())
                 .fetch_optional(&mut *tx)
                 .await?;
-        let Some((site_name, address, city, state, zip, legacy)) = site else { return Err(Stop::Rejected(NoSuchSite)) };
+        let (site_name, address, city, state, zip, legacy) = site.ok_or(NotDone::Unknown)?;
         let voided = sqlx::query(
             "UPDATE registration_letters SET closed_at = $2, closed_because = 'reissued' WHERE pid_sl = $1 AND closed_at IS NULL",
         )
@@ -77,18 +81,26 @@ impl Command for IssueLetter<'_> {
             expires_at: expires_at(deed.now, self.days),
         };
         let detail = json!({"letter": self.letter_id, "reissued": voided.rows_affected() > 0});
-        Ok((letter, Entry::of(Kind::LetterIssued).at(self.pid_sl.as_str()).with(detail)))
+        let entry = Entry::of(Kind::LetterIssued).at(self.pid_sl.as_str()).with(detail);
+        Ok((letter, self.actor_id.map_or(entry.clone(), |actor_id| entry.by(actor_id))))
     }
 }
 
 impl Store {
-    /// Issues a site's letter, good for `days` days. An older letter of the site is void from then on.
-    pub async fn issue_letter(&self, deed: &Deed, pid_sl: &PidSl, days: u32) -> Result<IssuedLetter, Stop<NoSuchSite>> {
+    /// Issues a site's letter, good for `days` days, on the command line or by one of the agency's staff. An older letter of
+    /// the site is void from then on.
+    pub async fn issue_letter(
+        &self,
+        deed: &Deed,
+        actor_id: Option<&str>,
+        pid_sl: &PidSl,
+        days: u32,
+    ) -> Result<IssuedLetter, Stop<NotDone>> {
         let mut dice = deed.dice();
         let letter_id = dice.id();
         let pin = RegistrationPin::of(dice.number());
         let pin_hash = self.hasher.hash(pin.reveal(), dice.bytes()).await?;
-        self.run(&IssueLetter { pid_sl, days, pin: &pin, pin_hash, letter_id }, deed).await
+        self.run(&IssueLetter { actor_id, pid_sl, days, pin: &pin, pin_hash, letter_id }, deed).await
     }
 
     /// Sites that nobody administers and that have no letter on its way, by PID/SL.

@@ -8,6 +8,8 @@
 pub mod accept_terms;
 pub mod add_agency_user;
 pub mod administrators;
+pub mod agency_site;
+pub mod agency_sites;
 pub mod agency_user;
 pub mod assign_backup;
 pub mod assign_linked;

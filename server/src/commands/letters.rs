@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use domain::site::PidSl;
-use store::issue_letter::{IssuedLetter, NoSuchSite};
+use store::issue_letter::IssuedLetter;
 use store::{Stop, Store};
 
 use super::failed;
@@ -41,13 +41,13 @@ pub async fn write_letter(store: &Store, settings: &Settings, pid_sl: &PidSl, ou
     let unwritten = |error: std::io::Error| format!("{} can't be written: {error}.", path.display());
     let part: PathBuf = out.join(format!("{pid_sl}.html.part"));
     let mut file = private_file(&part).map_err(unwritten)?;
-    let issued = match store.issue_letter(&clock::deed(), pid_sl, settings.letter_days).await {
+    let issued = match store.issue_letter(&clock::deed(), None, pid_sl, settings.letter_days).await {
         Ok(issued) => issued,
         Err(stop) => {
             // What could not be removed is an empty file.
             drop(std::fs::remove_file(&part));
             return Err(match stop {
-                Stop::Rejected(NoSuchSite) => format!("There is no site {pid_sl}. Import the roster first."),
+                Stop::Rejected(_) => format!("There is no site {pid_sl}. Import the roster first."),
                 Stop::Fault(fault) => failed(&fault),
             });
         }

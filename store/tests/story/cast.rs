@@ -89,7 +89,7 @@ impl Stage {
 
     /// Issues a letter and gives its PIN.
     pub async fn letter(&self, site: &str) -> RegistrationPin {
-        self.store.issue_letter(&self.deed(), &pid_sl(site), 60).await.unwrap().registration_pin
+        self.store.issue_letter(&self.deed(), None, &pid_sl(site), 60).await.unwrap().registration_pin
     }
 
     pub async fn enter(&self, site: &str, pin: &RegistrationPin, legacy: &str) -> PinEntered {
