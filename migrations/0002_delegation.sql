@@ -102,3 +102,5 @@ CREATE INDEX users_name ON users (last_folded, first_folded, username);
 CREATE INDEX assignments_of_site ON assignments (pid_sl, service_code) WHERE ended_at IS NULL;
 -- A site's letters, the last one first.
 CREATE INDEX registration_letters_of_site ON registration_letters (pid_sl, issued_at);
+-- Sites by provider type: how many there are, and who loses what when they are offered less.
+CREATE INDEX sites_provider_type ON sites (provider_type, pid_sl);

@@ -42,6 +42,7 @@ pub mod my_access;
 pub mod new_user;
 pub mod not_done;
 pub mod notices;
+pub mod offers;
 pub mod organization_link;
 pub mod primary_access;
 pub mod providers;
