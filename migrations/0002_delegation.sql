@@ -104,3 +104,7 @@ CREATE INDEX assignments_of_site ON assignments (pid_sl, service_code) WHERE end
 CREATE INDEX registration_letters_of_site ON registration_letters (pid_sl, issued_at);
 -- Sites by provider type: how many there are, and who loses what when they are offered less.
 CREATE INDEX sites_provider_type ON sites (provider_type, pid_sl);
+-- The audit log in its order, and by who did it and what it was.
+CREATE INDEX audit_entries_in_order ON audit_entries (at, id);
+CREATE INDEX audit_entries_of_actor ON audit_entries (actor_id, at);
+CREATE INDEX audit_entries_of_kind ON audit_entries (kind, at);

@@ -14,6 +14,7 @@ pub mod agency_user;
 pub mod assign_backup;
 pub mod assign_linked;
 pub mod audit;
+pub mod audit_search;
 pub mod catalogue;
 pub mod change_link;
 pub mod change_primary_user;
