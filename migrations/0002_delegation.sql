@@ -100,6 +100,8 @@ CREATE INDEX requests_closed_of_site ON requests (pid_sl, closed_at) WHERE close
 CREATE INDEX users_name ON users (last_folded, first_folded, username);
 -- Who uses a site's service.
 CREATE INDEX assignments_of_site ON assignments (pid_sl, service_code) WHERE ended_at IS NULL;
+-- Sites without a backup primary user.
+CREATE INDEX memberships_backups ON memberships (pid_sl) WHERE role = 'backup_primary_user' AND ended_at IS NULL;
 -- A site's letters, the last one first.
 CREATE INDEX registration_letters_of_site ON registration_letters (pid_sl, issued_at);
 -- Sites by provider type: how many there are, and who loses what when they are offered less.

@@ -88,7 +88,7 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Res
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
         groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
         administers: sites.iter().any(|site| site.authority.is_some()),
-        agency: user.agency_role.is_some(),
+        agency: false,
         waiting: usize::try_from(waiting).unwrap_or_default(),
         unread,
         idle_seconds: seconds(desk.settings.limits.idle),

@@ -97,16 +97,12 @@ impl Command for AnswerLink<'_> {
         let mut actor = crate::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;
-<<<<<<< HEAD
         let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
         let person = full_name(tx, self.actor_id).await?;
         let (outcome, kind, event) = if self.accepts {
-=======
-        let (outcome, kind) = if self.accepts {
             if member_of(tx, self.actor_id, &request.pid_sl, deed.now).await?.is_some() {
                 return Err(NotDone::Already.into());
             }
->>>>>>> 300b1e0 (Ending somebody's access looks up once what hangs on a membership; a link to a site where the person works by now is answered)
             let offered = offered_codes(tx, &request.pid_sl).await?;
             let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
             let period = request.period(deed.now);
