@@ -3,9 +3,10 @@
 //! ```ignore
 //! // A page: it can't be shown.
 //! let ending = desk.store.preview_end_primary_access(…).await.map_err(|stop| refusals::instead(caller, stop))?;
-//! // A form: it comes back with the words at a field, or goes on and says them there.
+//! // A form: it comes back with the words at a field, or above it; or goes on elsewhere and says them there.
 //! Err(stop) => refusals::of(caller, stop).or(&NotDone::Unknown, NOBODY).again(place, fields, "username"),
-//! Err(stop) => refusals::of(caller, stop).at(&list),
+//! Err(stop) => refusals::of(caller, stop).on(&page),
+//! Err(stop) => refusals::of(caller, stop).notice("/primary-access"),
 //! ```
 
 use domain::authority::Refusal;
@@ -81,11 +82,19 @@ impl Refused {
         }
     }
 
-    /// The words stand above the page at `place`.
-    pub fn at(self, place: &Place) -> Result<Reply, Trouble> {
+    /// The page at `place`, from which the form was sent, comes back with the words above it.
+    pub fn on(self, place: &Place) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
             Self::Words(_, words) => Ok(Reply::again(place, &Fields::default(), Problems::at("", words))),
+        }
+    }
+
+    /// Goes on to another page, which says the words.
+    pub fn notice(self, to: impl Into<String>) -> Result<Reply, Trouble> {
+        match self {
+            Self::Trouble(trouble) => Err(trouble),
+            Self::Words(_, words) => Ok(Reply::go(to).saying(words)),
         }
     }
 }
@@ -153,7 +162,10 @@ mod tests {
         let fields: Fields = [("username", "mhughes")].into_iter().collect();
         let reply = refused(NotDone::Unknown).or(&NotDone::Unknown, "Nobody.").again(&place, &fields, "username").unwrap();
         let draft = reply.draft.unwrap();
-        assert_eq!((draft.page.as_str(), draft.problems.of("username")), ("/subordinates/link?site=110091495D", Some("Nobody.")));
+        assert_eq!(
+            (draft.page.as_str(), draft.problems.of("username")),
+            ("/subordinates/link?site=110091495D", Some("Nobody."))
+        );
         let reply = refused(NotDone::Nothing).or(&NotDone::Unknown, "Nobody.").again(&place, &fields, "username").unwrap();
         assert!(reply.draft.unwrap().problems.of("services").is_some());
     }

@@ -1,0 +1,270 @@
+//! Manage Administrators: who administers a site, and by what right; who stands in for its primary user [R10] [R11] [R12].
+
+use domain::authority::Authority;
+use domain::fields::{Fields, Problems};
+use domain::username::Username;
+use leptos::prelude::*;
+use store::administrators::{Administrator, Candidate, GrantedTo};
+use store::not_done::NotDone;
+
+use super::asking::asks;
+use super::at_site::{AtSite, named};
+use super::{ending, opening, refusals};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Opening, Place, query};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+const PANEL: &str = "Manage Administrators";
+const PATH: &str = "/administrators";
+const ASSIGN: &str = "Assign Backup Primary User";
+const REMOVE: &str = "Remove Backup Primary User";
+
+const COLUMNS: [&str; 4] = ["Name", "Email Address", "Last sign-in", "By right of"];
+
+/// The most people of a dropdown: with more, one types and chooses among those that match.
+const MOST_TO_CHOOSE_FROM: usize = 12;
+
+/// What is missing, for pages that warn of it.
+const MISSING: &str = "Nobody who could stand in for the primary user has signed in during the last 60 days.";
+
+/// The panel.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(desk, caller, place).await?;
+    let user = caller.inside()?;
+    let found = desk.store.administrators(&user.id, &at.pid_sl, caller.now()).await;
+    let found = found.map_err(|stop| caller.stopped(stop))?;
+    let missing = desk.store.backup_is_missing(&at.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let mut own = Vec::new();
+    for person in &found.current.own {
+        let mut cells = row(desk, caller, person);
+        if at.is_own() {
+            let removable = person.authority == Authority::BackupPrimaryUser && person.username != user.username;
+            cells.push(removable.then(|| remove_link(&at, person)).into_any());
+        }
+        own.push(cells);
+    }
+    let mut columns = COLUMNS.to_vec();
+    if at.is_own() {
+        columns.push("");
+    }
+    let others = found.current.granted.iter().map(|granted| {
+        let rows = granted.administrators.iter().map(|person| row(desk, caller, person)).collect();
+        by_primary_access(granted, rows, &desk.settings.time_zone)
+    });
+    let sheet = Sheet::new(PANEL)
+        .trail([("Home", "/"), (PANEL, "")])
+        .lede(format!("Who may manage the people and services of {}.", at.name()))
+        .opening(at.opening.clone())
+        .labels(&[("username", "Subordinate")])
+        .html(at.choice())
+        .html(missing.then(|| warning(at.is_own())))
+        .html(if own.is_empty() {
+            let letter = "Its primary user registers with the letter that the agency sends to the site.";
+            parts::empty("The site has no administrator of its own", letter)
+        } else {
+            view! {
+                <section class="panel" aria-labelledby="own">
+                    <h2 id="own">"The site’s own"</h2>
+                    {parts::results("", &columns, own)}
+                </section>
+            }
+            .into_any()
+        })
+        .html(others.collect_view());
+    Ok(if at.is_own() { assigning(sheet, &at, &found.candidates) } else { sheet.html(not_own()) })
+}
+
+fn remove_link(at: &AtSite, person: &Administrator) -> AnyView {
+    let to = at.address("/administrators/remove", &[("username", &person.username)]);
+    view! { <a href=to>{REMOVE}<span class="visually-hidden">{format!(" {}", person.name)}</span></a> }.into_any()
+}
+
+/// Who, the e-mail address, the last sign-in, and by what right.
+fn row(desk: &Desk, caller: &Caller, person: &Administrator) -> Vec<AnyView> {
+    let zone = &desk.settings.time_zone;
+    let seen = person.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone));
+    let rests = person.suspended.then(|| view! { " " <span class="badge bad">"Suspended"</span> });
+    vec![
+        parts::two_lines(parts::strong(&person.name), &person.username),
+        person.email.clone().into_any(),
+        seen.into_any(),
+        view! { <span class="badge accent">{person.authority.label()}</span>{rests} }.into_any(),
+    ]
+}
+
+/// Those who administer by primary access of one site.
+fn by_primary_access(granted: &GrantedTo, rows: Vec<Vec<AnyView>>, zone: &jiff::tz::TimeZone) -> AnyView {
+    let id = format!("granted-{}", granted.pid_sl);
+    let until = crate::dates::last_day(granted.until, zone).map(|day| format!("It ends after {day}."));
+    let people = if rows.is_empty() {
+        view! { <p class="hint">"Nobody administers that site at present."</p> }.into_any()
+    } else {
+        parts::results("", &COLUMNS, rows)
+    };
+    view! {
+        <section class="panel" aria-labelledby=id.clone()>
+            <h2 id=id>{format!("Primary access of {} · {}", granted.pid_sl, granted.site_name)}</h2>
+            {until.map(|until| view! { <p class="hint">{until}</p> })}
+            {people}
+        </section>
+    }
+    .into_any()
+}
+
+fn warning(own: bool) -> AnyView {
+    let mend = if own {
+        "Assign one below; or, if there is one in the list, ask that person to sign in."
+    } else {
+        "Ask the site’s primary user to assign one; or, if there is one in the list, ask that person to sign in."
+    };
+    view! {
+        <section class="notice warn" aria-labelledby="backup-missing">
+            <h2 id="backup-missing">"No backup primary user"</h2>
+            <p>{MISSING} " " {mend}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// For the home page of a site's administrator, where [`store::Store::backup_is_missing`].
+pub fn backup_warning(site: &str, name: &str) -> AnyView {
+    let to = format!("{PATH}{}", query(&[("site", site)]));
+    view! {
+        <section class="notice warn" aria-labelledby="backup-missing">
+            <h2 id="backup-missing">{format!("No backup primary user for {site} · {name}")}</h2>
+            <p>{MISSING} " " <a href=to>{PANEL}</a> " says who could."</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// What [R12] keeps from those who administer by primary access.
+fn not_own() -> AnyView {
+    let words = "You administer this site by primary access. Assigning and removing its backup primary users stays with the \
+                 site’s own primary user and backup primary users.";
+    view! { <section class="panel"><p>{words}</p></section> }.into_any()
+}
+
+/// The form that appoints.
+fn assigning(sheet: Sheet, at: &AtSite, candidates: &[Candidate]) -> Sheet {
+    if candidates.is_empty() {
+        let add = at.address("/subordinates/new", &[]);
+        return sheet.html(view! {
+            <section class="panel empty">
+                <h2>{ASSIGN}</h2>
+                <p>"A backup primary user is one of the site’s subordinates, and there is none yet."</p>
+                <a class="button" href=add>"New Subordinate"</a>
+            </section>
+        });
+    }
+    let choice = who(&at.opening, candidates);
+    let form = view! {
+        <section class="panel" aria-labelledby="assign-backup">
+            <h2 id="assign-backup">{ASSIGN}</h2>
+            <p>
+                "A backup primary user does all that the primary user does, in the primary user’s absence, "
+                "but can’t remove, suspend or replace the primary user."
+            </p>
+            <div class="fields">{choice}</div>
+            <div class="actions">{parts::submit(ASSIGN, "primary")}</div>
+        </section>
+    };
+    sheet.form(at.address("/administrators/assign", &[]), form, ())
+}
+
+/// Chooses one of the site's subordinates: a dropdown, or, where there are many, a field that proposes those who match.
+fn who(opening: &Opening, candidates: &[Candidate]) -> AnyView {
+    let (name, label) = ("username", "Subordinate");
+    let words = |candidate: &Candidate| format!("{} · {}", candidate.name, candidate.username);
+    if candidates.len() <= MOST_TO_CHOOSE_FROM {
+        let chosen = candidates.iter().map(|candidate| (candidate.username.clone(), words(candidate)));
+        let options: Vec<_> = std::iter::once((String::new(), "Choose somebody".to_owned())).chain(chosen).collect();
+        return parts::choice(opening, name, label, &options, Look { size: "long", ..Look::default() });
+    }
+    let options = candidates.iter().map(|candidate| {
+        view! { <option value=candidate.username.clone() label=words(candidate)></option> }
+    });
+    let options = options.collect_view();
+    let message = opening.problems.of(name).map(str::to_owned);
+    let (wrong, described) =
+        (message.is_some().then_some("true"), message.is_some().then_some("username-message username-hint"));
+    let typed = opening.fields.as_ref().map(|fields| fields.get(name).to_owned()).unwrap_or_default();
+    view! {
+        <div class="field" data-size="long">
+            <label for="username">{label}</label>
+            <p class="hint" id="username-hint">"Type the beginning of the name or user ID, and choose."</p>
+            {message.map(|message| view! { <p class="field-error" id="username-message">{message}</p> })}
+            <input
+                id="username"
+                name=name
+                type="text"
+                list="candidates"
+                value=typed
+                autocomplete="off"
+                spellcheck="false"
+                maxlength="60"
+                aria-invalid=wrong
+                aria-describedby=described.unwrap_or("username-hint")
+            />
+            <datalist id="candidates">{options}</datalist>
+        </div>
+    }
+    .into_any()
+}
+
+/// Appoints.
+pub async fn assign(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let site = place.get("site");
+    let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
+    let page = Place { path: PATH.to_owned(), query: place.query.clone() };
+    if fields.get("username").trim().is_empty() {
+        return Ok(Reply::again(&page, fields, Problems::at("username", "Choose one of the site’s subordinates.")));
+    }
+    let unknown = "Nobody at this site has this user ID. Choose one of those proposed.";
+    let Ok(username) = Username::parse(fields.get("username")) else {
+        return Ok(Reply::again(&page, fields, Problems::at("username", unknown)));
+    };
+    match desk.store.assign_backup(&caller.deed, &caller.inside()?.id, &pid_sl, username.as_str()).await {
+        Ok(()) => {
+            let name = named(desk, caller, &pid_sl, username.as_str()).await?;
+            let words = format!("{name} is a backup primary user of {pid_sl} · {} now.", site.name);
+            Ok(Reply::go(page.address()).saying(words))
+        }
+        Err(stop) => refusals::of(caller, stop)
+            .or(&NotDone::Unknown, unknown)
+            .or(&NotDone::Already, "This person administers the site already.")
+            .again(&page, fields, "username"),
+    }
+}
+
+/// The page that asks before a backup primary user is removed.
+pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let (site, username) = (place.get("site"), place.get("username").unwrap_or_default());
+    let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
+    let user = caller.inside()?;
+    let what = desk.store.preview_remove_backup(&caller.deed, &user.id, &pid_sl, &username).await;
+    let what = what.map_err(|stop| refusals::instead(caller, stop))?;
+    let name = named(desk, caller, &pid_sl, &username).await?;
+    let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
+    let sheet = Sheet::new(REMOVE)
+        .trail([(PANEL.to_owned(), back.clone()), (format!("{pid_sl} · {}", site.name), String::new())])
+        .lede(format!("{name} stays a subordinate, with the same services."))
+        .opening(opening::take(desk, caller, &place.address()).await?);
+    Ok(asks(sheet, &what, place.address(), REMOVE, &back))
+}
+
+/// Makes the backup primary user a subordinate again.
+pub async fn remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
+    let (site, username) = (place.get("site"), place.get("username").unwrap_or_default());
+    let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
+    let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
+    match desk.store.remove_backup(&caller.deed, &caller.inside()?.id, &pid_sl, &username).await {
+        Ok(what) => Ok(Reply::go(back).saying(ending::told(&what))),
+        Err(stop) => {
+            let already = "That was done already: this person is no backup primary user of the site.";
+            refusals::of(caller, stop).or(&NotDone::Already, already).notice(back)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What panels about one site begin with: which site, the page's address with the site in it, and what the session kept for it.
+
+use domain::authority::Authority;
+use domain::site::PidSl;
+use leptos::prelude::AnyView;
+use store::home::MySite;
+
+use crate::desk::{Caller, Desk};
+use crate::page::{Opening, Place, query, query_pairs};
+use crate::sheet::parts;
+use crate::trouble::Trouble;
+
+/// A page about one of the sites that the caller administers.
+#[derive(Clone, Debug)]
+pub struct AtSite {
+    /// PID/SL of the site.
+    pub pid_sl: PidSl,
+    /// The site, as its administrator has it.
+    pub site: MySite,
+    /// PID/SL and name of every site that the caller administers.
+    pub sites: Vec<(String, String)>,
+    /// The page's address. The site stands in it also when it was not asked for: what is sent from the page is about this
+    /// site, whatever another window chose meanwhile.
+    pub here: Place,
+    /// What the session kept for it.
+    pub opening: Opening,
+}
+
+impl AtSite {
+    /// The site that the page at `place` asks for, else the one used last.
+    pub async fn open(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
+        let asked = place.get("site");
+        let sites = desk.administered(caller).await?;
+        let site = desk.choose_site(caller, &sites, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
+        let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
+        let here = with_site(place, pid_sl.as_str());
+        let mut opening = super::opening::take(desk, caller, &place.address()).await?;
+        if opening.fields.is_none() && here != *place {
+            let sent_from_here = super::opening::take(desk, caller, &here.address()).await?;
+            opening = Opening { notice: opening.notice, ..sent_from_here };
+        }
+        let sites = sites.into_iter().map(|site| (site.pid_sl, site.name)).collect();
+        Ok(Self { pid_sl, site, sites, here, opening })
+    }
+
+    /// PID/SL and name in one.
+    pub fn name(&self) -> String {
+        format!("{} · {}", self.pid_sl, self.site.name)
+    }
+
+    /// Whether the caller is the site's own primary or backup primary user [R12].
+    pub fn is_own(&self) -> bool {
+        self.site.authority.is_some_and(Authority::is_own)
+    }
+
+    /// The dropdown of sites, where there are several.
+    pub fn choice(&self) -> Option<AnyView> {
+        (self.sites.len() > 1).then(|| parts::provider_choice(&self.here.path, self.sites.clone(), self.pid_sl.as_str()))
+    }
+
+    /// The address of another page about the site.
+    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let site = [("site", self.pid_sl.as_str())];
+        format!("{path}{}", query(&[site.as_slice(), more].concat()))
+    }
+}
+
+/// First and last name and user ID of a member of a site; the user ID alone where the name can't be had.
+pub async fn named(desk: &Desk, caller: &Caller, pid_sl: &PidSl, username: &str) -> Result<String, Trouble> {
+    let person = desk.store.subordinate(&caller.inside()?.id, pid_sl, username, caller.now()).await;
+    Ok(match person {
+        Ok(Some(person)) => format!("{} {} ({username})", person.first_name, person.last_name),
+        _ => username.to_owned(),
+    })
+}
+
+/// The page's address with a site in it. One that names a site stays as it is.
+fn with_site(place: &Place, pid_sl: &str) -> Place {
+    if place.get("site").is_some_and(|site| !site.is_empty()) {
+        return place.clone();
+    }
+    let pairs = query_pairs(&place.query);
+    let others = pairs.iter().filter(|(name, _)| name != "site").map(|(name, value)| (name.as_str(), value.as_str()));
+    let all: Vec<(&str, &str)> = std::iter::once(("site", pid_sl)).chain(others).collect();
+    Place { path: place.path.clone(), query: query(&all).trim_start_matches('?').to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pages_address_has_its_site_in_it() {
+        for (asked, expected) in [
+            ("", "site=110091495D"),
+            ("site=", "site=110091495D"),
+            ("site=&last_name=dub", "site=110091495D&last_name=dub"),
+            ("last_name=O%27N", "site=110091495D&last_name=O%27N"),
+            ("site=110091495a", "site=110091495a"),
+        ] {
+            let place = Place { path: "/primary-access".to_owned(), query: asked.to_owned() };
+            assert_eq!(with_site(&place, "110091495D").query, expected, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Primary Access [R12]: a site lets the primary and backup primary users of another one administer it, and ends that again.
+
+use domain::authority::Authority;
+use domain::fields::{Fields, Problem, Problems};
+use domain::request::{Period, RequestKind};
+use domain::site::PidSl;
+use leptos::prelude::*;
+use store::ending::Ending;
+use store::grants::Grant;
+use store::not_done::NotDone;
+use store::request_lists::ListedRequest;
+
+use super::asking::asks;
+use super::at_site::AtSite;
+use super::{ending, opening, refusals};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+const PANEL: &str = "Primary Access";
+const PATH: &str = "/primary-access";
+const GRANT: &str = "Grant Primary Access";
+const END: &str = "End Primary Access";
+const GIVE_UP: &str = "Give Up Primary Access";
+
+const LABELS: &[(&str, &str)] = &[("other", "PID/SL"), ("first_day", "First Day"), ("last_day", "Last Day")];
+
+/// The panel.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(desk, caller, place).await?;
+    let (user, now) = (caller.inside()?, caller.now());
+    let grants = desk.store.grants_of(&user.id, &at.pid_sl, now).await.map_err(|stop| caller.stopped(stop))?;
+    let asked = desk.store.asked_by_me(&user.id, now).await.map_err(|fault| caller.broken(&fault))?;
+    let waiting = desk.store.waiting_for_me(&user.id, now).await.map_err(|fault| caller.broken(&fault))?;
+    let here = at.pid_sl.as_str();
+    let ours = |request: &&ListedRequest| request.kind == RequestKind::PrimaryAccess;
+    let offered = asked.iter().filter(ours).filter(|request| request.site.0 == here && request.closed.is_none());
+    let offered: Vec<Vec<AnyView>> = offered.map(|request| offered_row(desk, request)).collect();
+    let for_us =
+        waiting.iter().filter(ours).filter(|request| request.other.as_ref().is_some_and(|(pid_sl, _)| pid_sl == here));
+    let for_us: Vec<AnyView> = for_us.map(offer_waits).collect();
+    let row = |grant: &Grant, words| row(desk, caller, &at, grant, words);
+    let given = grants.given.iter().map(|grant| row(grant, END)).collect();
+    let received = grants.received.iter().map(|grant| row(grant, GIVE_UP)).collect();
+    let sheet = Sheet::new(PANEL)
+        .trail([("Home", "/"), (PANEL, "")])
+        .lede("Primary access lets the primary and backup primary users of one site administer another one.")
+        .opening(at.opening.clone())
+        .labels(LABELS)
+        .html(at.choice())
+        .html(for_us)
+        .html(listed(
+            "given",
+            &format!("Who has primary access to {}", at.name()),
+            given,
+            "Only the site’s own administrators manage it.",
+        ))
+        .html((!offered.is_empty()).then(|| waiting_list(offered)))
+        .html(listed("received", "Sites that let this one in", received, "No site has given this one primary access."));
+    if !at.is_own() {
+        return Ok(sheet.html(not_own()));
+    }
+    Ok(sheet.form(at.address("/primary-access/grant", &[]), granting(&at), ()))
+}
+
+/// A panel with grants, or with the words that there are none.
+fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str) -> AnyView {
+    let content = if rows.is_empty() {
+        view! { <p class="hint">{none.to_owned()}</p> }.into_any()
+    } else {
+        parts::results("", &["Site", "From", "Last day", ""], rows)
+    };
+    view! {
+        <section class="panel" aria-labelledby=id>
+            <h2 id=id>{heading.to_owned()}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// The other site, the days, and the way to the end of it.
+fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static str) -> Vec<AnyView> {
+    let zone = &desk.settings.time_zone;
+    let from = crate::words::when(grant.from, caller.now(), zone);
+    let from = if grant.from > caller.now() { crate::words::day(grant.from, zone) } else { from };
+    let last = crate::dates::last_day(grant.until, zone).unwrap_or_else(|| "No end".to_owned());
+    let to = format!("{PATH}/end{}", query(&[("grant", &grant.id)]));
+    let name = grant.other_name.clone();
+    let end = at.is_own().then(|| view! { <a href=to>{words}<span class="visually-hidden">{format!(" {name}")}</span></a> });
+    vec![
+        parts::two_lines(parts::strong(&grant.other_name), &grant.other_pid_sl),
+        from.into_any(),
+        last.into_any(),
+        end.into_any(),
+    ]
+}
+
+/// An offer of this site that nobody has answered yet, with the button that takes it back.
+fn offered_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
+    let (pid_sl, name) = request.other.clone().unwrap_or_default();
+    let lapses = crate::words::day(request.lapses_at, &desk.settings.time_zone);
+    let pairs = [("kind", request.kind.code()), ("request", request.id.as_str())];
+    vec![
+        parts::two_lines(parts::strong(&name), &pid_sl),
+        lapses.into_any(),
+        parts::post_button("/requests/withdraw", "Withdraw", "", &pairs),
+    ]
+}
+
+fn waiting_list(rows: Vec<Vec<AnyView>>) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="offered">
+            <h2 id="offered">"Offered by you, not answered yet"</h2>
+            {parts::results("", &["Site", "Lapses on", ""], rows)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Another site's offer to this one.
+fn offer_waits(request: &ListedRequest) -> AnyView {
+    let (pid_sl, name) = &request.site;
+    let words = format!("{pid_sl} · {name} offers this site primary access. ");
+    view! { <div class="notice"><p>{words}<a href="/requests">"Answer it under Requests"</a>"."</p></div> }.into_any()
+}
+
+/// What [R12] keeps from those who administer by primary access.
+fn not_own() -> AnyView {
+    let words = "You administer this site by primary access yourself. Giving primary access to others, and ending it, stays with \
+                 the site’s own primary user and backup primary users.";
+    view! { <section class="panel"><p>{words}</p></section> }.into_any()
+}
+
+/// The form that offers.
+fn granting(at: &AtSite) -> AnyView {
+    let opening = &at.opening;
+    let day = |name, label, hint| parts::date_field(opening, name, label, Look { hint, ..Look::default() });
+    let other =
+        Look { form: "nine digits and a letter", maxlength: 20, hint: "Of the site that you let in.", ..Look::default() };
+    view! {
+        <section class="panel" aria-labelledby="grant-primary-access">
+            <h2 id="grant-primary-access">{GRANT}</h2>
+            <p>
+                {format!("The other site’s primary and backup primary users will do everything for the people, services and links of {}. ", at.name())}
+                "They appoint and remove none of its primary or backup primary users, and let nobody else in. "
+                "It begins when one of them accepts. You can end it alone, at any time, at once."
+            </p>
+            <div class="fields">
+                {parts::field(opening, "other", "PID/SL", other)}
+                {day("first_day", "First Day", "Leave empty to begin when it is accepted.")}
+                {day("last_day", "Last Day", "Included. Leave empty for no end.")}
+            </div>
+            <div class="actions">{parts::submit(GRANT, "primary")}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The other site and the days, or what is wrong with them.
+fn asked_for(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<(PidSl, Period), Problems> {
+    let mut problems = Problems::new();
+    let other = problems.check("other", PidSl::parse(fields.get("other")));
+    let period = crate::dates::period(fields, caller.now(), &desk.settings.time_zone);
+    for Problem { field, message } in period.as_ref().err().into_iter().flat_map(Problems::iter) {
+        problems.add(field, message);
+    }
+    match (other, period) {
+        (Some(other), Ok(period)) => Ok((other, period)),
+        _ => Err(problems),
+    }
+}
+
+/// Offers primary access.
+pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let site = place.get("site");
+    let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
+    let (actor, now) = (caller.inside()?, caller.now());
+    let page = Place { path: PATH.to_owned(), query: place.query.clone() };
+    let (other, period) = match asked_for(desk, caller, fields) {
+        Ok(asked_for) => asked_for,
+        Err(problems) => return Ok(Reply::again(&page, fields, problems)),
+    };
+    match desk.store.offer_primary_access(&caller.deed, &actor.id, &pid_sl, &other, period).await {
+        Ok(()) => {
+            // The name, so that a slip in the number is seen.
+            let asked = desk.store.asked_by_me(&actor.id, now).await.unwrap_or_default();
+            let others = asked.into_iter().filter_map(|request| request.other);
+            let named = others.into_iter().find(|(pid_sl, _)| pid_sl == other.as_str());
+            let name = named.map(|(_, name)| format!(" · {name}")).unwrap_or_default();
+            let lapses = crate::words::day(RequestKind::PrimaryAccess.lapses(now), &desk.settings.time_zone);
+            let words =
+                format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
+            Ok(Reply::go(page.address()).saying(words))
+        }
+        Err(stop) => refusals::of(caller, stop)
+            .or(&NotDone::Unknown, "There is no other site with this PID/SL.")
+            .or(&NotDone::Already, "This site has primary access already, or was asked and has not answered yet.")
+            .again(&page, fields, "other"),
+    }
+}
+
+/// Whether the caller ends it as the site's own, and where to go on: at the site, or at the one that gives it up.
+async fn side(desk: &Desk, caller: &Caller, what: &Ending) -> Result<(bool, String), Trouble> {
+    let grant = what.grants.first().ok_or(Trouble::NotFound)?;
+    let sites = desk.administered(caller).await?;
+    let own = sites.iter().any(|site| site.pid_sl == grant.pid_sl && site.authority.is_some_and(Authority::is_own));
+    let site = if own { &grant.pid_sl } else { &grant.other_pid_sl };
+    Ok((own, format!("{PATH}{}", query(&[("site", site)]))))
+}
+
+/// The page that asks before primary access ends.
+pub async fn load_end(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let grant = place.get("grant").unwrap_or_default();
+    let user = caller.inside()?;
+    let what = desk.store.preview_end_primary_access(&caller.deed, &user.id, &grant).await;
+    let what = what.map_err(|stop| refusals::instead(caller, stop))?;
+    let (own, back) = side(desk, caller, &what).await?;
+    let words = if own { END } else { GIVE_UP };
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let sheet = Sheet::new(words).trail([(PANEL, back.as_str()), (words, "")]).opening(opening);
+    Ok(asks(sheet, &what, place.address(), words, &back))
+}
+
+/// Ends it.
+pub async fn end(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
+    let grant = place.get("grant").unwrap_or_default();
+    let user = caller.inside()?;
+    match desk.store.end_primary_access(&caller.deed, &user.id, &grant).await {
+        Ok(what) => {
+            let (_, back) = side(desk, caller, &what).await?;
+            Ok(Reply::go(back).saying(ending::told(&what)))
+        }
+        Err(stop) => refusals::of(caller, stop).notice(PATH),
+    }
+}

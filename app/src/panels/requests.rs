@@ -1,0 +1,203 @@
+//! Requests: what waits for the reader's answer, what the reader asked for, and what came of it.
+
+use domain::fields::{Fields, Problems};
+use domain::request::{Outcome, RequestKind};
+use leptos::prelude::*;
+use store::not_done::NotDone;
+use store::request_lists::ListedRequest;
+
+use super::{opening, refusals};
+use crate::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::page::Place;
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+mod waiting;
+
+const PATH: &str = "/requests";
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// A site as people know it: number and name.
+fn site((pid_sl, name): &(String, String)) -> String {
+    format!("{pid_sl} · {name}")
+}
+
+/// The site that is let in.
+fn other(request: &ListedRequest) -> String {
+    request.other.as_ref().map(site).unwrap_or_default()
+}
+
+/// The panel.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
+    let broken = |fault| caller.broken(&fault);
+    let waiting = desk.store.waiting_for_me(&user.id, caller.now()).await.map_err(broken)?;
+    let asked = desk.store.asked_by_me(&user.id, caller.now()).await.map_err(broken)?;
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let (closed, open): (Vec<_>, Vec<_>) = asked.into_iter().partition(|request| request.closed.is_some());
+    let mut sheet = Sheet::new("Requests")
+        .trail([("Home", "/"), ("Requests", "")])
+        .lede("What waits for your answer, and what you asked for.")
+        .opening(opening.clone());
+    if waiting.is_empty() {
+        let words =
+            "When somebody asks you for something, or offers you access, it appears here and you answer with one tap.";
+        sheet = sheet.html(parts::empty("Nothing waits for your answer", words));
+    }
+    for request in &waiting {
+        sheet = waiting::card(sheet, desk, caller, &opening, request);
+    }
+    if !open.is_empty() {
+        let rows = open.iter().map(|request| open_row(desk, request)).collect();
+        sheet = sheet.html(list("asked", "What you asked for", &["Request", "Asked", "State", ""], rows));
+    }
+    if !closed.is_empty() {
+        let rows = closed.iter().map(|request| closed_row(desk, caller, request)).collect();
+        sheet = sheet.html(list("closed", "Answered in the last 30 days", &["Request", "Answer", "When", "Reason"], rows));
+    }
+    Ok(sheet)
+}
+
+fn list(id: &'static str, heading: &'static str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby=id>
+            <h2 id=id>{heading}</h2>
+            {parts::results("", headers, rows)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What the reader asked for, in two lines.
+fn what(request: &ListedRequest) -> AnyView {
+    let here = site(&request.site);
+    // Whoever links somebody knows the user ID and the last name, and learns no more before the person agrees.
+    let agreed = request.closed.as_ref().is_some_and(|(outcome, ..)| *outcome == Outcome::Accepted);
+    let person = request.person.as_ref().map_or("", |(username, name)| {
+        if request.kind == RequestKind::Link && !agreed { username.as_str() } else { name.as_str() }
+    });
+    let words = match request.kind {
+        RequestKind::Link => format!("{person} is to work at {here}"),
+        RequestKind::PrimaryAccess => format!("Primary access to {here} for {}", other(request)),
+        RequestKind::OrganizationLink => format!("Services of {here} for {}", other(request)),
+        RequestKind::ChangePrimaryUser if request.keeps_old => {
+            format!("{person} is to become the primary user of {here}; the one there stays as a subordinate")
+        }
+        RequestKind::ChangePrimaryUser => format!("{person} is to become the primary user of {here}"),
+        RequestKind::Service => format!("{} at {here}", request.services.join(", ")),
+    };
+    parts::two_lines(parts::strong(request.kind.label()), &words)
+}
+
+/// Something that still waits, with the button that takes it back.
+fn open_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
+    let zone = &desk.settings.time_zone;
+    let who = match request.kind {
+        RequestKind::Link => "Waits for the person’s next sign-in",
+        RequestKind::PrimaryAccess | RequestKind::OrganizationLink => "Waits for an administrator of the other site",
+        RequestKind::ChangePrimaryUser => "Waits for the agency",
+        RequestKind::Service => "Waits for an administrator of the site",
+    };
+    let lapses = (request.kind != RequestKind::ChangePrimaryUser)
+        .then(|| format!("Lapses on {}", crate::words::day(request.lapses_at, zone)));
+    let state = view! { <span class="badge warn">{who}</span> }.into_any();
+    let pairs = [("kind", request.kind.code()), ("request", request.id.as_str())];
+    vec![
+        what(request),
+        crate::words::day(request.asked_at, zone).into_any(),
+        parts::two_lines(state, &lapses.unwrap_or_default()),
+        parts::post_button("/requests/withdraw", "Withdraw", "", &pairs),
+    ]
+}
+
+/// What came of something.
+fn closed_row(desk: &Desk, caller: &Caller, request: &ListedRequest) -> Vec<AnyView> {
+    let Some((outcome, at, reason)) = &request.closed else { return Vec::new() };
+    let (look, words) = match outcome {
+        Outcome::Accepted => ("good", "Accepted"),
+        Outcome::Declined => ("bad", "Declined"),
+        Outcome::Withdrawn => ("", "Withdrawn"),
+        Outcome::Lapsed => ("", "Lapsed without an answer"),
+    };
+    vec![
+        what(request),
+        view! { <span class=format!("badge {look}")>{words}</span> }.into_any(),
+        crate::words::when(*at, caller.now(), &desk.settings.time_zone).into_any(),
+        reason.clone().unwrap_or_default().into_any(),
+    ]
+}
+
+/// The page from which all of its forms are sent.
+fn page() -> Place {
+    Place { path: PATH.to_owned(), query: String::new() }
+}
+
+/// What an accepted request comes to.
+fn accepted(request: &ListedRequest) -> String {
+    let here = site(&request.site);
+    match request.kind {
+        RequestKind::Link => format!("You work at {here} now: choose it under Provider on the home page."),
+        RequestKind::PrimaryAccess => {
+            format!("{} administers {here} now: choose it in the Provider dropdown.", other(request))
+        }
+        RequestKind::OrganizationLink => {
+            format!("{} is linked to {here}: its people can be assigned services there now.", other(request))
+        }
+        RequestKind::ChangePrimaryUser => String::new(),
+        RequestKind::Service => {
+            let name = request.person.as_ref().map_or("The person", |(_, name)| name.as_str());
+            format!("{name} can use {} at {here} now.", request.services.join(", "))
+        }
+    }
+}
+
+/// Answers one.
+pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let kind = RequestKind::from_code(fields.get("kind")).ok_or(Trouble::NotFound)?;
+    let (id, reason) = (fields.get("request"), fields.get("reason").trim());
+    let accepts = match fields.get("answer") {
+        "accept" => true,
+        "decline" => false,
+        _ => return Err(Trouble::NotFound),
+    };
+    if reason.chars().count() > LONGEST_REASON {
+        let long = format!("Use at most {LONGEST_REASON} characters.");
+        return Ok(Reply::again(&page(), fields, Problems::at(&format!("reason-{id}"), long)));
+    }
+    let user = caller.inside()?;
+    let (store, deed, actor) = (&desk.store, &caller.deed, user.id.as_str());
+    // For the words about it: once it is answered it waits no more.
+    let waiting = store.waiting_for_me(actor, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let answered = match kind {
+        RequestKind::Link => store.answer_link(deed, actor, id, accepts).await,
+        RequestKind::PrimaryAccess => store.answer_primary_access(deed, actor, id, accepts).await,
+        RequestKind::OrganizationLink => store.answer_organization_link(deed, actor, id, accepts).await,
+        RequestKind::Service => store.answer_service_request(deed, actor, id, accepts, reason).await,
+        RequestKind::ChangePrimaryUser => return Err(Trouble::NotFound),
+    };
+    if let Err(stop) = answered {
+        return refusals::of(caller, stop)
+            .or(&NotDone::Unknown, "This person no longer works at the site. Decline the request, or link the person first.")
+            .or(&NotDone::Already, "That is so already. Decline the request: nothing is missing without it.")
+            .on(&page());
+    }
+    let words = match waiting.iter().find(|request| request.id == id) {
+        Some(request) if accepts => accepted(request),
+        None if accepts => "Accepted.".to_owned(),
+        _ => "Declined. Nothing was changed for anybody.".to_owned(),
+    };
+    // What the navigation shows may have changed.
+    Ok(Reply::go_whole(PATH, SessionAfter::Same).saying(words))
+}
+
+/// Takes one back.
+pub async fn withdraw(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let kind = RequestKind::from_code(fields.get("kind")).ok_or(Trouble::NotFound)?;
+    let user = caller.inside()?;
+    match desk.store.withdraw(&caller.deed, &user.id, kind, fields.get("request")).await {
+        Ok(()) => Ok(Reply::go(PATH).saying("Withdrawn. Nobody is asked any more.")),
+        Err(stop) => refusals::of(caller, stop).notice(PATH),
+    }
+}
