@@ -58,6 +58,11 @@ impl AtSite {
         (self.sites.len() > 1).then(|| parts::provider_choice(&self.here.path, self.sites.clone(), self.pid_sl.as_str()))
     }
 
+    /// Where a form of the page is posted whose path is not the page's own. Its query is the page's, for [`crate::desk::Reply::again`].
+    pub fn posted_to(&self, path: &str) -> String {
+        format!("{path}?{}", self.here.query)
+    }
+
     /// The address of another page about the site.
     pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let site = [("site", self.pid_sl.as_str())];
@@ -74,9 +79,9 @@ pub async fn named(desk: &Desk, caller: &Caller, pid_sl: &PidSl, username: &str)
     })
 }
 
-/// The page's address with a site in it. One that names a site stays as it is.
+/// The page's address with a site in it. One that names it already stays as it is.
 fn with_site(place: &Place, pid_sl: &str) -> Place {
-    if place.get("site").is_some_and(|site| !site.is_empty()) {
+    if place.get("site").as_deref() == Some(pid_sl) {
         return place.clone();
     }
     let pairs = query_pairs(&place.query);
@@ -96,7 +101,8 @@ mod tests {
             ("site=", "site=110091495D"),
             ("site=&last_name=dub", "site=110091495D&last_name=dub"),
             ("last_name=O%27N", "site=110091495D&last_name=O%27N"),
-            ("site=110091495a", "site=110091495a"),
+            ("site=110091495d", "site=110091495D"),
+            ("last_name=dub&site=110091495D", "last_name=dub&site=110091495D"),
         ] {
             let place = Place { path: "/primary-access".to_owned(), query: asked.to_owned() };
             assert_eq!(with_site(&place, "110091495D").query, expected, "{asked}");

@@ -62,7 +62,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     if !at.is_own() {
         return Ok(sheet.html(not_own()));
     }
-    Ok(sheet.form(at.address("/primary-access/grant", &[]), granting(&at), ()))
+    Ok(sheet.form(at.posted_to("/primary-access/grant"), granting(&at), ()))
 }
 
 /// A panel with grants, or with the words that there are none.
