@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use store::administrators::{Administrator, GrantedTo};
 use store::not_done::NotDone;
 
-use super::asking::asks;
+use super::ask_first::Question;
 use super::at_site::{AtSite, named};
 use super::{ending, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
@@ -157,7 +157,9 @@ pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<
         .trail([(PANEL.to_owned(), back.clone()), (format!("{pid_sl} · {}", site.name), String::new())])
         .lede(format!("{name} stays a subordinate, with the same services."))
         .opening(opening::take(desk, caller, &place.address()).await?);
-    Ok(asks(sheet, &what, place.address(), REMOVE, &back))
+    let says = vec!["You can assign the same person again at any time.".to_owned()];
+    let question = Question { action: place.address(), sends: Vec::new(), says, does: REMOVE, back };
+    Ok(question.on(sheet, &what))
 }
 
 /// Makes the backup primary user a subordinate again.

@@ -10,7 +10,7 @@ use store::grants::Grant;
 use store::not_done::NotDone;
 use store::request_lists::ListedRequest;
 
-use super::asking::asks;
+use super::ask_first::Question;
 use super::at_site::AtSite;
 use super::{ending, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
@@ -221,7 +221,9 @@ pub async fn load_end(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
     let words = if own { END } else { GIVE_UP };
     let opening = opening::take(desk, caller, &place.address()).await?;
     let sheet = Sheet::new(words).trail([(PANEL, back.as_str()), (words, "")]).opening(opening);
-    Ok(asks(sheet, &what, place.address(), words, &back))
+    let says = vec!["To have it again, the site offers it again, and the other one accepts.".to_owned()];
+    let question = Question { action: place.address(), sends: Vec::new(), says, does: words, back };
+    Ok(question.on(sheet, &what))
 }
 
 /// Ends it.
