@@ -1,12 +1,22 @@
 //! The panels of the portal, each a file: its data, its page, and what its form does.
 
 #[cfg(feature = "ssr")]
+pub mod administrators;
+#[cfg(feature = "ssr")]
 pub mod articles;
+#[cfg(feature = "ssr")]
+pub mod ask_first;
+#[cfg(feature = "ssr")]
+pub mod at_site;
 pub mod confirmation;
 #[cfg(feature = "ssr")]
 pub mod deed;
 #[cfg(feature = "ssr")]
+pub mod ending;
+#[cfg(feature = "ssr")]
 pub mod home;
+#[cfg(feature = "ssr")]
+pub mod link_subordinate;
 pub mod modify;
 pub mod new_subordinate;
 #[cfg(feature = "ssr")]
@@ -14,8 +24,14 @@ pub mod opening;
 pub mod person_fields;
 pub mod pin_entry;
 #[cfg(feature = "ssr")]
+pub mod primary_access;
+#[cfg(feature = "ssr")]
 pub mod providers;
+#[cfg(feature = "ssr")]
+pub mod refusals;
 pub mod registration;
+#[cfg(feature = "ssr")]
+pub mod requests;
 pub mod set_password;
 #[cfg(feature = "ssr")]
 pub mod sheets;

@@ -1,7 +1,7 @@
 //! Sheets: pages whose content the server alone renders. It travels as HTML inside the page's data, so that the browser needs no
 //! code for any one of them; [`SheetPage`] shows them all. A panel fills a [`Sheet`] with [`parts`]:
 //!
-//! ```ignore
+//! ```text
 //! let opening = super::opening::take(desk, caller, &place.address()).await?;
 //! let before = parts::field(&opening, "last_name", "Last Name", Look::default());
 //! let after = parts::submit("Submit", "primary");

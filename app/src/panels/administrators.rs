@@ -101,8 +101,8 @@ fn by_primary_access(granted: &GrantedTo, rows: Vec<Vec<AnyView>>, zone: &jiff::
         parts::results("", &COLUMNS, rows)
     };
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
-            <h2 id=id>{format!("Primary access of {} · {}", granted.pid_sl, granted.site_name)}</h2>
+        <section class="panel" aria-labelledby=id>
+            <h2 id=id.clone()>{format!("Primary access of {} · {}", granted.pid_sl, granted.site_name)}</h2>
             {until.map(|until| view! { <p class="hint">{until}</p> })}
             {people}
         </section>

@@ -2,7 +2,7 @@
 
 use domain::fields::Fields;
 
-use super::{articles, deed, home, providers, terms};
+use super::{administrators, articles, deed, home, link_subordinate, primary_access, providers, requests, terms};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
 use crate::sheet::Sheet;
@@ -16,6 +16,12 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ["providers"] => providers::load(desk, caller, place).await,
         [shelf @ ("news" | "publications" | "links")] => articles::load(desk, caller, shelf),
         ["terms"] => terms::load(desk, caller, place).await,
+        ["administrators"] => administrators::load(desk, caller, place).await,
+        ["administrators", "remove"] => administrators::load_remove(desk, caller, place).await,
+        ["requests"] => requests::load(desk, caller, place).await,
+        ["primary-access"] => primary_access::load(desk, caller, place).await,
+        ["primary-access", "end"] => primary_access::load_end(desk, caller, place).await,
+        ["subordinates", "link"] => link_subordinate::load(desk, caller, place).await,
         ["subordinates", _, slug] => deed::load(desk, caller, place, slug).await,
         _ => Err(Trouble::NotFound),
     }
@@ -26,6 +32,13 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     match place.parts().as_slice() {
         ["terms"] => terms::submit(desk, caller, place, fields).await,
+        ["administrators", "assign"] => administrators::assign(desk, caller, place, fields).await,
+        ["administrators", "remove"] => administrators::remove(desk, caller, place).await,
+        ["requests", "answer"] => requests::answer(desk, caller, fields).await,
+        ["requests", "withdraw"] => requests::withdraw(desk, caller, fields).await,
+        ["primary-access", "grant"] => primary_access::grant(desk, caller, place, fields).await,
+        ["primary-access", "end"] => primary_access::end(desk, caller, place).await,
+        ["subordinates", "link"] => link_subordinate::submit(desk, caller, place, fields).await,
         ["subordinates", username, slug] => deed::submit(desk, caller, place, username, slug).await,
         _ => Err(Trouble::NotFound),
     }
