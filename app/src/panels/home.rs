@@ -1,7 +1,9 @@
 //! Provider Online Service Center: the services that the user has, by group; and each group by itself.
 
 use domain::catalogue::ServiceGroup;
+use domain::site::PidSl;
 use leptos::prelude::*;
+use store::ending_soon::EndingKind;
 use store::home::MySite;
 
 use crate::desk::{Caller, Desk};
@@ -44,6 +46,44 @@ fn services(group: ServiceGroup) -> AnyView {
     view! { <ul class="services">{services.collect_view()}</ul> }.into_any()
 }
 
+/// What an administrator of the site has to know before anything else: requests that wait, a missing backup, what ends soon.
+async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView, Trouble> {
+    let user = caller.inside()?;
+    let broken = |fault| caller.broken(&fault);
+    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
+    let waiting = (waiting > 0).then(|| {
+        let words = if waiting == 1 { "1 request waits for your answer.".to_owned() } else { format!("{waiting} requests wait for your answer.") };
+        view! { <div class="notice accent" role="status"><p>{words} " " <a href="/requests">"Requests"</a></p></div> }
+    });
+    if site.authority.is_none() {
+        return Ok(waiting.into_any());
+    }
+    let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
+    let missing = desk.store.backup_is_missing(&pid_sl, caller.now()).await.map_err(broken)?;
+    let missing = missing.then(|| super::administrators::backup_warning(&site.pid_sl, &site.name));
+    let ending = desk.store.ending_soon(&user.id, &pid_sl, caller.now()).await.map_err(|stop| caller.stopped(stop))?;
+    let zone = &desk.settings.time_zone;
+    let lines = ending.iter().map(|ends| {
+        let what = match ends.kind {
+            EndingKind::Membership => format!("{} works here", ends.name),
+            EndingKind::Assignment => format!("{} has {}", ends.name, ends.service.as_deref().unwrap_or("a service")),
+            EndingKind::PrimaryAccess => format!("Primary access between this site and {} · {} is in force", ends.whose, ends.name),
+            EndingKind::OrganizationLink => format!("The link between this site and {} · {} is in force", ends.whose, ends.name),
+        };
+        let last = crate::dates::last_day(ends.until, zone).unwrap_or_default();
+        view! { <li>{format!("{what} until {last}.")}</li> }
+    });
+    let ending = (!ending.is_empty()).then(|| {
+        view! {
+            <section class="notice warn" aria-labelledby="ending-soon">
+                <h2 id="ending-soon">"Ends within 14 days"</h2>
+                <ul>{lines.collect_view()}</ul>
+            </section>
+        }
+    });
+    Ok(view! { {waiting} {missing} {ending} }.into_any())
+}
+
 /// The home page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let Mine { sites, site, groups } = mine(desk, caller, place).await?;
@@ -55,7 +95,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             "Your user ID is yours for life. When a site adds you, its services appear here.",
         )));
     };
-    let mut page = page.lede(lede(&site));
+    let mut page = page.lede(lede(&site)).html(warnings(desk, caller, &site).await?);
     if sites.len() > 1 {
         let sites = sites.into_iter().map(|site| (site.pid_sl, site.name)).collect();
         page = page.html(parts::provider_choice("/", sites, &site.pid_sl));

@@ -168,6 +168,7 @@ pub fn Subordinates() -> impl IntoView {
                     <button type="submit" class="button" name="clear" value="1">"Clear"</button>
                     <span class="spacer"></span>
                     <button type="submit" class="button primary" formaction="/subordinates/new">"New Subordinate"</button>
+                    <button type="submit" class="button" formaction="/subordinates/link">"Link Subordinate"</button>
                 </div>
             </VisitForm>
             {if page.people.is_empty() {
