@@ -2,11 +2,18 @@
 //! without one the half of the tests that need it fail, since a test that is left out looks like one that passed.
 
 mod story {
+    pub mod administrators;
     pub mod cast;
+    pub mod delegation;
+    pub mod link_subordinate;
+    pub mod linked_organization;
     pub mod main_job;
+    pub mod opposite_deeds;
     pub mod same_moment;
     pub mod sign_in;
+    pub mod ties;
     pub mod told;
+    pub mod what_ends;
 }
 
 /// Each test on each database.
@@ -40,6 +47,42 @@ on_both![
     main_job::suspending_removing_and_reactivating_is_about_the_site,
     main_job::the_list_is_found_by_prefix_and_paged_by_key,
     main_job::a_second_import_changes_only_what_changed,
+    administrators::r11_a_backup_is_appointed_and_removed,
+    administrators::r11_a_backup_who_is_suspended_or_removed_does_nothing_more,
+    administrators::r7_nobody_removes_or_suspends_the_primary_user,
+    administrators::r7_who_alone_is_left_cannot_give_primary_access_up,
+    administrators::r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and_does_not_count,
+    delegation::r10_primary_access_from_the_offer_to_the_authority,
+    delegation::r10_the_other_sites_primary_and_backup_do_everything_for_the_sites_people,
+    delegation::r10_grants_do_not_chain,
+    delegation::r10_who_administers_the_other_site_no_longer_has_lost_this_one_too,
+    delegation::r12_primary_access_reaches_no_administrator_and_is_not_passed_on,
+    delegation::r12_the_sites_own_end_primary_access_alone_and_at_once,
+    delegation::r12_the_other_site_gives_primary_access_up,
+    delegation::r12_a_dated_grant_begins_and_ends_on_its_days,
+    link_subordinate::r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer,
+    link_subordinate::r14_at_once_where_the_actor_administers_the_person_elsewhere,
+    link_subordinate::r14_otherwise_the_person_accepts_or_declines,
+    link_subordinate::r14_a_link_lapses_after_21_days,
+    link_subordinate::r14_the_site_takes_a_link_back,
+    link_subordinate::r14_a_link_with_days_begins_and_ends_on_them_and_can_be_made_again,
+    link_subordinate::r14_who_works_there_by_then_is_not_linked_twice,
+    linked_organization::r15_a_link_is_offered_and_the_other_sites_administrator_accepts,
+    linked_organization::r15_people_are_assigned_within_the_ceiling_only,
+    linked_organization::r15_several_clients_in_one_step_all_or_none,
+    linked_organization::r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_next,
+    linked_organization::r16_a_service_whose_last_day_is_over_can_be_assigned_again,
+    opposite_deeds::r12_an_offer_is_accepted_or_withdrawn_and_never_both,
+    opposite_deeds::r15_a_link_accepted_twice_is_one_link,
+    opposite_deeds::r14_a_link_accepted_and_declined_at_once_is_one_of_the_two,
+    opposite_deeds::r12_who_loses_primary_access_has_created_somebody_before_or_nobody,
+    opposite_deeds::r12_somebody_is_appointed_or_removed_and_never_both,
+    opposite_deeds::r11_two_backups_who_remove_each_other_leave_one,
+    opposite_deeds::r15_nothing_is_assigned_by_a_link_that_ends_or_above_a_ceiling_that_shrinks,
+    what_ends::r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers,
+    what_ends::r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothing_else,
+    what_ends::r15_who_leaves_the_organization_loses_its_clients,
+    what_ends::a_preview_changes_nothing_and_says_what_the_deed_ends,
     same_moment::r2_names_used_at_the_same_moment_give_different_usernames,
     same_moment::r6_one_letter_makes_one_primary_user,
     same_moment::r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id,

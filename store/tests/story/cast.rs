@@ -10,6 +10,8 @@ use domain::registration::PinEntry;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl, RegistrationPin};
 use serde_json::Value;
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
 use store::enter_pin::PinEntered;
 use store::new_user::NewCredentials;
 use store::roster::parse_roster;
@@ -24,6 +26,9 @@ pub const ROSTER: &str = include_str!("../../../server/data/demo-roster.csv");
 pub const MILTON: (&str, &str) = ("110091495D", "6280514");
 /// Another site of the group.
 pub const NEEDHAM: (&str, &str) = ("110091495B", "4224922");
+/// The other two.
+pub const BOSTON: (&str, &str) = ("110091495C", "6084590");
+pub const PLYMOUTH: (&str, &str) = ("110091495A", "1109358");
 
 /// What to do when there is no Postgres to test on.
 const NO_POSTGRES: &str = "DOORWARD_TEST_POSTGRES names no Postgres for this test: run `make test`, or first \
@@ -33,6 +38,8 @@ const NO_POSTGRES: &str = "DOORWARD_TEST_POSTGRES names no Postgres for this tes
 pub struct Stage {
     pub store: Store,
     pub limits: SessionLimits,
+    /// The same database, for what tests look up in it and no query of the store gives.
+    pub beside: AnyPool,
     now: AtomicU64,
     dice: AtomicU64,
     folder: Option<std::path::PathBuf>,
@@ -43,7 +50,7 @@ impl Stage {
         let folder = std::env::temp_dir().join(format!("doorward-{}-{}", std::process::id(), unique()));
         std::fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite://{}", folder.join("test.db").display());
-        Self::set(Store::open(&url, 8).await.unwrap(), Some(folder)).await
+        Self::set(&url, Some(folder)).await
     }
 
     pub async fn postgres() -> Self {
@@ -54,13 +61,15 @@ impl Stage {
         let pool = sqlx::AnyPool::connect(&server).await.expect("the test's Postgres answers");
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
         pool.close().await;
-        Self::set(Store::open(&format!("{base}/{name}"), 8).await.unwrap(), None).await
+        Self::set(&format!("{base}/{name}"), None).await
     }
 
-    async fn set(store: Store, folder: Option<std::path::PathBuf>) -> Self {
+    async fn set(url: &str, folder: Option<std::path::PathBuf>) -> Self {
+        let store = Store::open(url, 8).await.unwrap();
+        let beside = AnyPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         let limits = SessionLimits::default();
         let start = 1_795_000_000_000_000;
-        let stage = Self { store, limits, now: AtomicU64::new(start), dice: AtomicU64::new(1), folder };
+        let stage = Self { store, limits, beside, now: AtomicU64::new(start), dice: AtomicU64::new(1), folder };
         stage.store.load_catalogue(&stage.deed()).await.unwrap();
         stage.store.publish_terms(&stage.deed(), "Be good.", stage.now()).await.unwrap();
         let rows = parse_roster(ROSTER.as_bytes()).unwrap();

@@ -1,0 +1,157 @@
+//! The model's commands, given to the store.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use domain::authority::Refusal;
+use domain::catalogue::ServiceCode;
+use domain::fields::Fields;
+use domain::person::Person;
+use domain::request::{Period, RequestKind};
+use store::change_link::LinkChange;
+use store::ending::Ending;
+use store::not_done::NotDone;
+use store::{Deed, Stop};
+
+use super::command::Command;
+use super::compare::Report;
+use super::facts::{Codes, Facts, SITES};
+use super::world::World;
+use crate::cast::{person, pid_sl, services, with_services};
+
+/// What the store did, or why a rule kept it from that; or what is wrong whatever the rules say.
+type Done = Result<Result<Report, String>, String>;
+
+fn answer<T, E: Debug>(result: Result<T, Stop<E>>, report: impl FnOnce(T) -> Report) -> Done {
+    match result {
+        Ok(done) => Ok(Ok(report(done))),
+        Err(Stop::Rejected(reason)) => Ok(Err(format!("{reason:?}"))),
+        Err(Stop::Fault(fault)) => Err(format!("the store fails: {fault}")),
+    }
+}
+
+/// What a deed ended, which its preview said; and whom the deed is refused, the preview tells nothing.
+fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Stop<NotDone>>) -> Done {
+    let agree = match (preview, &done) {
+        (Ok(said), Ok(ended)) => said == ended,
+        (Ok(said), Err(Stop::Rejected(NotDone::Refused(Refusal::NobodyLeft)))) => said.nobody_left().is_some(),
+        (Ok(said), Err(Stop::Rejected(NotDone::Already))) => said.is_nothing(),
+        (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+        (Err(_), Err(_)) => true,
+    };
+    if agree { answer(done, Report::Ended) } else { Err(format!("the preview says {preview:?}, the deed {done:?}")) }
+}
+
+fn form(codes: &Codes) -> Fields {
+    services(&codes.iter().copied().collect::<Vec<_>>())
+}
+
+impl World {
+    pub async fn carry_out(&self, facts: &Facts, deed: &Deed, actor: usize, command: &Command) -> Done {
+        let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
+        let name = |whom: &usize| facts.people[*whom].username.as_str();
+        let site = |site: &usize| pid_sl(SITES[*site]);
+        match command {
+            Command::Create { site, services, period } => self.create(deed, by, *site, services, *period).await,
+            Command::ChangeServices { site: at, whom, services, period } => {
+                let changed = store.change_services(deed, by, &site(at), name(whom), &form(services), *period).await;
+                answer(changed, Report::Changed)
+            }
+            Command::Membership { site: at, whom, deed: what } => as_said(
+                &store.preview_membership_deed(deed, by, &site(at), name(whom), *what).await,
+                store.membership_deed(deed, by, &site(at), name(whom), *what).await,
+            ),
+            Command::AssignBackup { site: at, whom } => {
+                answer(store.assign_backup(deed, by, &site(at), name(whom)).await, |()| Report::Nothing)
+            }
+            Command::RemoveBackup { site: at, whom } => as_said(
+                &store.preview_remove_backup(deed, by, &site(at), name(whom)).await,
+                store.remove_backup(deed, by, &site(at), name(whom)).await,
+            ),
+            Command::Link { site: at, whom, right_name, services, period } => {
+                let last_name = if *right_name { facts.people[*whom].last_name.as_str() } else { "Wrong" };
+                let (whom, form) = ((name(whom), last_name), form(services));
+                answer(store.link_subordinate(deed, by, &site(at), whom, &form, *period).await, Report::Linked)
+            }
+            Command::EndAccess { grant } => {
+                let id = &facts.grants[*grant].id;
+                as_said(&store.preview_end_primary_access(deed, by, id).await, store.end_primary_access(deed, by, id).await)
+            }
+            Command::Ceiling { link, services } => {
+                self.change_link(facts, deed, by, *link, LinkChange::Ceiling(&form(services))).await
+            }
+            Command::RemovePerson { link, whom } => {
+                self.change_link(facts, deed, by, *link, LinkChange::Person(name(whom))).await
+            }
+            Command::EndLink { link } => self.change_link(facts, deed, by, *link, LinkChange::End).await,
+            Command::Assign { site: at, whom, links, services, how, period } => {
+                let ids: Vec<String> = links.iter().map(|link| facts.links[*link].id.clone()).collect();
+                let codes: BTreeSet<ServiceCode> = services.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
+                let whom = name(whom);
+                let done = store.assign_linked(deed, by, &site(at), whom, &ids, (&codes, *how), *period).await;
+                answer(done, Report::Assigned)
+            }
+            Command::Offer { .. } | Command::Answer { .. } | Command::Withdraw { .. } => {
+                self.request(facts, deed, by, command).await
+            }
+            Command::Wait(micros) => {
+                self.stage.wait(*micros);
+                Ok(Ok(Report::Nothing))
+            }
+            Command::Agency { whom, active } => {
+                let status = if *active { "active" } else { "suspended" };
+                self.stage.agency_sets(&facts.people[*whom].id, status).await;
+                Ok(Ok(Report::Nothing))
+            }
+        }
+    }
+
+    async fn create(&self, deed: &Deed, by: &str, site: usize, services: &Codes, period: Period) -> Done {
+        let mut number = self.number();
+        let mut last_name = String::from("New");
+        while number > 0 {
+            last_name.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));
+            number /= 26;
+        }
+        let codes: Vec<&str> = services.iter().copied().collect();
+        let form = with_services(&person("Ann", &last_name), &codes);
+        let (ann, site) = (Person::parse(&form).unwrap(), pid_sl(SITES[site]));
+        let created = self.stage.store.create_subordinate(deed, by, &site, &ann, &form, period).await;
+        answer(created, |(credentials, _)| Report::Created(credentials.username.to_string(), last_name))
+    }
+
+    async fn change_link(&self, facts: &Facts, deed: &Deed, by: &str, link: usize, change: LinkChange<'_>) -> Done {
+        let (store, id) = (&self.stage.store, &facts.links[link].id);
+        let preview = store.preview_change_link(deed, by, id, change).await;
+        as_said(&preview, store.change_link(deed, by, id, change).await)
+    }
+
+    /// Asking, answering and taking back.
+    async fn request(&self, facts: &Facts, deed: &Deed, by: &str, command: &Command) -> Done {
+        let store = &self.stage.store;
+        let done = match command {
+            Command::Offer { kind: RequestKind::PrimaryAccess, site, other, period, .. } => {
+                let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
+                store.offer_primary_access(deed, by, &site, &other, *period).await
+            }
+            Command::Offer { site, other, services, period, .. } => {
+                let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
+                store.offer_organization_link(deed, by, &site, &other, &form(services), *period).await
+            }
+            Command::Answer { request, accepts } => {
+                let request = &facts.requests[*request];
+                match request.kind {
+                    RequestKind::Link => store.answer_link(deed, by, &request.id, *accepts).await,
+                    RequestKind::PrimaryAccess => store.answer_primary_access(deed, by, &request.id, *accepts).await,
+                    _ => store.answer_organization_link(deed, by, &request.id, *accepts).await,
+                }
+            }
+            Command::Withdraw { request } => {
+                let request = &facts.requests[*request];
+                store.withdraw(deed, by, request.kind, &request.id).await
+            }
+            other => return Err(format!("{other:?} asks nothing")),
+        };
+        answer(done, |()| Report::Nothing)
+    }
+}

@@ -1,0 +1,107 @@
+//! Backup primary users come and go [R11], and no site is left without an administrator [R7].
+
+use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess, PrimaryUser};
+use domain::authority::{Deed, Refusal};
+use store::not_done::NotDone;
+
+use super::cast::*;
+use super::ties::*;
+
+pub async fn r11_a_backup_is_appointed_and_removed(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &["ELG_VERIFY"]).await;
+    let (minh, minh_name) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    refused(&store.assign_backup(&stage.deed(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
+    not_done(&store.assign_backup(&stage.deed(), &mary, &site, "nobody").await, &NotDone::Unknown);
+    store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
+    not_done(&store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await, &NotDone::Already);
+    assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
+    store.assign_backup(&stage.deed(), &andre, &site, &minh_name).await.unwrap();
+    assert!(stage.creates(&minh, MILTON.0, "Ann").await, "a backup appoints, as the primary user does");
+
+    refused(&store.remove_backup(&stage.deed(), &andre, &site, &andre_name).await, Refusal::Oneself);
+    not_done(&store.remove_backup(&stage.deed(), &andre, &site, "mhughes").await, &NotDone::Already);
+    let preview = store.preview_remove_backup(&stage.deed(), &minh, &site, &andre_name).await.unwrap();
+    let removed = store.remove_backup(&stage.deed(), &minh, &site, &andre_name).await.unwrap();
+    assert_eq!(preview, removed);
+    assert_eq!(removed.demoted.iter().map(|gone| gone.username.as_str()).collect::<Vec<_>>(), [andre_name.as_str()]);
+    assert!(removed.memberships.is_empty() && removed.assignments.is_empty());
+    assert_eq!(removed.left[0].before, 3);
+    assert_eq!(removed.left[0].administrators, ["Mary Hughes", "Minh Tran"]);
+    assert_eq!(stage.authority(&andre, MILTON.0).await, None);
+    assert!(!stage.creates(&andre, MILTON.0, "Ben").await, "at the next command");
+    refused(&store.remove_backup(&stage.deed(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
+    assert_eq!(stage.services(&andre, MILTON.0).await, ["ELG_VERIFY"], "a subordinate with the same services");
+    not_done(&store.remove_backup(&stage.deed(), &mary, &site, &andre_name).await, &NotDone::Already);
+    assert_eq!((stage.audited("backup_assigned").await, stage.audited("backup_removed").await), (2, 1));
+}
+
+pub async fn r11_a_backup_who_is_suspended_or_removed_does_nothing_more(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let site = pid_sl(MILTON.0);
+    for (deed, first, authority) in
+        [(Deed::Suspend, "Ann", None), (Deed::Reactivate, "Ben", Some(BackupPrimaryUser)), (Deed::Remove, "Cay", None)]
+    {
+        stage.store.membership_deed(&stage.deed(), &mary, &site, &andre_name, deed).await.unwrap();
+        assert_eq!(stage.authority(&andre, MILTON.0).await, authority, "{deed:?}");
+        assert_eq!(stage.creates(&andre, MILTON.0, first).await, authority.is_some(), "{deed:?}");
+    }
+}
+
+pub async fn r7_nobody_removes_or_suspends_the_primary_user(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let site = pid_sl(MILTON.0);
+    for (actor, why) in
+        [(&mary, Refusal::Oneself), (&andre, Refusal::AbovePrimaryUser), (&nora, Refusal::NotOwnAdministrator)]
+    {
+        for deed in [Deed::Suspend, Deed::Remove] {
+            refused(&stage.store.membership_deed(&stage.deed(), actor, &site, "mhughes", deed).await, why);
+        }
+    }
+    assert_eq!(stage.authority(&mary, MILTON.0).await, Some(PrimaryUser));
+}
+
+/// The one way on which commands alone could leave a site without anybody: the agency has suspended the primary user's ID, no
+/// backup is in force, and the site that was let in gives its primary access up.
+pub async fn r7_who_alone_is_left_cannot_give_primary_access_up(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let (bea, _) = stage.backup(&nora, NEEDHAM.0, "Bea", "Backer").await;
+    let (_, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    store.membership_deed(&stage.deed(), &mary, &site, &andre_name, Deed::Suspend).await.unwrap();
+    stage.agency_sets(&mary, "suspended").await;
+
+    let before = stage.audit().await.len();
+    for last in [&nora, &bea] {
+        let preview = store.preview_end_primary_access(&stage.deed(), last, &grant).await.unwrap();
+        let nobody = preview.nobody_left().expect("the preview says so");
+        assert_eq!((nobody.pid_sl.as_str(), nobody.before, nobody.administrators.len()), (MILTON.0, 2, 0));
+        refused(&store.end_primary_access(&stage.deed(), last, &grant).await, Refusal::NobodyLeft);
+        assert_eq!(stage.authority(last, MILTON.0).await, Some(PrimaryAccess));
+    }
+    assert_eq!(stage.audit().await.len(), before, "nothing was changed");
+
+    store.membership_deed(&stage.deed(), &nora, &site, &andre_name, Deed::Reactivate).await.unwrap();
+    let ended = store.end_primary_access(&stage.deed(), &bea, &grant).await.unwrap();
+    assert!(ended.nobody_left().is_none());
+    assert_eq!(ended.left[0].administrators, ["Andre Dubois"]);
+}
+
+pub async fn r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and_does_not_count(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    stage.agency_sets(&mary, "suspended").await;
+    refused(&stage.store.end_primary_access(&stage.deed(), &mary, &grant).await, Refusal::SignedOut);
+    refused(&stage.store.end_primary_access(&stage.deed(), &nora, &grant).await, Refusal::NobodyLeft);
+    stage.agency_sets(&mary, "active").await;
+    stage.store.end_primary_access(&stage.deed(), &nora, &grant).await.unwrap();
+    assert_eq!(stage.authority(&nora, MILTON.0).await, None);
+}

@@ -1,0 +1,139 @@
+//! Ties between sites and people, each made in one line, and what the tests look up beside the store.
+
+use std::fmt::Debug;
+
+use domain::authority::{Authority, Refusal};
+use domain::person::Person;
+use domain::request::{Period, RequestKind};
+use sqlx::Any;
+use store::Stop;
+use store::create_subordinate::CreateSubordinateError;
+use store::not_done::NotDone;
+
+use super::cast::{Stage, person, pid_sl, services, with_services};
+
+impl Stage {
+    /// Creates a subordinate who never signs in. Gives the user's id and username.
+    pub async fn newcomer(&self, by: &str, site: &str, first: &str, last: &str, codes: &[&str]) -> (String, String) {
+        let created = self.create(by, site, &with_services(&person(first, last), codes)).await;
+        let username = created.username.to_string();
+        (self.user_id(&username).await, username)
+    }
+
+    /// Creates a backup primary user, who settles in. Gives the user's id and username.
+    pub async fn backup(&self, by: &str, site: &str, first: &str, last: &str) -> (String, String) {
+        let (id, username) = self.subordinate(by, site, first, last, &[]).await;
+        self.store.assign_backup(&self.deed(), by, &pid_sl(site), &username).await.unwrap();
+        (id, username)
+    }
+
+    /// Offers primary access of one site to another. Gives the request's id.
+    pub async fn offer_access(&self, by: &str, site: &str, other: &str, period: Period) -> String {
+        self.store.offer_primary_access(&self.deed(), by, &pid_sl(site), &pid_sl(other), period).await.unwrap();
+        self.open_request(RequestKind::PrimaryAccess, site, other).await.unwrap()
+    }
+
+    /// Primary access of one site for another, offered and accepted. Gives the grant's id.
+    pub async fn give_primary_access(&self, (by, site): (&str, &str), (to, other): (&str, &str)) -> String {
+        let request = self.offer_access(by, site, other, Period::ALWAYS).await;
+        self.store.answer_primary_access(&self.deed(), to, &request, true).await.unwrap();
+        self.grant(&request).await.unwrap()
+    }
+
+    /// Offers an organization link with this ceiling. Gives the request's id.
+    pub async fn offer_link(&self, by: &str, site: &str, other: &str, ceiling: &[&str], period: Period) -> String {
+        let (from, to, ceiling) = (pid_sl(site), pid_sl(other), services(ceiling));
+        self.store.offer_organization_link(&self.deed(), by, &from, &to, &ceiling, period).await.unwrap();
+        self.open_request(RequestKind::OrganizationLink, site, other).await.unwrap()
+    }
+
+    /// An organization link, offered and accepted. Gives the link's id.
+    pub async fn link_organization(&self, (by, site): (&str, &str), (to, other): (&str, &str), ceiling: &[&str]) -> String {
+        let request = self.offer_link(by, site, other, ceiling, Period::ALWAYS).await;
+        self.store.answer_organization_link(&self.deed(), to, &request, true).await.unwrap();
+        self.link(&request).await.unwrap()
+    }
+
+    /// By what right a user administers a site.
+    pub async fn authority(&self, user_id: &str, site: &str) -> Option<Authority> {
+        let sites = self.store.my_sites(user_id, self.now()).await.unwrap();
+        sites.into_iter().find(|mine| mine.pid_sl == site).and_then(|mine| mine.authority)
+    }
+
+    /// PID/SLs of a user's sites.
+    pub async fn sites_of(&self, user_id: &str) -> Vec<String> {
+        self.store.my_sites(user_id, self.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect()
+    }
+
+    /// Whether somebody may administer a site, by trying: adds a subordinate of this first name.
+    pub async fn creates(&self, by: &str, site: &str, first: &str) -> bool {
+        let form = person(first, "Newly");
+        let newly = Person::parse(&form).unwrap();
+        match self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &newly, &form, Period::ALWAYS).await {
+            Ok(_) => true,
+            Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator))) => false,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The request of this kind at a site that is not closed; it is about another site, or about a person.
+    pub async fn open_request(&self, kind: RequestKind, site: &str, about: &str) -> Option<String> {
+        let sql = "SELECT id FROM requests WHERE kind = $1 AND pid_sl = $2 AND about = $3 AND closed_at IS NULL";
+        self.text(sql, &[kind.code(), site, about]).await
+    }
+
+    /// How a request ended.
+    pub async fn outcome(&self, request: &str) -> Option<String> {
+        self.text("SELECT outcome FROM requests WHERE id = $1", &[request]).await
+    }
+
+    /// The grant that a request led to.
+    pub async fn grant(&self, request: &str) -> Option<String> {
+        self.text("SELECT id FROM primary_access_grants WHERE request_id = $1", &[request]).await
+    }
+
+    /// The organization link that a request led to.
+    pub async fn link(&self, request: &str) -> Option<String> {
+        self.text("SELECT id FROM organization_links WHERE request_id = $1", &[request]).await
+    }
+
+    pub async fn user_id(&self, username: &str) -> String {
+        self.text("SELECT id FROM users WHERE username = $1", &[username]).await.unwrap()
+    }
+
+    /// What the agency does to a user ID: `active` or `suspended`.
+    pub async fn agency_sets(&self, user_id: &str, status: &'static str) {
+        let set = sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(user_id).bind(status);
+        assert_eq!(set.execute(&self.beside).await.unwrap().rows_affected(), 1);
+    }
+
+    /// The first cell of the first row.
+    pub async fn text(&self, sql: &'static str, values: &[&str]) -> Option<String> {
+        let mut query = sqlx::query_as::<Any, (Option<String>,)>(sql);
+        for value in values {
+            query = query.bind((*value).to_owned());
+        }
+        query.fetch_optional(&self.beside).await.unwrap().and_then(|(text,)| text)
+    }
+
+    /// A number of rows.
+    pub async fn count(&self, sql: &'static str, values: &[&str]) -> i64 {
+        let mut query = sqlx::query_as::<Any, (i64,)>(sql);
+        for value in values {
+            query = query.bind((*value).to_owned());
+        }
+        query.fetch_one(&self.beside).await.unwrap().0
+    }
+}
+
+/// A command did nothing, for this reason.
+#[track_caller]
+pub fn not_done<T: Debug>(done: &Result<T, Stop<NotDone>>, why: &NotDone) {
+    assert!(matches!(done, Err(Stop::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
+}
+
+/// A rule refused a command.
+#[track_caller]
+pub fn refused<T: Debug>(done: &Result<T, Stop<NotDone>>, why: Refusal) {
+    not_done(done, &NotDone::Refused(why));
+}
