@@ -1,10 +1,11 @@
-// Quick ways between sites, for what a test isn't about: the forms of the panels of delegation, posted without a browser.
+// The test that the specs of delegation use, and quick ways between sites for what a test isn't about: the panels' forms, posted
+// without a browser.
 
-import { type APIRequestContext, type APIResponse, type Locator, type Page, expect } from '@playwright/test';
+import type { APIRequestContext, APIResponse, Locator, Page } from '@playwright/test';
 import type { Door } from './door';
-import { press } from './panels';
-import { CHOSEN, type Member, type Person, type Site, post } from './people';
-import { isScripted } from './test';
+import { press, signIn } from './panels';
+import { CHOSEN, type Member, PLYMOUTH, type Person, type Site, enter, post, register } from './people';
+import { test as base, expect, isScripted, ready, visit } from './test';
 
 /** Plymouth's primary user, where a test makes her one. */
 export const PAULA: Member = {
@@ -98,4 +99,56 @@ export async function send(page: Page, name: string): Promise<void> {
 /** What happened to people and sites: everything but sign-ins. */
 export function deeds(door: Door): string[] {
   return door.audit().map((entry) => entry.kind).filter((kind) => !['signed_in', 'signed_out', 'sign_in_refused'].includes(kind));
+}
+
+/** A browser with script, and one without. */
+export const MODES = [['with script', true], ['without script', false]] as const;
+
+/** A phone. */
+export const PHONE = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
+
+/** Nothing to scroll sideways. */
+export async function fits(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'pixels to scroll sideways').toBe(0);
+}
+
+interface Others {
+  /** Somebody who is signed in, without a browser. */
+  of: (member: Member) => Promise<APIRequestContext>;
+  /** The same for Paula, who becomes Plymouth's primary user. */
+  paula: APIRequestContext;
+}
+
+export const test = base.extend<Others>({
+  of: async ({ playwright, baseURL }, use) => {
+    const opened: APIRequestContext[] = [];
+    await use(async (member) => {
+      const request = await playwright.request.newContext({ baseURL });
+      opened.push(request);
+      await enter(request, member);
+      return request;
+    });
+    await Promise.all(opened.map((request) => request.dispose()));
+  },
+  paula: async ({ playwright, door }, use) => {
+    const paula = await playwright.request.newContext({ baseURL: door.address });
+    expect(await register(paula, door, PLYMOUTH, PAULA)).toBe(PAULA.username);
+    await use(paula);
+    await paula.dispose();
+  },
+});
+
+/** Signs in by the panel, wherever that leads. */
+export async function arriveAs(page: Page, member: Member): Promise<void> {
+  await visit(page, '/sign-in', 'Sign In');
+  await signIn(page, member);
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Sign In');
+}
+
+/** Answers the request whose heading has these words. */
+export async function answer(page: Page, heading: RegExp, words: 'Accept' | 'Decline'): Promise<void> {
+  await region(page, heading).getByRole('button', { name: words, exact: true }).click();
+  await expect(notice(page)).toBeVisible();
+  await ready(page);
 }
