@@ -1,0 +1,199 @@
+//! One client of a site [R15]: who of the site's people works for it, and what each of them may use there.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{ServiceCode, chosen_services};
+use domain::fields::{Fields, Problems};
+use domain::request::Period;
+use domain::site::PidSl;
+use leptos::prelude::*;
+use store::assign_linked::How;
+use store::clients::ClientView;
+use store::linked::LinkedPerson;
+use store::not_done::NotDone;
+
+use super::assign_to_clients::NOBODY;
+use super::at_site::AtSite;
+use super::clients::{PATH, within};
+use super::linked_organization::OVER;
+use super::linked_organizations::{counted, days, titled};
+use super::one_of_us;
+use super::refusals::{self, Refused};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Opening, Place, query};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+use crate::words;
+
+/// The list of the clients of a site.
+fn list(own: &str) -> String {
+    format!("{PATH}{}", query(&[("site", own)]))
+}
+
+/// The client's page, for one person if one is chosen.
+fn page(client: &ClientView, username: &str) -> String {
+    format!("{PATH}/{}{}", client.link_id, query(&[("site", &client.own_pid_sl), ("username", username)]))
+}
+
+/// What somebody is assigned at the client.
+fn assigned(client: &ClientView, username: &str) -> BTreeSet<ServiceCode> {
+    let person = client.people.iter().find(|person| person.username == username);
+    let codes = person.into_iter().flat_map(|person| &person.services);
+    codes.filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect()
+}
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(desk, caller, place).await?;
+    let (actor, now) = (caller.inside()?, caller.now());
+    let stopped = |stop| caller.stopped(stop);
+    let Some(client) = desk.store.client(&actor.id, id, now).await.map_err(stopped)? else {
+        let trail = [("Clients".to_owned(), at.address(PATH, &[])), ("Client".to_owned(), String::new())];
+        let words = "Nobody works for the client by it any longer. Clients shows those that there are.";
+        return Ok(Sheet::new("Client").trail(trail).opening(at.opening).html(parts::empty(OVER, words)));
+    };
+    let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
+    let staff = desk.store.staff(&actor.id, &own, now).await.map_err(stopped)?;
+    let username = place.get("username").unwrap_or_default().trim().to_lowercase();
+    let sheet = Sheet::new("Client")
+        .trail([("Clients".to_owned(), list(own.as_str())), (client.name.clone(), String::new())])
+        .lede(format!("{} · {}", client.pid_sl, client.name))
+        .opening(at.opening.clone())
+        .labels(&[("services", "Services")])
+        .html(facts(desk, caller, &client))
+        .html(people(desk, caller, &client));
+    let person = match username.as_str() {
+        "" => None,
+        username => desk.store.subordinate(&actor.id, &own, username, now).await.map_err(stopped)?,
+    };
+    let unknown = !username.is_empty() && person.is_none();
+    let wrong = if unknown { Problems::at("username", NOBODY) } else { Problems::new() };
+    let asking = Opening { problems: wrong, ..Opening::default() };
+    let sheet = sheet.html(view! {
+        <form class="form panel" method="get" action=format!("{PATH}/{id}")>
+            {parts::hidden("site", own.as_str())}
+            <div class="fields">{one_of_us::choice(&asking, &staff, &username)}</div>
+            <div class="actions">{parts::submit("Show Services", if person.is_none() { "primary" } else { "" })}</div>
+        </form>
+    });
+    let Some(person) = person else { return Ok(sheet) };
+    let templates = desk.store.offer(&client.pid_sl).await.map_err(|fault| caller.broken(&fault))?.templates;
+    let name = format!("{} {} ({})", person.first_name, person.last_name, person.username);
+    let before = view! {
+        {parts::hidden("username", &person.username)}
+        <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
+    };
+    let after = view! {
+        <div class="actions sticky">
+            <a class="button" href=list(own.as_str())>"Cancel"</a>
+            <span class="spacer"></span>
+            {parts::submit("Save Services", "primary")}
+        </div>
+    };
+    let assigned = assigned(&client, &person.username).into_iter().collect();
+    Ok(sheet.picker_form(at.here.address(), before, within(client.ceiling, templates), assigned, after))
+}
+
+fn facts(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
+    let services: usize = client.ceiling.iter().map(|group| group.services.len()).sum();
+    let period = Period { from: client.from, until: client.until };
+    let zone = &desk.settings.time_zone;
+    view! {
+        <section class="panel" aria-labelledby="link-name">
+            <h2 id="link-name">"Link"</h2>
+            {parts::facts([
+                ("Ceiling", counted(services, "service", "services").into_any()),
+                ("First day", words::day(client.from, zone).into_any()),
+                ("Last day", days(period, caller.now(), zone)),
+            ])}
+        </section>
+    }
+    .into_any()
+}
+
+fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
+    if client.people.is_empty() {
+        return parts::empty("Nobody works for this client yet", "Choose a person below, then the services.");
+    }
+    let row = |person: &LinkedPerson| {
+        let to = page(client, &person.username);
+        let label = format!("Change services of {}", person.name);
+        let services: Vec<&str> = person.services.iter().map(|(_, name)| name.as_str()).collect();
+        let zone = &desk.settings.time_zone;
+        let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
+        let count = counted(services.len(), "service", "services");
+        vec![
+            parts::two_lines(parts::strong(&person.name), &person.username),
+            parts::two_lines(count.into_any(), &services.join(", ")),
+            signed_in.into_any(),
+            view! { <a href=to aria-label=label>"Change"</a> }.into_any(),
+        ]
+    };
+    let rows = client.people.iter().map(row).collect();
+    titled("people-name", "Who works for this client", &["Person", "Services", "Last sign-in", ""], rows)
+}
+
+/// Gives one person exactly what was chosen.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let (actor, now) = (caller.inside()?, caller.now());
+    let client = desk.store.client(&actor.id, id, now).await.map_err(|stop| caller.stopped(stop))?;
+    let Some(client) = client else { return Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)) };
+    let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
+    let username = fields.get("username").trim().to_lowercase();
+    let to = page(&client, &username);
+    let current = assigned(&client, &username);
+    let ceiling = within(client.ceiling, Vec::new()).codes();
+    let chosen = match chosen_services(fields, &ceiling) {
+        Ok(chosen) => changed(fields, current, chosen),
+        Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
+    };
+    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace));
+    let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen, Period::ALWAYS).await;
+    match done {
+        Ok(done) => {
+            let words =
+                format!("Saved for {username} at {}: {} assigned, {} taken away.", client.name, done.added, done.removed);
+            Ok(Reply::go(to).saying(words))
+        }
+        Err(stop) => match refusals::of(caller, stop) {
+            Refused::Words(NotDone::Already, _) => Ok(Reply::go(to).saying(format!("Nothing was changed for {username}."))),
+            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
+            refused => refused.or(&NotDone::Unknown, NOBODY).again(place, fields, ""),
+        },
+    }
+}
+
+/// What the person is to have: only what this administrator changed is changed, so that another's change of the same moment
+/// stays. `seen` in the form is what was assigned when the form was shown.
+fn changed(fields: &Fields, current: BTreeSet<ServiceCode>, chosen: BTreeSet<ServiceCode>) -> BTreeSet<ServiceCode> {
+    if !fields.has("seen") {
+        return chosen;
+    }
+    let seen: BTreeSet<ServiceCode> = fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect();
+    let stays = current.into_iter().filter(|code| chosen.contains(code) || !seen.contains(code));
+    stays.chain(chosen.difference(&seen).cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_changes_at_the_same_moment_both_stay() {
+        let codes = |codes: &str| -> BTreeSet<ServiceCode> {
+            codes.split_whitespace().map(|code| ServiceCode::parse(code).unwrap()).collect()
+        };
+        let form =
+            |seen: &str| -> Fields { seen.split_whitespace().map(|code| ("seen", code)).chain([("seen", "")]).collect() };
+        for (seen, now, chosen, then) in [
+            ("AA BB", "AA BB", "BB CC", "BB CC"),
+            ("AA BB", "AA BB DD", "BB CC", "BB CC DD"),
+            ("AA BB", "AA", "AA BB CC", "AA CC"),
+            ("", "DD", "CC", "CC DD"),
+        ] {
+            assert_eq!(changed(&form(seen), codes(now), codes(chosen)), codes(then), "{seen} {now} {chosen}");
+        }
+        assert_eq!(changed(&Fields::default(), codes("AA"), codes("BB")), codes("BB"));
+    }
+}

@@ -1,0 +1,164 @@
+//! The clients of a site [R15]: the sites that have linked it, and the form by which one of its people gets services at many of
+//! them in one step. What the form does is in `assign_to_clients`.
+
+use domain::catalogue::{Offer, ServiceGroup, Template};
+use domain::request::{Period, RequestKind};
+use leptos::prelude::*;
+use store::all_clients::{AllClients, MOST};
+use store::clients::Client;
+
+use super::at_site::AtSite;
+use super::linked_organizations::{counted, days, directions};
+use super::one_of_us;
+use crate::desk::{Caller, Desk};
+use crate::page::{Opening, Place};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// The address of the list.
+pub const PATH: &str = "/linked-organizations/clients";
+
+const LABELS: &[(&str, &str)] = &[("username", "Person"), ("links", "Clients"), ("services", "Services")];
+
+/// What can be chosen from within ceilings, and the templates that help with it.
+pub fn within(groups: Vec<ServiceGroup>, templates: Vec<Template>) -> Offer {
+    let mut offer = Offer { groups, templates };
+    let codes = offer.codes();
+    offer.templates.retain(|template| template.services.iter().filter(|code| codes.contains(code)).count() > 1);
+    offer
+}
+
+/// The list, with the form that assigns.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(desk, caller, place).await?;
+    let (actor, now) = (caller.inside()?, caller.now());
+    let (text, after) = (place.get("q").unwrap_or_default(), place.get("after"));
+    let stopped = |stop| caller.stopped(stop);
+    let listed = desk.store.clients(&actor.id, &at.pid_sl, &text, after.as_deref(), now).await;
+    let (clients, more) = listed.map_err(stopped)?;
+    let opening = std::mem::take(&mut at.opening);
+    let sheet = Sheet::new("Clients")
+        .trail([("Linked Organizations".to_owned(), at.address("/linked-organizations", &[])), (at.name(), String::new())])
+        .lede("Sites that let the people of this one use their services. Each sets a ceiling: the services that may be assigned.")
+        .opening(opening.clone())
+        .labels(LABELS)
+        .html(at.choice())
+        .html(directions(&at, true))
+        .html(offered(desk, caller, &at).await?);
+    if clients.is_empty() && text.trim().is_empty() && after.is_none() {
+        let words =
+            "When a site links this one, its offer waits under Requests until an administrator of this site accepts it.";
+        return Ok(sheet.html(parts::empty("This site has no clients", words)));
+    }
+    let sheet = sheet.html(filter(&at, &text));
+    let Some(last) = clients.last() else {
+        let words = "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.";
+        return Ok(sheet.html(parts::empty("No client was found", words)));
+    };
+    let all = desk.store.all_clients(&actor.id, &at.pid_sl, &text, now).await.map_err(stopped)?;
+    let staff = desk.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
+    let own = desk.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
+    let next = more.then(|| at.address(PATH, &[("q", &text), ("after", &last.pid_sl)]));
+    let first = after.is_some().then(|| at.address(PATH, &[("q", &text)]));
+    let rows = clients.iter().map(|client| row(desk, caller, &at, &opening, client)).collect();
+    let before = view! {
+        <section class="panel">
+            <div class="fields">{one_of_us::choice(&opening, &staff, "")}</div>
+        </section>
+        {choices(&opening, rows, &all, &text)}
+        {parts::pager(first, next)}
+    };
+    let after = view! { <div class="actions sticky"><span class="spacer"></span>{parts::submit("Assign", "primary")}</div> };
+    let offer = within(all.services, own.templates);
+    Ok(sheet.picker_form(at.here.address(), before, offer, Vec::new(), after))
+}
+
+/// That a site waits for an answer to its offer.
+async fn offered(desk: &Desk, caller: &Caller, at: &AtSite) -> Result<AnyView, Trouble> {
+    let waiting =
+        desk.store.waiting_for_me(&caller.inside()?.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let to_this_site = waiting.iter().filter(|request| {
+        let other = request.other.as_ref().map(|(pid_sl, _)| pid_sl.as_str());
+        request.kind == RequestKind::OrganizationLink && other == Some(at.pid_sl.as_str())
+    });
+    let words = match to_this_site.count() {
+        0 => return Ok(().into_any()),
+        1 => "1 site has offered to link this one. ".to_owned(),
+        n => format!("{n} sites have offered to link this one. "),
+    };
+    Ok(view! { <p class="notice">{words}<a href="/requests">"Answer under Requests"</a></p> }.into_any())
+}
+
+fn filter(at: &AtSite, text: &str) -> AnyView {
+    view! {
+        <form class="form panel" method="get" action=PATH>
+            {parts::hidden("site", at.pid_sl.as_str())}
+            <div class="fields">
+                <div class="field" data-size="long">
+                    <label for="q">"Client’s name or PID/SL"</label>
+                    <input id="q" name="q" type="search" value=text.to_owned() maxlength="100" autocomplete="off"/>
+                </div>
+            </div>
+            <div class="actions">{parts::submit("Search", "")}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(desk: &Desk, caller: &Caller, at: &AtSite, opening: &Opening, client: &Client) -> Vec<AnyView> {
+    let ticked = opening.fields.as_ref().is_some_and(|fields| fields.all("links").any(|id| id == client.link_id));
+    let (to, label) = (at.address(&format!("{PATH}/{}", client.link_id), &[]), format!("Open {}", client.name));
+    let period = Period { from: client.from, until: client.until };
+    vec![
+        view! {
+            <label class="choice">
+                <input type="checkbox" name="links" value=client.link_id.clone() checked=ticked/>
+                <span class="choice-text">
+                    <span class="choice-name strong">{client.name.clone()}</span>
+                    " "
+                    <span class="choice-meaning">{client.pid_sl.clone()}</span>
+                </span>
+            </label>
+        }
+        .into_any(),
+        counted(client.services, "service", "services").into_any(),
+        counted(client.people, "person", "people").into_any(),
+        days(period, caller.now(), &desk.settings.time_zone),
+        view! { <a href=to aria-label=label>"Open"</a> }.into_any(),
+    ]
+}
+
+/// The clients to tick, and all of them in one.
+fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &AllClients, text: &str) -> AnyView {
+    let message = opening.problems.of("links").map(str::to_owned);
+    let ticked = opening.fields.as_ref().is_some_and(|fields| fields.has("all"));
+    let text = text.trim();
+    let found = if text.is_empty() { String::new() } else { format!(" that match “{text}”") };
+    let (name, meaning) = if all.more {
+        let meaning = "More than that are too many for one step: narrow the search, and assign again for the others.";
+        (format!("The first {MOST} clients by name{found}"), meaning)
+    } else {
+        (format!("All {} clients{found}", all.link_ids.len()), "Also those on other pages.")
+    };
+    let all = (all.link_ids.len() > 1).then(|| {
+        view! {
+            <label class="choice">
+                <input type="checkbox" name="all" value="1" checked=ticked/>
+                <span class="choice-text">
+                    <span class="choice-name">{name}</span>
+                    " "
+                    <span class="choice-meaning">{meaning}</span>
+                </span>
+            </label>
+        }
+    });
+    view! {
+        <section class="panel" id="links" tabindex="-1" aria-labelledby="links-name">
+            <h2 id="links-name">"Clients"</h2>
+            {message.map(|message| view! { <p class="field-error">{message}</p> })}
+            {all}
+            {parts::results("", &["Client", "Ceiling", "Our people", "Last day", ""], rows)}
+        </section>
+    }
+    .into_any()
+}

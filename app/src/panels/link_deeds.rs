@@ -1,0 +1,173 @@
+//! What a site takes back from a linked organization [R15]: services of the ceiling, one person, or the whole link. Each is
+//! asked first.
+
+use std::collections::BTreeSet;
+
+use domain::fields::Fields;
+use domain::site::PidSl;
+use store::Stop;
+use store::change_link::LinkChange;
+use store::linked::LinkOfSite;
+use store::not_done::NotDone;
+
+use super::ask_first::Question;
+use super::at_site::AtSite;
+use super::linked_organization::{OVER, open, over, page, submit};
+use super::linked_organizations::list;
+use super::refusals::{self, Refused};
+use super::{ending, linked_organizations};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query_pairs};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// A change of a link that is about to be made.
+pub struct Change<'a> {
+    /// The link.
+    pub id: &'a str,
+    /// What changes.
+    pub change: LinkChange<'a>,
+    /// Where it leads.
+    pub to: String,
+    /// What is said there before what ended.
+    pub said: String,
+}
+
+impl Change<'_> {
+    /// Makes it. Where somebody was quicker, nothing is done but to say so.
+    pub async fn carry_out(self, desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Reply, Trouble> {
+        let Self { id, change, to, said } = self;
+        let stop = match desk.store.change_link(&caller.deed, &caller.inside()?.id, id, change).await {
+            Ok(ending) if ending.is_nothing() => return Ok(Reply::go(to).saying(said)),
+            Ok(ending) => return Ok(Reply::go(to).saying(format!("{said} {}", ending::told(&ending)))),
+            Err(stop) => stop,
+        };
+        let refused = refusals::of(caller, stop)
+            .or(&NotDone::Already, "The ceiling is so already. Nothing was changed.")
+            .or(&NotDone::Unknown, "This person has nothing by this link. Nothing was changed.");
+        match refused {
+            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
+            refused => refused.notice(to),
+        }
+    }
+}
+
+/// What is said after a change of the ceiling.
+pub fn ceiling_now(fields: &Fields) -> String {
+    let chosen: BTreeSet<&str> = fields.all("services").collect();
+    format!("The ceiling has {} now.", linked_organizations::counted(chosen.len(), "service", "services"))
+}
+
+/// The head of a page that asks, and the way back to the link.
+fn head(title: &str, at: &mut AtSite, link: &LinkOfSite) -> (Sheet, String) {
+    let back = page(at.pid_sl.as_str(), &link.id, "", &[]);
+    let trail = [("Linked Organizations".to_owned(), list(at.pid_sl.as_str())), (link.other_name.clone(), back.clone())];
+    (Sheet::new(title).trail(trail).opening(std::mem::take(&mut at.opening)), back)
+}
+
+/// Change Ceiling: what ends with a smaller one.
+pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(desk, caller, place, id).await?;
+    let Some(link) = link else { return Ok(over(at)) };
+    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+    let change = LinkChange::Ceiling(&fields);
+    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, change).await;
+    let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let chosen: BTreeSet<&str> = fields.all("services").collect();
+    let ceiling: BTreeSet<&str> = link.ceiling.iter().map(|(code, _)| code.as_str()).collect();
+    let (mut out, mut new) = (Vec::new(), Vec::new());
+    for (code, name) in &link.ceiling {
+        if !chosen.contains(code.as_str()) {
+            out.push(name.as_str());
+        }
+    }
+    for service in offer.services() {
+        if chosen.contains(service.code.as_str()) && !ceiling.contains(service.code.as_str()) {
+            new.push(service.name.as_str());
+        }
+    }
+    let line = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));
+    let says = [line("No longer in the ceiling", &out), line("New in the ceiling", &new)].into_iter().flatten().collect();
+    let sends = chosen.iter().map(|code| ("services", (*code).to_owned())).chain([("confirmed", "1".to_owned())]).collect();
+    let (sheet, back) = head("Change Ceiling", &mut at, &link);
+    let question = Question { action: at.here.address(), sends, says, does: "Change Ceiling", back };
+    Ok(question.on(sheet.lede(format!("{} · {}", link.other_pid_sl, link.other_name)), &ending))
+}
+
+/// Changes the ceiling, after what ends was shown.
+pub async fn submit_ceiling(
+    desk: &Desk,
+    caller: &Caller,
+    place: &Place,
+    fields: &Fields,
+    id: &str,
+) -> Result<Reply, Trouble> {
+    if fields.get("confirmed") != "1" {
+        return submit(desk, caller, place, fields, id).await;
+    }
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let to = page(pid_sl.as_str(), id, "", &[]);
+    let said = ceiling_now(fields);
+    Change { id, change: LinkChange::Ceiling(fields), to, said }.carry_out(desk, caller, &pid_sl).await
+}
+
+/// End Link: what ends with it.
+pub async fn load_end(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(desk, caller, place, id).await?;
+    let Some(link) = link else { return Ok(over(at)) };
+    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, LinkChange::End).await;
+    let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+    let (sheet, back) = head("End Link", &mut at, &link);
+    let says = vec![
+        "The organization’s people keep their user IDs, and what they use for others.".to_owned(),
+        "To link it again, you offer a new link, and the organization accepts it.".to_owned(),
+    ];
+    let question = Question { action: at.here.address(), sends: Vec::new(), says, does: "End Link", back };
+    Ok(question.on(sheet.lede(format!("{} · {}", link.other_pid_sl, link.other_name)), &ending))
+}
+
+/// Ends the link.
+pub async fn submit_end(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let (to, said) = (list(pid_sl.as_str()), "The link has ended.".to_owned());
+    Change { id, change: LinkChange::End, to, said }.carry_out(desk, caller, &pid_sl).await
+}
+
+/// Remove: what one of the organization's people loses.
+pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(desk, caller, place, id).await?;
+    let Some(link) = link else { return Ok(over(at)) };
+    let username = place.get("username").unwrap_or_default();
+    let change = LinkChange::Person(&username);
+    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, change).await;
+    let (sheet, back) = head("Remove", &mut at, &link);
+    let ending = match ending {
+        Ok(ending) => ending,
+        Err(Stop::Rejected(NotDone::Unknown)) => {
+            let words = "This person has nothing by this link, or no longer. The link’s page shows who has.";
+            return Ok(sheet.html(parts::empty("Nothing to take away", words)));
+        }
+        Err(stop) => return Err(refusals::instead(caller, stop)),
+    };
+    let name = ending.assignments.first().map_or(username.as_str(), |assignment| assignment.name.as_str());
+    let sheet = sheet.lede(format!("{name} · {username}"));
+    let says = vec![
+        format!("{name} keeps the user ID, and what it gives for others."),
+        format!(
+            "The administrator of {} can assign services here again while the link is in force. To rule that out, change the ceiling or end the link.",
+            link.other_name
+        ),
+    ];
+    let question = Question { action: at.here.address(), sends: Vec::new(), says, does: "Remove", back };
+    Ok(question.on(sheet, &ending))
+}
+
+/// Removes the person.
+pub async fn submit_remove(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let username = place.get("username").unwrap_or_default();
+    let to = page(pid_sl.as_str(), id, "", &[]);
+    let said = format!("{username} is removed from this link.");
+    Change { id, change: LinkChange::Person(&username), to, said }.carry_out(desk, caller, &pid_sl).await
+}

@@ -1,0 +1,136 @@
+//! One linked organization [R15]: each of its people, and the ceiling. What is taken away is in `link_deeds`.
+
+use domain::catalogue::ServiceCode;
+use domain::fields::Fields;
+use domain::request::Period;
+use leptos::prelude::*;
+use store::change_link::LinkChange;
+use store::linked::{LinkOfSite, LinkedPerson};
+use store::not_done::NotDone;
+
+use super::at_site::AtSite;
+use super::link_deeds::{self, Change};
+use super::linked_organizations::{counted, days, list, titled, trail};
+use super::refusals::{self, Refused};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+use crate::words;
+
+/// What is said of a link that isn't there, or no longer.
+pub const OVER: &str = "This link has ended.";
+
+/// A page on a link, and the link if it isn't over.
+pub async fn open(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<(AtSite, Option<LinkOfSite>), Trouble> {
+    let at = AtSite::open(desk, caller, place).await?;
+    let links = desk.store.links_of_site(&caller.inside()?.id, &at.pid_sl, caller.now()).await;
+    let links = links.map_err(|stop| caller.stopped(stop))?;
+    Ok((at, links.into_iter().find(|link| link.id == id)))
+}
+
+/// Instead of a page on a link that is over.
+pub fn over(at: AtSite) -> Sheet {
+    let words = "Nobody uses services of this site by it. Linked Organizations shows the links that there are.";
+    let trail = trail(at.pid_sl.as_str(), "Linked Organization");
+    Sheet::new("Linked Organization").trail(trail).opening(at.opening).html(parts::empty(OVER, words))
+}
+
+/// The address of a page on a link: of the link itself, or of a deed.
+pub fn page(pid_sl: &str, id: &str, deed: &str, more: &[(&str, &str)]) -> String {
+    format!("/linked-organizations/{id}{deed}{}", query(&[&[("site", pid_sl)], more].concat()))
+}
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(desk, caller, place, id).await?;
+    let Some(link) = link else { return Ok(over(at)) };
+    let people = desk.store.linked_people(&caller.inside()?.id, id, caller.now()).await;
+    let people = people.map_err(|stop| caller.stopped(stop))?;
+    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let ceiling = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
+    let who = if people.is_empty() {
+        parts::empty(
+            "Nobody has access by this link yet",
+            "The organization’s own administrator assigns services to its people.",
+        )
+    } else {
+        let rows = people.iter().map(|person| row(desk, caller, &at, id, person)).collect();
+        titled("people-name", "People with access", &["Person", "Services", "Last sign-in", ""], rows)
+    };
+    let before = view! {
+        <p>"The ceiling: the services of this site that the organization’s people may use. Its own administrator assigns them."</p>
+    };
+    let after = view! {
+        <div class="actions sticky">
+            <a class="button" href=list(at.pid_sl.as_str())>"Cancel"</a>
+            <span class="spacer"></span>
+            {parts::submit("Change Ceiling", "primary")}
+        </div>
+    };
+    let opening = std::mem::take(&mut at.opening);
+    Ok(Sheet::new("Linked Organization")
+        .trail(trail(at.pid_sl.as_str(), &link.other_name))
+        .lede(format!("{} · {}", link.other_pid_sl, link.other_name))
+        .opening(opening)
+        .labels(&[("services", "Services")])
+        .html(facts(desk, caller, &at, &link))
+        .html(who)
+        .picker_form(at.here.address(), before, offer, ceiling, after))
+}
+
+fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyView {
+    let period = Period { from: link.from, until: link.until };
+    let end = page(at.pid_sl.as_str(), &link.id, "/end", &[]);
+    view! {
+        <section class="panel" aria-labelledby="link-name">
+            <h2 id="link-name">"Link"</h2>
+            {parts::facts([
+                ("Uses services of", at.name().into_any()),
+                ("First day", words::day(link.from, &desk.settings.time_zone).into_any()),
+                ("Last day", days(period, caller.now(), &desk.settings.time_zone)),
+            ])}
+            <div class="actions"><a class="button danger" href=end>"End Link"</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(desk: &Desk, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerson) -> Vec<AnyView> {
+    let to = page(at.pid_sl.as_str(), id, "/remove", &[("username", &person.username)]);
+    let services: Vec<&str> = person.services.iter().map(|(_, name)| name.as_str()).collect();
+    let count = counted(services.len(), "service", "services");
+    let count = if person.suspended { format!("{count}, suspended") } else { count };
+    let zone = &desk.settings.time_zone;
+    let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
+    let label = format!("Remove {}", person.name);
+    vec![
+        parts::two_lines(parts::strong(&person.name), &person.username),
+        parts::two_lines(count.into_any(), &services.join(", ")),
+        signed_in.into_any(),
+        view! { <a href=to aria-label=label>"Remove"</a> }.into_any(),
+    ]
+}
+
+/// Changes the ceiling. If somebody would lose something by it, that is shown first.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let actor = caller.inside()?;
+    let change = LinkChange::Ceiling(fields);
+    match desk.store.preview_change_link(&caller.deed, &actor.id, id, change).await {
+        Ok(ending) if ending.is_nothing() => {
+            let to = page(pid_sl.as_str(), id, "", &[]);
+            Change { id, change, to, said: link_deeds::ceiling_now(fields) }.carry_out(desk, caller, &pid_sl).await
+        }
+        Ok(_) => {
+            let chosen: Vec<(&str, &str)> = fields.all("services").map(|code| ("services", code)).collect();
+            Ok(Reply::go(page(pid_sl.as_str(), id, "/ceiling", &chosen)))
+        }
+        Err(stop) => match refusals::of(caller, stop) {
+            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
+            refused => refused
+                .or(&NotDone::Nothing, "Choose at least one service. To take everything away, choose End Link.")
+                .again(place, fields, "services"),
+        },
+    }
+}

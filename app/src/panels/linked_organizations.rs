@@ -1,0 +1,222 @@
+//! Linked Organizations [R15]: whose people may use services of a site, and what was offered to others.
+
+use domain::fields::{Fields, Problem, Problems};
+use domain::moment::Moment;
+use domain::request::{Period, RequestKind};
+use domain::site::PidSl;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::linked::LinkOfSite;
+use store::not_done::NotDone;
+use store::waiting_offers::WaitingOffer;
+
+use super::at_site::AtSite;
+use super::refusals;
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+use crate::{dates, words};
+
+const LABELS: &[(&str, &str)] =
+    &[("other", "Organization’s PID/SL"), ("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")];
+
+const THERE: &str = "This organization is linked to the site already, or was offered a link and has not answered yet.";
+
+/// The address of the list for a site.
+pub fn list(pid_sl: &str) -> String {
+    format!("/linked-organizations{}", query(&[("site", pid_sl)]))
+}
+
+/// The way from the list down: words and addresses.
+pub fn trail(pid_sl: &str, last: &str) -> [(String, String); 2] {
+    [("Linked Organizations".to_owned(), list(pid_sl)), (last.to_owned(), String::new())]
+}
+
+/// The two directions in which sites are linked, each with the way to the other.
+pub fn directions(at: &AtSite, clients: bool) -> AnyView {
+    let way = |path: &str, words: &'static str, here: bool| {
+        let look = if here { "button small primary" } else { "button small" };
+        view! { <a class=look href=at.address(path, &[]) aria-current=here.then_some("page")>{words}</a> }
+    };
+    view! {
+        <nav class="actions" aria-label="Linked Organizations">
+            {way("/linked-organizations", "Organizations linked to this site", !clients)}
+            {way("/linked-organizations/clients", "Clients of this site", clients)}
+        </nav>
+    }
+    .into_any()
+}
+
+/// So many of something, in words.
+pub fn counted(count: impl TryInto<u64>, one: &str, several: &str) -> String {
+    match count.try_into().unwrap_or_default() {
+        0 => "None".to_owned(),
+        1 => format!("1 {one}"),
+        n => format!("{n} {several}"),
+    }
+}
+
+/// The last day, and the first one while it lies ahead.
+pub fn days(period: Period, now: Moment, zone: &TimeZone) -> AnyView {
+    let last = dates::last_day(period.until, zone).unwrap_or_else(|| "No end".to_owned()).into_any();
+    if period.from > now { parts::two_lines(last, &format!("From {}", words::day(period.from, zone))) } else { last }
+}
+
+/// A panel with a heading, which has this id, and a table.
+pub fn titled(id: &str, title: &str, heads: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby=id.to_owned()>
+            <h2 id=id.to_owned()>{title.to_owned()}</h2>
+            {parts::results("", heads, rows)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The list.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(desk, caller, place).await?;
+    let (actor, now, zone) = (caller.inside()?, caller.now(), &desk.settings.time_zone);
+    let links = desk.store.links_of_site(&actor.id, &at.pid_sl, now).await.map_err(|stop| caller.stopped(stop))?;
+    let kind = RequestKind::OrganizationLink;
+    let offers = desk.store.waiting_offers(&actor.id, &at.pid_sl, kind, now).await.map_err(|stop| caller.stopped(stop))?;
+    let opening = std::mem::take(&mut at.opening);
+    let new = at.address("/linked-organizations/new", &[]);
+    let sheet = Sheet::new("Linked Organizations")
+        .trail([("Home", "/"), ("Linked Organizations", "")])
+        .lede("Organizations whose people may use services of this site, such as a billing intermediary.")
+        .opening(opening)
+        .html(at.choice())
+        .html(directions(&at, false))
+        .html(view! { <div class="actions"><a class="button primary" href=new>"Link Organization"</a></div> });
+    let sheet = if links.is_empty() {
+        sheet.html(parts::empty(
+            "No organization is linked to this site",
+            "Choose Link Organization to let, for example, the people of your billing intermediary use the services that you pick.",
+        ))
+    } else {
+        let rows = links.iter().map(|link| linked(&at, link, now, zone)).collect();
+        let heads = ["Organization", "Ceiling", "People with access", "Last day", ""];
+        sheet.html(titled("linked-name", "Linked", &heads, rows))
+    };
+    if offers.is_empty() {
+        return Ok(sheet);
+    }
+    let rows = offers.iter().map(|offer| offered(offer, now, zone)).collect();
+    let heads = ["Organization", "Ceiling", "Offered", "Last day", ""];
+    Ok(sheet.html(titled("offered-name", "Offered, waiting for an answer", &heads, rows)))
+}
+
+fn linked(at: &AtSite, link: &LinkOfSite, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
+    let to = at.address(&format!("/linked-organizations/{}", link.id), &[]);
+    let label = format!("Open {}", link.other_name);
+    vec![
+        parts::two_lines(parts::strong(&link.other_name), &link.other_pid_sl),
+        counted(link.ceiling.len(), "service", "services").into_any(),
+        counted(link.people, "person", "people").into_any(),
+        days(Period { from: link.from, until: link.until }, now, zone),
+        view! { <a href=to aria-label=label>"Open"</a> }.into_any(),
+    ]
+}
+
+fn offered(offer: &WaitingOffer, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
+    let asked = format!("{} by {}", words::when(offer.asked_at, now, zone), offer.asker);
+    let withdraw = view! {
+        <form method="post" action="/requests/withdraw">
+            {parts::hidden("kind", RequestKind::OrganizationLink.code())}
+            {parts::hidden("request", &offer.id)}
+            <button type="submit" class="button small">
+                "Withdraw"<span class="visually-hidden">{format!(" the offer to {}", offer.other_name)}</span>
+            </button>
+        </form>
+    };
+    vec![
+        parts::two_lines(parts::strong(&offer.other_name), &offer.other_pid_sl),
+        counted(offer.services, "service", "services").into_any(),
+        parts::two_lines(asked.into_any(), &format!("Lapses on {}", words::day(offer.lapses_at, zone))),
+        days(offer.period, now, zone),
+        withdraw.into_any(),
+    ]
+}
+
+/// Link Organization.
+pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(desk, caller, place).await?;
+    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let opening = std::mem::take(&mut at.opening);
+    let hint = "Nine digits and a letter. Ask the organization for it.";
+    let other = Look { hint, size: "long", maxlength: 20, ..Look::default() };
+    let first = Look { hint: "Leave empty to begin when they accept.", line: true, ..Look::default() };
+    let last = Look { hint: "Included. Leave empty for no end.", ..Look::default() };
+    let before = view! {
+        <section class="panel">
+            <div class="fields">
+                {parts::field(&opening, "other", "Organization’s PID/SL", other)}
+                {parts::date_field(&opening, "first_day", "First Day", first)}
+                {parts::date_field(&opening, "last_day", "Last Day", last)}
+            </div>
+            <p class="hint">
+                "The services below are the ceiling: the most that the organization’s own administrator may assign to its people. "
+                "You see each of them, and can take everything back at any time."
+            </p>
+        </section>
+    };
+    let after = view! {
+        <div class="actions sticky">
+            <a class="button" href=list(at.pid_sl.as_str())>"Cancel"</a>
+            <span class="spacer"></span>
+            {parts::submit("Link Organization", "primary")}
+        </div>
+    };
+    Ok(Sheet::new("Link Organization")
+        .trail(trail(at.pid_sl.as_str(), &at.name()))
+        .lede("The link begins when an administrator of the organization accepts it under Requests.")
+        .opening(opening)
+        .labels(LABELS)
+        .picker_form(at.here.address(), before, offer, Vec::new(), after))
+}
+
+/// Offers the link.
+pub async fn submit_new(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let actor = caller.inside()?;
+    let mut problems = Problems::new();
+    let other = problems.check("other", PidSl::parse(fields.get("other")));
+    let period = dates::period(fields, caller.now(), &desk.settings.time_zone);
+    for Problem { field, message } in period.as_ref().err().into_iter().flat_map(Problems::iter) {
+        problems.add(field, message);
+    }
+    if !fields.has("services") {
+        problems.add("services", "Choose at least one service.");
+    }
+    let (Some(other), Ok(period), true) = (other, period, problems.is_empty()) else {
+        return Ok(Reply::again(place, fields, problems));
+    };
+    match desk.store.offer_organization_link(&caller.deed, &actor.id, &pid_sl, &other, fields, period).await {
+        Ok(()) => {
+            let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now()), &desk.settings.time_zone);
+            let said = format!(
+                "Offered to {other}. The link begins when one of its administrators accepts; the offer lapses on {lapses}."
+            );
+            Ok(Reply::go(list(pid_sl.as_str())).saying(said))
+        }
+        Err(stop) => refusals::of(caller, stop)
+            .or(&NotDone::Unknown, "No other site has this PID/SL. Ask the organization for it, and type it exactly.")
+            .or(&NotDone::Already, THERE)
+            .again(place, fields, "other"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_told_in_words() {
+        for (count, words) in [(-1, "None"), (0, "None"), (1, "1 person"), (2, "2 people")] {
+            assert_eq!(counted(count, "person", "people"), words);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! They Left: all that somebody has at the sites of an administrator ends in one step [R9] [R10].
+
+use domain::authority::Refusal;
+use domain::site::PidSl;
+use domain::username::Username;
+use leptos::prelude::*;
+use store::Stop;
+use store::ending::Ending;
+use store::home::MySite;
+use store::not_done::NotDone;
+
+use super::ask_first::Question;
+use super::{ending, opening, refusals};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// Who left, and the site at which somebody says so.
+struct Asked {
+    pid_sl: PidSl,
+    username: Username,
+}
+
+impl Asked {
+    async fn of(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
+        let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+        let username = place.get("username").unwrap_or_default();
+        Ok(Self { pid_sl, username: Username::parse(&username).map_err(|_| Trouble::NotFound)? })
+    }
+
+    /// The people of the site.
+    fn list(&self) -> String {
+        format!("/subordinates{}", query(&[("site", self.pid_sl.as_str())]))
+    }
+
+    /// The person's own page there, if the person works there, else the list.
+    fn back(&self, works_here: bool) -> String {
+        let person = format!("/subordinates/{}{}", self.username, query(&[("site", self.pid_sl.as_str())]));
+        if works_here { person } else { self.list() }
+    }
+
+    /// What is said when there is nothing to end: to whoever was quicker, and to whoever typed another user ID.
+    fn nothing(&self) -> String {
+        format!("Nobody with the user ID {} has anything at the sites that you administer.", self.username)
+    }
+}
+
+/// The page: what would end, and what stays.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let asked = Asked::of(desk, caller, place).await?;
+    let actor = caller.inside()?;
+    let (username, pid_sl) = (asked.username.as_str(), &asked.pid_sl);
+    let previewed = desk.store.preview_they_left(&caller.deed, &actor.id, pid_sl, username).await;
+    let sheet = Sheet::new("They Left").opening(opening::take(desk, caller, &place.address()).await?);
+    let home = ("Manage Subordinate Accounts".to_owned(), asked.list());
+    let (ending, left_out) = match previewed {
+        Ok(departure) => departure,
+        Err(Stop::Rejected(NotDone::Unknown)) => {
+            let sheet = sheet.trail([home, (username.to_owned(), String::new())]);
+            return Ok(sheet.html(parts::empty("Nothing to end", &asked.nothing())));
+        }
+        Err(stop) => return Err(refusals::instead(caller, stop)),
+    };
+    let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == pid_sl.as_str());
+    let back = asked.back(works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str()));
+    let name = name(&ending).unwrap_or(username).to_owned();
+    let sheet = sheet.trail([home, (name.clone(), back.clone())]).lede(format!("{name} · {username}"));
+    let mut says = vec![format!("All that {name} has at the sites that you administer ends in one step.")];
+    if !ending.memberships.is_empty() {
+        says.push(format!("{name} is signed out now."));
+    }
+    if !ending.requests.is_empty() {
+        says.push(format!("What still waits for an answer about {name} at these sites is taken back."));
+    }
+    says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
+    let question = Question { action: place.address(), sends: Vec::new(), says, does: "They Left", back };
+    let sheet = question.on(sheet, &ending);
+    Ok(sheet.html(stays(&named(&desk.administered(caller).await?, left_out))))
+}
+
+/// Does it.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
+    let asked = Asked::of(desk, caller, place).await?;
+    let actor = caller.inside()?;
+    let done = desk.store.they_left(&caller.deed, &actor.id, &asked.pid_sl, asked.username.as_str()).await;
+    let (ending, left_out) = match done {
+        Ok(departure) => departure,
+        Err(Stop::Rejected(NotDone::Unknown)) => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
+        Err(stop) => return Err(refusals::instead(caller, stop)),
+    };
+    let mut said = vec![ending::told(&ending)];
+    let left_out = named(&desk.administered(caller).await?, left_out);
+    said.extend(left_out.into_iter().map(|(site, refusal)| format!("Nothing ended at {site}: {refusal}")));
+    Ok(Reply::go(asked.list()).saying(said.join(" ")))
+}
+
+/// First and last name of whoever it is about.
+fn name(ending: &Ending) -> Option<&str> {
+    let membership = ending.memberships.first().map(|membership| membership.name.as_str());
+    membership.or_else(|| ending.assignments.first().map(|assignment| assignment.name.as_str()))
+}
+
+/// The sites that are left out, with their names.
+fn named(sites: &[MySite], left_out: Vec<(String, Refusal)>) -> Vec<(String, Refusal)> {
+    let name = |pid_sl: String| match sites.iter().find(|site| site.pid_sl == pid_sl) {
+        Some(site) => format!("{pid_sl} · {}", site.name),
+        None => pid_sl,
+    };
+    left_out.into_iter().map(|(pid_sl, refusal)| (name(pid_sl), refusal)).collect()
+}
+
+/// The sites at which nothing ends, with the reason.
+fn stays(left_out: &[(String, Refusal)]) -> AnyView {
+    if left_out.is_empty() {
+        return ().into_any();
+    }
+    let rows = left_out.iter().map(|(site, refusal)| vec![parts::strong(site), refusal.to_string().into_any()]).collect();
+    view! {
+        <section class="panel" aria-labelledby="what-stays">
+            <h2 id="what-stays">"What stays"</h2>
+            <p>"At these sites nothing ends."</p>
+            {parts::results("", &["Site", "Why"], rows)}
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sites_that_are_left_out_are_told_by_name() {
+        let site = MySite { pid_sl: "110091495C".into(), name: "NEEDHAM".into(), role: None, authority: None };
+        let left_out =
+            vec![("110091495C".into(), Refusal::AbovePrimaryUser), ("110091495D".into(), Refusal::NotOwnAdministrator)];
+        let named = named(&[site], left_out);
+        let sites: Vec<_> = named.iter().map(|(site, _)| site.as_str()).collect();
+        assert_eq!(sites, ["110091495C · NEEDHAM", "110091495D"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! What a site has offered to others and waits for their answer: primary access [R12], organization links [R15].
+
+use domain::authority::Refusal;
+use domain::moment::Moment;
+use domain::power::Power;
+use domain::request::{Period, RequestKind};
+use domain::site::PidSl;
+
+use crate::command::Stop;
+use crate::database::Store;
+use crate::facts::administers;
+
+/// An offer that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingOffer {
+    /// The request's key.
+    pub id: String,
+    /// PID/SL of the site that is to be let in.
+    pub other_pid_sl: String,
+    /// Its name.
+    pub other_name: String,
+    /// First and last name of who offered.
+    pub asker: String,
+    /// When.
+    pub asked_at: Moment,
+    /// When it lapses if nobody answers.
+    pub lapses_at: Moment,
+    /// From when until when what it offers is to be in force.
+    pub period: Period,
+    /// How many services it names.
+    pub services: i64,
+}
+
+type Row = (String, String, String, String, i64, i64, i64, i64, i64);
+
+const OFFERS: &str = "SELECT r.id, o.pid_sl, o.name, a.first_name || ' ' || a.last_name, r.asked_at, r.lapses_at, r.from_at, r.until_at, \
+     (SELECT COUNT(*) FROM request_services q WHERE q.request_id = r.id) FROM requests r \
+     JOIN sites o ON o.pid_sl = r.other_pid_sl JOIN users a ON a.id = r.asked_by \
+     WHERE r.pid_sl = $1 AND r.kind = $2 AND r.closed_at IS NULL AND $3 < r.lapses_at ORDER BY r.asked_at, r.id LIMIT 200";
+
+impl Store {
+    /// What a site has offered of one kind, whoever of its administrators did, the oldest first. Only for those who administer it.
+    pub async fn waiting_offers(
+        &self,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        kind: RequestKind,
+        now: Moment,
+    ) -> Result<Vec<WaitingOffer>, Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        let rows: Vec<Row> =
+            sqlx::query_as(OFFERS).bind(pid_sl.as_str()).bind(kind.code()).bind(now.0).fetch_all(&mut *connection).await?;
+        let offers = rows.into_iter().map(|(id, other_pid_sl, other_name, asker, asked, lapses, from, until, services)| {
+            let period = Period { from: Moment(from), until: Moment(until) };
+            let (asked_at, lapses_at) = (Moment(asked), Moment(lapses));
+            WaitingOffer { id, other_pid_sl, other_name, asker, asked_at, lapses_at, period, services }
+        });
+        Ok(offers.collect())
+    }
+}
