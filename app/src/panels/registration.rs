@@ -1,4 +1,5 @@
-//! User Registration [R6]: whoever holds the letter becomes the site's primary user, with a new user ID or the own one.
+//! User Registration [R6]: whoever holds the letter becomes the site's primary user, with a new user ID or the own one. Where a
+//! site has a primary user it asks the agency for a change [R7].
 
 use domain::fields::{Fields, Problems};
 use domain::person::check_person;
@@ -6,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::person_fields::{LABELS, PersonFields};
-use crate::components::form::{DoorForm, SubmitButton};
+use crate::components::form::{DoorForm, Field, SubmitButton};
 use crate::components::visit::VisitForm;
 #[cfg(feature = "ssr")]
 use crate::page::Place;
@@ -19,13 +20,15 @@ use crate::trouble::Trouble;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RegistrationPage {
     opening: Opening,
-    pid_sl: String,
-    site_name: String,
-    /// Whether the site has a primary user already [R6].
-    has_primary_user: bool,
+    lede: String,
+    /// PID/SL and name.
+    site: String,
+    /// What one becomes there.
+    role: String,
+    /// Whether the site has a primary user already: then the agency is asked for a change [R6] [R7].
+    asks: bool,
     /// The username of whoever is signed in.
     username: Option<String>,
-    help_desk_phone: String,
 }
 
 /// The pages' data. Without a letter that was entered there is nothing here.
@@ -37,18 +40,23 @@ pub async fn load(
 ) -> Result<Option<RegistrationPage>, Trouble> {
     let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out) else { return Ok(None) };
     let site = desk.store.registering_site(visit, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    let Some(site) = site else { return Ok(None) };
-    Ok(Some(RegistrationPage {
-        opening: super::opening::take(desk, caller, &place.address()).await?,
-        pid_sl: site.pid_sl,
-        site_name: site.name,
-        has_primary_user: site.has_primary_user,
-        username: visit.user.as_ref().map(|user| user.username.clone()),
-        help_desk_phone: desk.settings.branding.help_desk_phone.clone(),
-    }))
+    let Some(store::register::RegisteringSite { pid_sl, name, has_primary_user: asks }) = site else { return Ok(None) };
+    let username = visit.user.as_ref().map(|user| user.username.clone());
+    let site = format!("{pid_sl} · {name}");
+    let lede = if asks {
+        format!("{site} has a primary user. A change of primary user goes through the agency. This form asks for it.")
+    } else if username.is_some() {
+        "One more site for your user ID.".to_owned()
+    } else {
+        format!("You become the primary user of {site}.")
+    };
+    let role =
+        if asks { "Primary user, once the agency approves" } else { "Primary user, with all of the site’s services" };
+    let opening = super::opening::take(desk, caller, &place.address()).await?;
+    Ok(Some(RegistrationPage { opening, lede, site, role: role.to_owned(), asks, username }))
 }
 
-/// Registers a new person.
+/// Registers a new person, or makes a user ID for one who asks the agency to become the primary user.
 #[cfg(feature = "ssr")]
 pub async fn submit(
     desk: &crate::desk::Desk,
@@ -71,9 +79,22 @@ pub async fn submit(
     let broken = |fault| caller.broken(&fault);
     let pid_sl =
         desk.store.registering_site(visit, caller.now()).await.map_err(broken)?.map(|site| site.pid_sl).unwrap_or_default();
-    let created = match desk.store.register(&caller.deed, visit, &person).await {
+    let (created, what) = if asks(fields) {
+        let note = match super::change_primary_user::note(fields) {
+            Ok(note) => note,
+            Err(problems) => return Ok(Reply::rejected(problems)),
+        };
+        let created = desk.store.register_and_ask(&caller.deed, visit, &person, &note).await;
+        let what =
+            format!("has a user ID now. The agency decides who is primary user of {pid_sl}, and you are told in Notices.");
+        (created.map_err(|stop| stop.map(not_asked)), what)
+    } else {
+        let created = desk.store.register(&caller.deed, visit, &person).await;
+        (created.map_err(|stop| stop.map(refusal)), format!("is the primary user of {pid_sl} now."))
+    };
+    let created = match created {
         Ok(created) => created,
-        Err(Stop::Rejected(error)) => return Ok(refusal(error)),
+        Err(Stop::Rejected(reply)) => return Ok(reply),
         Err(Stop::Fault(fault)) => return Err(broken(fault)),
     };
     let issued = Issued {
@@ -82,7 +103,7 @@ pub async fn submit(
         first_name: person.first_name.as_str().to_owned(),
         last_name: person.last_name.as_str().to_owned(),
         works_until: crate::words::until(created.works_until, &desk.settings.time_zone),
-        what: "registered".to_owned(),
+        what,
         pid_sl,
     };
     // The letter's session is over; another one carries what the confirmation shows.
@@ -90,20 +111,43 @@ pub async fn submit(
     Ok(Reply::go_whole("/set-up-security-access/confirmation", SessionAfter::New(token)).showing(issued))
 }
 
-/// Adds the site to the user ID of whoever is signed in.
+/// Adds the site to the user ID of whoever is signed in, or asks the agency for that.
 #[cfg(feature = "ssr")]
-pub async fn submit_add_site(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Result<crate::desk::Reply, Trouble> {
+pub async fn submit_add_site(
+    desk: &crate::desk::Desk,
+    caller: &crate::desk::Caller,
+    fields: &Fields,
+) -> Result<crate::desk::Reply, Trouble> {
     use store::Stop;
 
     use crate::desk::{Reply, SessionAfter};
 
     let user = caller.inside()?;
     let Some(visit) = &caller.visit else { return Err(Trouble::SignedOut) };
-    match desk.store.add_site(&caller.deed, visit, &user.id).await {
-        Ok(()) => Ok(Reply::go_whole("/", SessionAfter::Same).saying("The site is yours to administer now.")),
-        Err(Stop::Rejected(error)) => Ok(refusal(error)),
+    let done = if asks(fields) {
+        let note = match super::change_primary_user::note(fields) {
+            Ok(note) => note,
+            Err(problems) => return Ok(Reply::rejected(problems)),
+        };
+        let asked = desk.store.ask_change_with_letter(&caller.deed, visit, &user.id, &note).await;
+        let told = "The agency was asked. Until it answers, nothing changes.";
+        asked.map(|()| Reply::go("/change-primary-user").saying(told)).map_err(|stop| stop.map(not_asked))
+    } else {
+        let added = desk.store.add_site(&caller.deed, visit, &user.id).await;
+        let there = || Reply::go_whole("/", SessionAfter::Same).saying("The site is yours to administer now.");
+        added.map(|()| there()).map_err(|stop| stop.map(refusal))
+    };
+    match done {
+        Ok(reply) | Err(Stop::Rejected(reply)) => Ok(reply),
         Err(Stop::Fault(fault)) => Err(caller.broken(&fault)),
     }
+}
+
+/// Whether the page that sent the form said that it asks the agency. What it did not say is not done: the site may have got
+/// a primary user meanwhile, or lost it.
+#[cfg(feature = "ssr")]
+fn asks(fields: &Fields) -> bool {
+    fields.has("asks")
 }
 
 #[cfg(feature = "ssr")]
@@ -120,11 +164,36 @@ fn refusal(error: store::register::RegisterError) -> crate::desk::Reply {
         "This person already has a user ID. Sign in with it to add this site; choose “I already have a user ID” above.";
     match error {
         RegisterError::LetterGone => Reply::go("/set-up-security-access").saying(LETTER_GONE),
-        RegisterError::HasPrimaryUser => {
-            Reply::rejected_at("", "This site has a primary user already. A change goes through the agency.")
-        }
+        RegisterError::HasPrimaryUser => Reply::rejected_at(
+            "",
+            "This site has a primary user already. Load this page again to ask the agency for a change.",
+        ),
         RegisterError::Known(KnownBy::Email) => Reply::rejected_at("email", known),
         RegisterError::Known(KnownBy::Likeness) => Reply::rejected_at("last_name", known),
+    }
+}
+
+/// Why the agency was not asked.
+#[cfg(feature = "ssr")]
+fn not_asked(error: store::change_primary_user::AskWithLetterError) -> crate::desk::Reply {
+    use store::change_primary_user::AskWithLetterError as Error;
+    use store::not_done::NotDone;
+    use store::register::RegisterError;
+
+    use crate::desk::Reply;
+
+    match error {
+        Error::LetterGone => refusal(RegisterError::LetterGone),
+        Error::Known(by) => refusal(RegisterError::Known(by)),
+        Error::NoPrimaryUser => {
+            Reply::rejected_at("", "This site has no primary user any more. Load this page again to register.")
+        }
+        Error::NotDone(NotDone::Already) => {
+            Reply::rejected_at("", "You are the primary user of this site already, or the agency was asked before.")
+        }
+        Error::NotDone(_) => {
+            Reply::rejected_at("", "You can’t become the primary user of this site now. Call the help desk.")
+        }
     }
 }
 
@@ -134,22 +203,19 @@ pub fn Registration() -> impl IntoView {
     loaded(Panel::Registration, |page: Option<RegistrationPage>, place| {
         match page {
             None => view! { <NoLetter/> }.into_any(),
-            Some(page) if page.has_primary_user => view! { <HasPrimaryUser page/> }.into_any(),
-            Some(page) => view! {
-                <Heading
-                    text="User Registration"
-                    lede=format!("You become the primary user of {} · {}.", page.pid_sl, page.site_name)
-                />
+            Some(RegistrationPage { opening, lede, asks, .. }) => view! {
+                <Heading text="User Registration" lede/>
                 <section class="panel">
                     <h2>"Do you use this portal already?"</h2>
-                    <p>"One person has one user ID, however many sites. If you have one, sign in with it and the site is added."</p>
+                    <p>"One person has one user ID, however many sites. If you have one, sign in with it and go on from there."</p>
                     <VisitForm to="/sign-in" class="actions">
                         <input type="hidden" name="next" value="/set-up-security-access/add-site"/>
                         <button type="submit" class="button">"I already have a user ID"</button>
                     </VisitForm>
                 </section>
-                <DoorForm action=place.address() check=check_person labels=LABELS opening=page.opening>
+                <DoorForm action=place.address() check=check_person labels=LABELS opening>
                     <PersonFields own=true/>
+                    {asks.then(|| view! { <section class="panel"><NoteForAgency/></section> })}
                     <div class="actions sticky"><span class="spacer"></span><SubmitButton/></div>
                 </DoorForm>
             }
@@ -166,25 +232,32 @@ fn nothing_to_check(_: &Fields) -> Problems {
 #[component]
 pub fn AddSite() -> impl IntoView {
     loaded(Panel::Registration, |page: Option<RegistrationPage>, place| match page {
-        Some(RegistrationPage { username: Some(username), has_primary_user: false, opening, pid_sl, site_name, .. }) => {
-            view! {
-                <Heading text="User Registration" lede="One more site for your user ID."/>
-                <DoorForm action=place.address() check=nothing_to_check labels=&[] opening>
-                    <section class="panel">
-                        <dl class="facts">
-                            <dt>"Username"</dt><dd>{username}</dd>
-                            <dt>"Site"</dt><dd>{format!("{pid_sl} · {site_name}")}</dd>
-                            <dt>"Role"</dt><dd>"Primary user, with all of the site’s services"</dd>
-                        </dl>
-                        <div class="actions"><SubmitButton/></div>
-                    </section>
-                </DoorForm>
-            }
-            .into_any()
+        Some(RegistrationPage { username: Some(username), opening, lede, site, role, asks }) => view! {
+            <Heading text="User Registration" lede/>
+            <DoorForm action=place.address() check=nothing_to_check labels=&[] opening>
+                <section class="panel">
+                    <dl class="facts">
+                        <dt>"Username"</dt><dd>{username}</dd>
+                        <dt>"Site"</dt><dd>{site}</dd>
+                        <dt>"Role"</dt><dd>{role}</dd>
+                    </dl>
+                    {asks.then(|| view! { <NoteForAgency/> })}
+                    <div class="actions"><SubmitButton/></div>
+                </section>
+            </DoorForm>
         }
-        Some(page) if page.has_primary_user => view! { <HasPrimaryUser page/> }.into_any(),
+        .into_any(),
         _ => view! { <NoLetter/> }.into_any(),
     })
+}
+
+/// What a form sends that asks the agency for a change.
+#[component]
+fn NoteForAgency() -> impl IntoView {
+    view! {
+        <input type="hidden" name="asks" value="yes"/>
+        <Field name="note" label="Note for the agency" size="full" hint="Why the site needs another primary user."/>
+    }
 }
 
 #[component]
@@ -194,18 +267,6 @@ fn NoLetter() -> impl IntoView {
         <section class="panel empty">
             <p>"First enter the PIN from your site’s letter. An entered PIN is forgotten after a while."</p>
             <a class="button primary" href="/set-up-security-access">"PIN Entry"</a>
-        </section>
-    }
-}
-
-#[component]
-fn HasPrimaryUser(page: RegistrationPage) -> impl IntoView {
-    view! {
-        <Heading text="User Registration" lede=format!("{} · {}", page.pid_sl, page.site_name)/>
-        <section class="panel empty">
-            <h2>"This site has a primary user"</h2>
-            <p>{format!("A change of primary user goes through the agency. Call {}.", page.help_desk_phone)}</p>
-            <a class="button" href="/sign-in">"Sign In"</a>
         </section>
     }
 }

@@ -1,0 +1,100 @@
+//! Notices: what changed for somebody, the newest first.
+
+use domain::fields::Fields;
+use domain::moment::Moment;
+use domain::notices::subject;
+use leptos::prelude::*;
+use store::notices::Notice;
+
+use super::opening;
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// Where a page begins: behind the notice of this moment and id.
+type Key = (i64, String);
+
+fn written(key: &Key) -> String {
+    format!("{}.{}", key.0, key.1)
+}
+
+fn read(text: &str) -> Option<Key> {
+    let (at, id) = text.split_once('.')?;
+    let right = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    right.then_some((at.parse::<i64>().ok()?, id.to_owned()))
+}
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
+    let broken = |fault| caller.broken(&fault);
+    let after = place.get("after").map(|text| read(&text).ok_or(Trouble::NotFound)).transpose()?;
+    let notices = desk.store.notices(&user.id, after.as_ref()).await.map_err(broken)?;
+    let unread = desk.store.unread(&user.id).await.map_err(broken)?;
+    let last = notices.last().map(|notice| notice.key.clone());
+    let more = match &last {
+        Some(last) => !desk.store.notices(&user.id, Some(last)).await.map_err(broken)?.is_empty(),
+        None => false,
+    };
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let sheet = Sheet::new("Notices")
+        .trail([("Home", "/"), ("Notices", "")])
+        .lede("What changed for you, the newest first.")
+        .opening(opening);
+    let Some(newest) = notices.first() else {
+        let none = "Nothing has changed for you yet. When somebody changes your access, it is told here.";
+        return Ok(sheet.html(parts::empty("", none)));
+    };
+    // What comes while the page is read stays unread.
+    let until = newest.at.0.to_string();
+    let mark = (unread > 0 && after.is_none()).then(|| {
+        let count = if unread == 1 { "1 new notice.".to_owned() } else { format!("{unread} new notices.") };
+        let button = parts::post_button("/notices/read", "Mark all as read", "", &[("until", &until)]);
+        view! { <div class="panel-head"><p>{count}</p>{button}</div> }
+    });
+    let next = last.filter(|_| more).map(|last| format!("/notices{}", query(&[("after", &written(&last))])));
+    let rows = notices.iter().map(|notice| row(desk, caller, notice)).collect();
+    Ok(sheet.html(view! {
+        {mark}
+        <section class="panel" aria-label="Notices">
+            {parts::results("", &["What changed", "When", "Status"], rows)}
+            {parts::pager(None, next)}
+        </section>
+    }))
+}
+
+fn row(desk: &Desk, caller: &Caller, notice: &Notice) -> Vec<AnyView> {
+    let first = subject(&notice.words);
+    let rest = notice.words[first.len()..].trim_start_matches(['.', ' ']);
+    let first = match &notice.link {
+        Some(to) => view! { <a class="strong" href=to.clone()>{first.to_owned()}</a> }.into_any(),
+        None => parts::strong(first),
+    };
+    let when = crate::words::when(notice.at, caller.now(), &desk.settings.time_zone);
+    let (look, words) = if notice.read { ("badge", "Read") } else { ("badge accent", "New") };
+    vec![parts::two_lines(first, rest), when.into_any(), view! { <span class=look>{words}</span> }.into_any()]
+}
+
+/// Marks as read what stood on the page.
+pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let user = caller.inside()?;
+    let now = caller.now();
+    let until = fields.get("until").parse::<i64>().map_or(now, |until| Moment(until).min(now));
+    desk.store.read_notices(&user.id, until).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(Reply::go("/notices").saying("All notices are marked as read."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let key = (1_795_340_000_000_000, "019aa8b2-77d0-7f3e-8a53-6cf0d4f3a1b2".to_owned());
+        assert_eq!(read(&written(&key)), Some(key));
+        for wrong in ["", "1", "1.", ".1f", "x.1f", "1.'", "1.\0"] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Request Access, on the panel Who Controls My Access: somebody asks a site's administrators for a service.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::fields::{Fields, Problems};
+use domain::request::Outcome;
+use domain::site::PidSl;
+use leptos::prelude::*;
+use store::my_access::AccessAtSite;
+use store::not_done::NotDone;
+use store::request_lists::ListedRequest;
+
+use super::change_primary_user::note;
+use super::refusals::{self, Refused};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Opening, Place};
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+/// The form's fields in words.
+pub(super) const LABELS: &[(&str, &str)] = &[("service", "Service"), ("note", "Note")];
+
+/// Whether one can ask for anything at a site. Who works for it by an organization link only is given its services by the
+/// own organization.
+pub(super) fn may_ask(site: &AccessAtSite) -> bool {
+    site.role.is_some() && !site.suspended
+}
+
+/// Codes and names of what one can ask for at a site: it is offered there, one doesn't have it, and didn't ask for it.
+pub(super) async fn can_ask(
+    desk: &Desk,
+    caller: &Caller,
+    site: &AccessAtSite,
+    requests: &[ListedRequest],
+) -> Result<Vec<(String, String)>, Trouble> {
+    if !may_ask(site) {
+        return Ok(Vec::new());
+    }
+    let broken = |fault| caller.broken(&fault);
+    let offer = desk.store.offer(&site.pid_sl).await.map_err(broken)?;
+    let have = desk.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await.map_err(broken)?;
+    let have: BTreeSet<&ServiceCode> = have.iter().flat_map(|group| &group.services).map(|service| &service.code).collect();
+    let asked = |name: &String| {
+        let mut waiting = requests.iter().filter(|request| request.closed.is_none() && request.site.0 == site.pid_sl);
+        waiting.any(|request| request.services.contains(name))
+    };
+    let open = offer.groups.iter().flat_map(|group| group.services.iter().map(move |service| (group, service)));
+    let open = open.filter(|(_, service)| !have.contains(&service.code) && !asked(&service.name));
+    Ok(open.map(|(group, service)| (service.code.to_string(), format!("{}: {}", group.name, service.name))).collect())
+}
+
+/// Asks for one of them.
+pub(super) fn form(opening: &Opening, site: &AccessAtSite, open: &[(String, String)]) -> AnyView {
+    let mut options = vec![(String::new(), "Choose a service".to_owned())];
+    options.extend_from_slice(open);
+    let note = Look { hint: "What you need it for.", size: "full", line: true, ..Look::default() };
+    view! {
+        {parts::hidden("site", &site.pid_sl)}
+        <section class="panel" aria-labelledby="request-access">
+            <h2 id="request-access">"Request Access"</h2>
+            <p>{format!("Ask the administrators of {} for a service that you don’t have.", site.name)}</p>
+            <div class="fields">
+                {parts::choice(opening, "service", "Service", &options, Look { size: "full", ..Look::default() })}
+                {parts::field(opening, "note", "Note", note)}
+            </div>
+            <div class="actions">{parts::submit("Submit", "primary")}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What one asked for: what waits, and what was answered lately.
+pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) -> AnyView {
+    if requests.is_empty() {
+        return ().into_any();
+    }
+    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let row = |request: &ListedRequest| {
+        let status = |look: &'static str, words: &'static str, said: &str| {
+            let badge = view! { <span class=look>{words}</span> }.into_any();
+            if said.is_empty() { badge } else { parts::two_lines(badge, said) }
+        };
+        let status = match &request.closed {
+            None => status("badge warn", "Waits", &format!("until {}", crate::words::day(request.lapses_at, zone))),
+            Some((outcome, _, reason)) => {
+                let (look, words) = match outcome {
+                    Outcome::Accepted => ("badge good", "Granted"),
+                    Outcome::Declined => ("badge bad", "Declined"),
+                    Outcome::Withdrawn => ("badge", "Withdrawn"),
+                    Outcome::Lapsed => ("badge", "Lapsed"),
+                };
+                status(look, words, reason.as_deref().unwrap_or_default())
+            }
+        };
+        let (pid_sl, site) = &request.site;
+        vec![
+            parts::two_lines(parts::strong(&request.services.join(", ")), &format!("{pid_sl} · {site}")),
+            crate::words::when(request.asked_at, now, zone).into_any(),
+            status,
+        ]
+    };
+    let table = parts::results("", &["Service", "Asked", "Status"], requests.iter().map(row).collect());
+    view! {
+        <section class="panel" aria-labelledby="asked-for">
+            <h2 id="asked-for">"What I asked for"</h2>
+            {table}
+            <p class="hint">"Under " <a href="/requests">"Requests"</a> " you can withdraw what waits."</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Asks a site's administrators for a service.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    const ALREADY: &str = "You have this service already, or asked for it and it waits for an answer.";
+    let user = caller.inside()?;
+    let page = Place { path: "/access".to_owned(), query: place.query.clone() };
+    let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
+    let pid_sl = PidSl::parse(&asked.unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
+    // A site at which one is nobody might as well not be there.
+    let found = super::access::mine(desk, caller, Some(pid_sl.as_str())).await?.sites;
+    let site = found.first().filter(|site| may_ask(site)).ok_or(Trouble::NotFound)?;
+    let mut problems = Problems::new();
+    let code = match fields.get("service").trim() {
+        "" => {
+            problems.add("service", "Choose a service.");
+            None
+        }
+        code => problems.check("service", ServiceCode::parse(code).map_err(|_| "Choose a service of the list.")),
+    };
+    let note = note(fields).map_err(|wrong| wrong.iter().for_each(|problem| problems.add(&problem.field, &problem.message)));
+    let (Some(code), Ok(note)) = (code, note) else { return Ok(Reply::again(&page, fields, problems)) };
+    match desk.store.request_access(&caller.deed, &user.id, &pid_sl, &code, &note).await {
+        Ok(()) => {
+            let told = format!("The administrators of {pid_sl} · {} were asked. You are told when they answer.", site.name);
+            Ok(Reply::go(page.address()).saying(told))
+        }
+        Err(stop) => match refusals::of(caller, stop).or(&NotDone::Already, ALREADY) {
+            // The form has no picker: whatever is wrong is wrong with the service.
+            Refused::Words(_, words) => Ok(Reply::again(&page, fields, Problems::at("service", words))),
+            Refused::Trouble(trouble) => Err(trouble),
+        },
+    }
+}
