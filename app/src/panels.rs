@@ -1,13 +1,23 @@
 //! The panels of the portal, each a file: its data, its page, and what its form does.
 
 #[cfg(feature = "ssr")]
+pub mod access;
+#[cfg(feature = "ssr")]
 pub mod administrators;
 #[cfg(feature = "ssr")]
 pub mod articles;
 #[cfg(feature = "ssr")]
 pub mod ask_first;
 #[cfg(feature = "ssr")]
+pub mod assign_to_clients;
+#[cfg(feature = "ssr")]
 pub mod at_site;
+#[cfg(feature = "ssr")]
+pub mod change_primary_user;
+#[cfg(feature = "ssr")]
+pub mod client;
+#[cfg(feature = "ssr")]
+pub mod clients;
 pub mod confirmation;
 #[cfg(feature = "ssr")]
 pub mod deed;
@@ -16,9 +26,19 @@ pub mod ending;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
+pub mod link_deeds;
+#[cfg(feature = "ssr")]
 pub mod link_subordinate;
+#[cfg(feature = "ssr")]
+pub mod linked_organization;
+#[cfg(feature = "ssr")]
+pub mod linked_organizations;
 pub mod modify;
 pub mod new_subordinate;
+#[cfg(feature = "ssr")]
+pub mod notices;
+#[cfg(feature = "ssr")]
+pub mod one_of_us;
 #[cfg(feature = "ssr")]
 pub mod opening;
 pub mod person_fields;
@@ -26,10 +46,14 @@ pub mod pin_entry;
 #[cfg(feature = "ssr")]
 pub mod primary_access;
 #[cfg(feature = "ssr")]
+pub mod primary_user_requests;
+#[cfg(feature = "ssr")]
 pub mod providers;
 #[cfg(feature = "ssr")]
 pub mod refusals;
 pub mod registration;
+#[cfg(feature = "ssr")]
+pub mod request_access;
 #[cfg(feature = "ssr")]
 pub mod requests;
 pub mod set_password;
@@ -39,6 +63,8 @@ pub mod sign_in;
 pub mod subordinates;
 #[cfg(feature = "ssr")]
 pub mod terms;
+#[cfg(feature = "ssr")]
+pub mod they_left;
 
 use serde::{Deserialize, Serialize};
 

@@ -82,7 +82,7 @@ async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) 
         ["set-password"] => set_password::submit(desk, caller, fields, &next).await,
         ["set-up-security-access"] => pin_entry::submit(desk, caller, fields).await,
         ["set-up-security-access", "register"] => registration::submit(desk, caller, fields).await,
-        ["set-up-security-access", "add-site"] => registration::submit_add_site(desk, caller).await,
+        ["set-up-security-access", "add-site"] => registration::submit_add_site(desk, caller, fields).await,
         ["subordinates", "new"] => new_subordinate::submit(desk, caller, fields, site).await,
         ["subordinates", username] if *username != "link" => modify::submit(desk, caller, fields, username, site).await,
         // Asking is enough: the session was kept awake on the way here.

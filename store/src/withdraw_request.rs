@@ -36,7 +36,8 @@ impl Command for Withdraw<'_> {
         // Whoever asked may take it back also after the right to ask is gone.
         if request.asked_by != self.actor_id {
             allowed(tx, power, self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
-            if self.kind == RequestKind::Service {
+            // Nobody takes back what a person asked for: a service, or to become primary user.
+            if matches!(self.kind, RequestKind::Service | RequestKind::ChangePrimaryUser) {
                 return Err(NotDone::Refused(Refusal::NotAsked).into());
             }
         }

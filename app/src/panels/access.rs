@@ -146,9 +146,9 @@ fn at_site(desk: &Desk, caller: &Caller, site: &AccessAtSite, several: bool) -> 
         view! { <div class="actions"><a class="button" href=to>{format!("Request access at {pid_sl}")}</a></div> }
     });
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
+        <section class="panel" aria-labelledby=id>
             <div class="panel-head">
-                <h2 id=id>{format!("{pid_sl} · {name}")}</h2>
+                <h2 id=id.clone()>{format!("{pid_sl} · {name}")}</h2>
                 <span class="badge">{what}</span>
             </div>
             {suspended.then(|| view! { <p class="notice warn">{rests}</p> })}

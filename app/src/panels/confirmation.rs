@@ -125,7 +125,7 @@ pub fn RegistrationConfirmation() -> impl IntoView {
         view! {
                 <Heading
                     text="User Registration Confirmation"
-                    lede=format!("{} {} is the primary user of {} now.", confirmed.first_name, confirmed.last_name, confirmed.pid_sl)
+                    lede=format!("{} {} {}", confirmed.first_name, confirmed.last_name, confirmed.what)
                 />
                 <div class="notice good">
                     <h2>"Write these down before you go on"</h2>

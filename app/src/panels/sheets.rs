@@ -2,7 +2,11 @@
 
 use domain::fields::Fields;
 
-use super::{administrators, articles, deed, home, link_subordinate, primary_access, providers, requests, terms};
+use super::{
+    access, administrators, articles, assign_to_clients, change_primary_user, client, clients, deed, home, link_deeds,
+    link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers, request_access, requests,
+    terms, they_left,
+};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
 use crate::sheet::Sheet;
@@ -21,6 +25,21 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ["requests"] => requests::load(desk, caller, place).await,
         ["primary-access"] => primary_access::load(desk, caller, place).await,
         ["primary-access", "end"] => primary_access::load_end(desk, caller, place).await,
+        ["change-primary-user"] => change_primary_user::load(desk, caller, place).await,
+        ["access"] => access::load(desk, caller, place).await,
+        ["notices"] => notices::load(desk, caller, place).await,
+        ["they-left"] => they_left::load(desk, caller, place).await,
+        ["linked-organizations", rest @ ..] => match rest {
+            [] => linked_organizations::load(desk, caller, place).await,
+            ["new"] => linked_organizations::load_new(desk, caller, place).await,
+            ["clients"] => clients::load(desk, caller, place).await,
+            ["clients", link] => client::load(desk, caller, place, link).await,
+            [link] => linked_organization::load(desk, caller, place, link).await,
+            [link, "ceiling"] => link_deeds::load_ceiling(desk, caller, place, link).await,
+            [link, "end"] => link_deeds::load_end(desk, caller, place, link).await,
+            [link, "remove"] => link_deeds::load_remove(desk, caller, place, link).await,
+            _ => Err(Trouble::NotFound),
+        },
         ["subordinates", "link"] => link_subordinate::load(desk, caller, place).await,
         ["subordinates", _, slug] => deed::load(desk, caller, place, slug).await,
         _ => Err(Trouble::NotFound),
@@ -38,6 +57,21 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         ["requests", "withdraw"] => requests::withdraw(desk, caller, fields).await,
         ["primary-access", "grant"] => primary_access::grant(desk, caller, place, fields).await,
         ["primary-access", "end"] => primary_access::end(desk, caller, place).await,
+        ["change-primary-user"] => change_primary_user::submit(desk, caller, place, fields).await,
+        ["change-primary-user", "withdraw"] => change_primary_user::withdraw(desk, caller, place, fields).await,
+        ["access", "request"] => request_access::submit(desk, caller, place, fields).await,
+        ["notices", "read"] => notices::submit(desk, caller, fields).await,
+        ["they-left"] => they_left::submit(desk, caller, place).await,
+        ["linked-organizations", rest @ ..] => match rest {
+            ["new"] => linked_organizations::submit_new(desk, caller, place, fields).await,
+            ["clients"] => assign_to_clients::submit(desk, caller, place, fields).await,
+            ["clients", link] => client::submit(desk, caller, place, fields, link).await,
+            [link] => linked_organization::submit(desk, caller, place, fields, link).await,
+            [link, "ceiling"] => link_deeds::submit_ceiling(desk, caller, place, fields, link).await,
+            [link, "end"] => link_deeds::submit_end(desk, caller, place, link).await,
+            [link, "remove"] => link_deeds::submit_remove(desk, caller, place, link).await,
+            _ => Err(Trouble::NotFound),
+        },
         ["subordinates", "link"] => link_subordinate::submit(desk, caller, place, fields).await,
         ["subordinates", username, slug] => deed::submit(desk, caller, place, username, slug).await,
         _ => Err(Trouble::NotFound),

@@ -15,7 +15,6 @@ use store::not_done::NotDone;
 
 use super::cast::*;
 use super::linked_organization::{Billing, assign};
-use super::ties::*;
 
 /// How often the two meet.
 const ROUNDS: usize = 6;
