@@ -114,9 +114,9 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, opening: &Opening, client: &Cl
             <label class="choice">
                 <input type="checkbox" name="links" value=client.link_id.clone() checked=ticked/>
                 <span class="choice-text">
-                    <span class="choice-name strong">{client.name.clone()}</span>
+                    <span class="strong">{client.name.clone()}</span>
                     " "
-                    <span class="choice-meaning">{client.pid_sl.clone()}</span>
+                    <span class="second">{client.pid_sl.clone()}</span>
                 </span>
             </label>
         }
@@ -154,7 +154,7 @@ fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &AllClients, text: &
     });
     view! {
         <section class="panel" id="links" tabindex="-1" aria-labelledby="links-name">
-            <h2 id="links-name">"Clients"</h2>
+            <h2 id="links-name">"Which clients"</h2>
             {message.map(|message| view! { <p class="field-error">{message}</p> })}
             {all}
             {parts::results("", &["Client", "Ceiling", "Our people", "Last day", ""], rows)}

@@ -38,7 +38,8 @@ pub fn over(at: AtSite) -> Sheet {
 
 /// The address of a page on a link: of the link itself, or of a deed.
 pub fn page(pid_sl: &str, id: &str, deed: &str, more: &[(&str, &str)]) -> String {
-    format!("/linked-organizations/{id}{deed}{}", query(&[&[("site", pid_sl)], more].concat()))
+    let site = [("site", pid_sl)];
+    format!("/linked-organizations/{id}{deed}{}", query(&[site.as_slice(), more].concat()))
 }
 
 /// The page.
