@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::catalogue::ServiceCode;
+use domain::moment::Moment;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -65,7 +66,7 @@ impl Command for AssignLinked<'_> {
         for link_id in self.link_ids {
             let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let ceiling = link.ceiling(tx).await?;
-            let current = assigned_by_link(tx, &person.membership_id, &link.id).await?;
+            let current = assigned_by_link(tx, &person.membership_id, &link.id, deed.now).await?;
             let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).collect();
             done.above_ceiling += self.services.len() - within.len();
             let added: Vec<&ServiceCode> = within.iter().copied().filter(|code| !current.contains(*code)).collect();
@@ -119,12 +120,14 @@ pub(crate) async fn assigned_by_link(
     tx: &mut AnyConnection,
     membership_id: &str,
     link_id: &str,
+    now: Moment,
 ) -> Result<BTreeSet<ServiceCode>, Fault> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id = $2 AND ended_at IS NULL",
+        "SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id = $2 AND ended_at IS NULL AND $3 < until_at",
     )
     .bind(membership_id)
     .bind(link_id)
+    .bind(now.0)
     .fetch_all(tx)
     .await?;
     rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()

@@ -67,14 +67,14 @@ impl ChangeLink<'_> {
                 added = chosen.difference(&ceiling).cloned().collect();
                 removed = ceiling.difference(&chosen).cloned().collect();
                 for code in &removed {
-                    let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL";
-                    roots.assignments.extend(assignment_ids(tx, sql, &link.id, code.as_str()).await?);
+                    let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL AND $3 < until_at";
+                    roots.assignments.extend(assignment_ids(tx, sql, (&link.id, code.as_str()), deed).await?);
                 }
             }
             LinkChange::Person(username) => {
                 let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
-                let sql = "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL";
-                roots.assignments = assignment_ids(tx, sql, &link.id, &user_id).await?;
+                let sql = "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
+                roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), deed).await?;
                 if roots.assignments.is_empty() {
                     return Err(NotDone::Unknown.into());
                 }
@@ -87,8 +87,13 @@ impl ChangeLink<'_> {
     }
 }
 
-async fn assignment_ids(tx: &mut AnyConnection, sql: &'static str, link_id: &str, which: &str) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).fetch_all(tx).await?;
+async fn assignment_ids(
+    tx: &mut AnyConnection,
+    sql: &'static str,
+    (link_id, which): (&str, &str),
+    deed: &Deed,
+) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).bind(deed.now.0).fetch_all(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

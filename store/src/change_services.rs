@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::moment::Moment;
 use domain::notices::Event;
 use domain::power::Power;
 use domain::request::Period;
@@ -64,7 +65,7 @@ impl Command for ChangeServices<'_> {
             .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
         let offered = offered_codes(tx, site).await?;
         let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
-        let current = assigned_codes(tx, &member.membership_id).await?;
+        let current = assigned_codes(tx, &member.membership_id, deed.now).await?;
         // Only what this administrator changed is changed: another's change of the same moment stays.
         let seen: BTreeSet<ServiceCode> = if self.fields.has("seen") {
             self.fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
@@ -116,11 +117,16 @@ impl ChangeServices<'_> {
     }
 }
 
-/// What is assigned by a membership now.
-pub(crate) async fn assigned_codes(tx: &mut AnyConnection, membership_id: &str) -> Result<BTreeSet<ServiceCode>, Fault> {
+/// What is assigned by a membership and isn't over. What begins later is there already.
+pub(crate) async fn assigned_codes(
+    tx: &mut AnyConnection,
+    membership_id: &str,
+    now: Moment,
+) -> Result<BTreeSet<ServiceCode>, Fault> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL")
+        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL AND $2 < until_at")
             .bind(membership_id)
+            .bind(now.0)
             .fetch_all(tx)
             .await?;
     rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()

@@ -95,7 +95,8 @@ pub(crate) async fn actor(
 ) -> Result<Actor, Fault> {
     let row: Option<(String, Option<String>, Option<String>, Option<String>, i64)> = sqlx::query_as(
         "SELECT c.kind, u.agency_role, t.id, a.terms_id, \
-         (CASE WHEN EXISTS (SELECT 1 FROM assignments s WHERE s.user_id = u.id AND s.pid_sl = $3 AND s.ended_at IS NULL) \
+         (CASE WHEN EXISTS (SELECT 1 FROM assignments s WHERE s.user_id = u.id AND s.pid_sl = $3 AND s.ended_at IS NULL \
+            AND s.from_at <= $2 AND $2 < s.until_at) \
           OR EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND m.ended_at IS NULL \
             AND m.suspended_at IS NULL AND m.from_at <= $2 AND $2 < m.until_at) THEN 1 ELSE 0 END) \
          FROM users u JOIN credentials c ON c.user_id = u.id LEFT JOIN terms_versions t ON t.id = \
@@ -132,6 +133,12 @@ pub(crate) async fn allowed(
     let actor = actor(tx, actor_id, pid_sl, other, now).await?;
     may(power, &actor).map_err(Stop::Rejected)?;
     Ok(actor)
+}
+
+/// Whether a user is signed in as far as it goes [R8]: all that it takes to take back what one asked for.
+pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<(), Stop<Refusal>> {
+    let actor = Actor { asked: true, ..actor(tx, actor_id, None, None, now).await? };
+    may(Power::AnswerLink, &actor).map_err(Stop::Rejected)
 }
 
 /// By what right a user gives a command that needs an administrator of the site [R9] [R10].

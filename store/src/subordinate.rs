@@ -92,7 +92,7 @@ impl Store {
             role: member.role,
             state: member_state(facts, now),
             suspended: member.suspended,
-            assigned: assigned_codes(&mut connection, &member.membership_id).await?,
+            assigned: assigned_codes(&mut connection, &member.membership_id, now).await?,
             last_sign_in_at: row.last_sign_in_at.map(Moment),
             since: Moment(row.created_at),
             may: may.to_vec(),

@@ -84,10 +84,10 @@ struct Row {
 
 const SELECT: &str = "SELECT m.id AS membership_id, u.username, u.last_name, u.first_name, m.role, m.suspended_at, u.status, \
      c.kind AS credential, c.set_at, u.last_sign_in_at FROM memberships m JOIN users u ON u.id = m.user_id \
-     JOIN credentials c ON c.user_id = u.id WHERE m.pid_sl = $1 AND m.ended_at IS NULL \
+     JOIN credentials c ON c.user_id = u.id WHERE m.pid_sl = $1 AND m.ended_at IS NULL AND $4 < m.until_at \
      AND u.last_folded LIKE $2 ESCAPE '!' AND u.first_folded LIKE $3 ESCAPE '!'";
 
-const KEY: &str = "(SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $4)";
+const KEY: &str = "(SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $5)";
 
 impl Store {
     /// The people of a site whose names begin so, ignoring case and accents. Only for the site's administrators.
@@ -117,6 +117,7 @@ impl Store {
             .bind(pid_sl.as_str())
             .bind(prefix(&query.last_name))
             .bind(prefix(&query.first_name));
+        select = select.bind(now.0);
         if let Some((_, username)) = &query.from {
             select = select.bind(username);
         }
@@ -126,7 +127,7 @@ impl Store {
         if backwards {
             rows.reverse();
         }
-        let services = services_of(&mut connection, &rows).await?;
+        let services = services_of(&mut connection, &rows, now).await?;
         let people = rows.into_iter().map(|row| listed(row, &services, now)).collect::<Result<_, Fault>>()?;
         let (has_previous, has_next) = if backwards { (more, true) } else { (query.from.is_some(), more) };
         Ok(SubordinatesPage { people, has_previous, has_next })
@@ -151,18 +152,19 @@ fn listed(row: Row, services: &HashMap<String, Vec<String>>, now: Moment) -> Res
 }
 
 /// Names of the services of each membership on the page, with one query.
-async fn services_of(tx: &mut AnyConnection, rows: &[Row]) -> Result<HashMap<String, Vec<String>>, Fault> {
+async fn services_of(tx: &mut AnyConnection, rows: &[Row], now: Moment) -> Result<HashMap<String, Vec<String>>, Fault> {
     let places: Vec<String> = (1..=PAGE).map(|n| format!("${n}")).collect();
     let sql = format!(
         "SELECT a.membership_id, s.name FROM assignments a JOIN services s ON s.code = a.service_code \
-         JOIN service_groups g ON g.slug = s.group_slug WHERE a.ended_at IS NULL AND a.link_id IS NULL AND a.membership_id IN ({}) ORDER BY g.place, s.place",
+         JOIN service_groups g ON g.slug = s.group_slug WHERE a.ended_at IS NULL AND a.link_id IS NULL AND ${} < a.until_at AND a.membership_id IN ({}) ORDER BY g.place, s.place",
+        PAGE + 1,
         places.join(", ")
     );
     let mut query = sqlx::query_as(AssertSqlSafe(sql));
     for index in 0..PAGE {
         query = query.bind(rows.get(index).map_or("", |row| row.membership_id.as_str()));
     }
-    let pairs: Vec<(String, String)> = query.fetch_all(tx).await?;
+    let pairs: Vec<(String, String)> = query.bind(now.0).fetch_all(tx).await?;
     let mut services: HashMap<String, Vec<String>> = HashMap::new();
     for (membership_id, name) in pairs {
         services.entry(membership_id).or_default().push(name);

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::facts::allowed;
+use crate::facts::{allowed, signed_in};
 use crate::not_done::{NotDone, refused};
 use crate::requests::Waiting;
 
@@ -34,7 +34,9 @@ impl Command for Withdraw<'_> {
             RequestKind::Service => Power::RequestAccess,
         };
         // Whoever asked may take it back also after the right to ask is gone.
-        if request.asked_by != self.actor_id {
+        if request.asked_by == self.actor_id {
+            signed_in(tx, self.actor_id, deed.now).await.map_err(refused)?;
+        } else {
             allowed(tx, power, self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
             // Nobody takes back what a person asked for: a service, or to become primary user.
             if matches!(self.kind, RequestKind::Service | RequestKind::ChangePrimaryUser) {

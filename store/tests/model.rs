@@ -1,5 +1,5 @@
-//! Random sequences of commands by random people, and beside the store a simple model that reckons by the rules [R9]–[R15] what
-//! each of them may do and what is in force afterwards. A sequence on which the two differ is made as short as it can be.
+//! Random sequences of commands by random people, and beside the store a simple model that reckons by the rules R9 to R15
+//! what each of them may do and what is in force afterwards. A sequence on which the two differ is made as short as can be.
 
 #[path = "story/cast.rs"]
 #[expect(dead_code, reason = "the stories use the rest of it")]

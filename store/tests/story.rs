@@ -4,6 +4,7 @@
 mod story {
     pub mod administrators;
     pub mod cast;
+    pub mod clients;
     pub mod delegation;
     pub mod link_subordinate;
     pub mod linked_organization;
@@ -35,6 +36,7 @@ macro_rules! on_both {
 }
 
 on_both![
+    clients::r15_one_step_reaches_every_client_that_a_filter_finds,
     main_job::from_the_letter_to_the_services,
     main_job::r1_a_known_person_is_not_created_again,
     main_job::r5_a_letter_is_good_once_and_void_after_a_reissue,

@@ -188,7 +188,16 @@ fn AccountPanel(page: ModifyPage, place: Place) -> impl IntoView {
                 <dt>"Last sign-in"</dt><dd>{page.last_sign_in.clone()}</dd>
                 <dt>"At this site since"</dt><dd>{page.since.clone()}</dd>
             </dl>
-            <div class="actions">{buttons.collect_view()}</div>
+            <div class="actions">
+                {buttons.collect_view()}
+                {page.refusal(Deed::Remove).is_none().then(|| view! {
+                    <VisitForm to="/they-left">
+                        <input type="hidden" name="site" value=page.site.clone()/>
+                        <input type="hidden" name="username" value=page.username.clone()/>
+                        <button type="submit" class="button danger">"They Left"</button>
+                    </VisitForm>
+                })}
+            </div>
             {reasons.into_iter().map(|why| view! { <p class="hint">{why}</p> }).collect_view()}
         </section>
     }

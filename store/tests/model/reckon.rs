@@ -17,6 +17,15 @@ pub enum Not {
     Open,
 }
 
+impl Not {
+    pub fn why(&self) -> &'static str {
+        match self {
+            Self::Because(why) => why,
+            Self::Open => "the rules leave it open",
+        }
+    }
+}
+
 impl From<&'static str> for Not {
     fn from(why: &'static str) -> Self {
         Self::Because(why)

@@ -1,4 +1,5 @@
-//! One step of a sequence: a kind of command, and numbers from which who, where and whom are picked among what there is by then.
+//! One step of a sequence: a kind of command, and numbers from which who, where and whom are picked among what there is by
+//! then.
 
 use std::collections::BTreeSet;
 

@@ -19,12 +19,14 @@ use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH, ROSTER, Stage};
 /// Beside the four of the demonstration: one that bills for others, and one that nobody has registered.
 fn more_sites() -> String {
     let header = ROSTER.lines().next().unwrap();
-    let ledger = "LEDGER AND DAUGHTERS,7000021,1000000021,Billing Intermediary,1 MAIN STREET,BOSTON,MA,02108,(617) 555-0121";
-    let quiet = "QUIET CLINIC,7000022,1000000022,Acute Care Hospitals,2 MAIN STREET,BOSTON,MA,02108,(617) 555-0122";
-    format!(
-        "{header}\nORG900021,Ledger and Daughters,billing_intermediary,{},{ledger}\nORG900022,Quiet Clinic,provider,{QUIET},{quiet}\n",
-        LEDGER.0
-    )
+    let rest = "1 MAIN STREET,BOSTON,MA,02108,(617) 555-0121";
+    let (ledger, legacy) = LEDGER;
+    [
+        header.to_owned(),
+        format!("ORG900021,Ledger,billing_intermediary,{ledger},LEDGER,{legacy},1000000021,Billing Intermediary,{rest}"),
+        format!("ORG900022,Quiet,provider,{QUIET},QUIET CLINIC,7000022,1000000022,Acute Care Hospitals,{rest}"),
+    ]
+    .join("\n")
 }
 
 /// Who is there at the beginning. The first five are the primary users of the first five sites.
@@ -54,12 +56,15 @@ const ENDS: [&str; 6] = [
 const IN_THE_AIR: &str = "SELECT COUNT(*) FROM assignments a JOIN memberships m ON m.id = a.membership_id \
      LEFT JOIN organization_links l ON l.id = a.link_id WHERE a.ended_at IS NULL AND \
      (m.ended_at < m.until_at OR l.ended_at < l.until_at OR (l.id IS NOT NULL AND l.ended_at IS NULL AND NOT EXISTS \
-     (SELECT 1 FROM organization_link_services c WHERE c.link_id = l.id AND c.service_code = a.service_code AND c.ended_at IS NULL)))";
+     (SELECT 1 FROM organization_link_services c \
+       WHERE c.link_id = l.id AND c.service_code = a.service_code AND c.ended_at IS NULL)))";
 
 /// What lets others in without their having accepted it.
 const UNASKED: [&str; 2] = [
-    "SELECT COUNT(*) FROM primary_access_grants t JOIN requests r ON r.id = t.request_id WHERE COALESCE(r.outcome, '') <> 'accepted'",
-    "SELECT COUNT(*) FROM organization_links t JOIN requests r ON r.id = t.request_id WHERE COALESCE(r.outcome, '') <> 'accepted'",
+    "SELECT COUNT(*) FROM primary_access_grants t JOIN requests r ON r.id = t.request_id \
+     WHERE COALESCE(r.outcome, '') <> 'accepted'",
+    "SELECT COUNT(*) FROM organization_links t JOIN requests r ON r.id = t.request_id \
+     WHERE COALESCE(r.outcome, '') <> 'accepted'",
 ];
 
 pub struct World {
@@ -110,7 +115,8 @@ impl World {
         let mut memberships = Vec::new();
         for (person, (_, _, site, role)) in PEOPLE.into_iter().enumerate() {
             sqlx::query(
-                "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $2)",
+                "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by) \
+                 VALUES ($1, $2, $3, $4, $5, $2)",
             )
             .bind(format!("start {run} {person}"))
             .bind(self.people[person].id.clone())
@@ -180,7 +186,7 @@ impl World {
                 Ok(facts.clone())
             }
             (Ok(_), Err(reason)) => Err(format!("the model allows it, the store says {reason}")),
-            (Err(not), Ok(report)) => Err(format!("the model says {not:?}, the store did it: {report:?}")),
+            (Err(not), Ok(report)) => Err(format!("the model says no, {}; the store did it: {report:?}", not.why())),
         }
     }
 
@@ -188,8 +194,8 @@ impl World {
         self.stage.count("SELECT COUNT(*) FROM audit_entries", &[]).await
     }
 
-    /// Who administers what and may use what. Services are asked for where somebody has a site and, of the other sites, at one
-    /// or at all.
+    /// Who administers what and may use what. Services are looked at where somebody has a site and, of the other sites, at
+    /// one or at all.
     async fn compare(&self, facts: &Facts, one: Option<usize>) -> Result<(), String> {
         for person in 0..facts.people.len() {
             self.compare_one(facts, person, one.map(|number| number + person)).await?;

@@ -66,7 +66,7 @@ pub async fn r7_nobody_removes_or_suspends_the_primary_user(stage: Stage) {
     assert_eq!(stage.authority(&mary, MILTON.0).await, Some(PrimaryUser));
 }
 
-/// The one way on which commands alone could leave a site without anybody: the agency has suspended the primary user's ID, no
+/// The one way in which commands could leave a site without anybody: the agency has suspended the primary user's ID, no
 /// backup is in force, and the site that was let in gives its primary access up.
 pub async fn r7_who_alone_is_left_cannot_give_primary_access_up(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;

@@ -1,4 +1,5 @@
-//! Primary access [R10] [R12]: the primary and backup primary users of a site that was let in administer this one, until its own end it.
+//! Primary access [R10] [R12]: the primary and backup primary users of a site that was let in administer this one, until its
+//! own end it.
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess, PrimaryUser};
 use domain::authority::{Deed, Refusal};

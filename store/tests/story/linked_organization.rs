@@ -1,4 +1,4 @@
-//! Linked organizations [R15]: another site's people use a site's services, within the ceiling and as long as the link lasts.
+//! Linked organizations [R15]: another site's people use a site's services, within the ceiling and while the link lasts.
 
 use std::collections::BTreeSet;
 

@@ -141,7 +141,8 @@ pub async fn r12_who_loses_primary_access_has_created_somebody_before_or_nobody(
     assert_eq!(stage.audited("primary_access_ended").await, ROUNDS, "[R19]");
 }
 
-/// Mary appoints somebody whom Nora, by primary access, removes: Nora may not remove a backup, and nobody who is gone is appointed.
+/// Mary appoints somebody whom Nora, by primary access, removes: Nora may not remove a backup, and nobody who is gone is
+/// appointed.
 pub async fn r12_somebody_is_appointed_or_removed_and_never_both(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
