@@ -1,6 +1,7 @@
 //! Sessions: a random token in the browser, its hash in the database. Who comes with it, and how far they may go [R8].
 
 use domain::moment::{Moment, SECOND};
+use domain::power::AgencyRole;
 use domain::session::{SessionLimits, Stage, StageFacts, is_alive, stage};
 use domain::throttle::MEMORY;
 use sqlx::AnyConnection;
@@ -43,6 +44,8 @@ pub struct SignedInUser {
     pub stage: Stage,
     /// PID/SL of the site used last.
     pub last_site: Option<String>,
+    /// The role at the agency, for its staff.
+    pub agency_role: Option<AgencyRole>,
 }
 
 pub(crate) async fn insert_session(
@@ -78,6 +81,7 @@ struct VisitRow {
     first_name: Option<String>,
     last_name: Option<String>,
     last_site: Option<String>,
+    agency_role: Option<String>,
     status: Option<String>,
     credential: Option<String>,
     terms_in_force: Option<String>,
@@ -85,7 +89,7 @@ struct VisitRow {
 }
 
 const VISIT: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS user_id, u.username, u.first_name, u.last_name, \
-     u.last_site, u.status, c.kind AS credential, t.id AS terms_in_force, a.terms_id AS terms_accepted \
+     u.last_site, u.agency_role, u.status, c.kind AS credential, t.id AS terms_in_force, a.terms_id AS terms_accepted \
      FROM sessions s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN credentials c ON c.user_id = u.id \
      LEFT JOIN terms_versions t ON t.id = \
        (SELECT v.id FROM terms_versions v WHERE v.in_force_from <= $2 ORDER BY v.in_force_from DESC, v.id DESC LIMIT 1) \
@@ -112,9 +116,12 @@ impl Store {
             own_password: row.credential.as_deref() == Some("own"),
             accepted_in_force: row.terms_in_force.is_none() || row.terms_in_force == row.terms_accepted,
         };
+        let role = |code: String| AgencyRole::from_code(&code).ok_or(Fault::Unknown("agency role"));
+        let agency_role = row.agency_role.map(role).transpose()?;
         let user = match (row.user_id, row.username, row.first_name, row.last_name) {
             (Some(id), Some(username), Some(first_name), Some(last_name)) => {
-                Some(SignedInUser { id, username, first_name, last_name, stage: stage(facts), last_site: row.last_site })
+                let (stage, last_site) = (stage(facts), row.last_site);
+                Some(SignedInUser { id, username, first_name, last_name, stage, last_site, agency_role })
             }
             _ => None,
         };
