@@ -26,5 +26,6 @@ pub mod registration;
 pub mod request;
 pub mod session;
 pub mod site;
+pub mod terms;
 pub mod throttle;
 pub mod username;

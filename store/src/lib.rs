@@ -8,8 +8,10 @@
 pub mod accept_terms;
 pub mod add_agency_user;
 pub mod administrators;
+pub mod agency_counts;
 pub mod agency_site;
 pub mod agency_sites;
+pub mod agency_terms;
 pub mod agency_user;
 pub mod all_clients;
 pub mod assign_backup;

@@ -1,0 +1,45 @@
+//! What waits for those who enroll: how much of it there is, at one look.
+
+use domain::authority::Refusal;
+use domain::moment::{DAY, Moment};
+use domain::power::Power;
+
+use crate::command::Stop;
+use crate::database::Store;
+use crate::facts::allowed;
+
+/// A letter runs out soon when it works for no longer than this, in microseconds.
+const SOON: i64 = 14 * DAY;
+
+/// How much there is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct AgencyCounts {
+    /// Changes of primary user that wait for an answer [R7].
+    pub changes: i64,
+    /// Sites without primary user.
+    pub without_primary_user: i64,
+    /// Letters that still work, but for no more than two weeks.
+    pub letters_running_out: i64,
+    /// Letters that were voided, without a later one: somebody had the PIN and the wrong legacy number [R5].
+    pub letters_locked: i64,
+}
+
+/// A site has at most one primary user [R6], so two counts tell how many have none.
+const COUNTS: &str = "SELECT \
+     (SELECT COUNT(*) FROM requests WHERE kind = 'change_primary_user' AND closed_at IS NULL) AS changes, \
+     (SELECT COUNT(*) FROM sites) - (SELECT COUNT(*) FROM memberships WHERE role = 'primary_user' AND ended_at IS NULL) \
+       AS without_primary_user, \
+     (SELECT COUNT(*) FROM registration_letters WHERE closed_at IS NULL \
+       AND issued_at + days * 86400000000 > $1 AND issued_at + days * 86400000000 <= $2) AS letters_running_out, \
+     (SELECT COUNT(*) FROM registration_letters x WHERE x.closed_because = 'wrong_legacy_numbers' AND NOT EXISTS \
+       (SELECT 1 FROM registration_letters y WHERE y.pid_sl = x.pid_sl AND (y.issued_at, y.id) > (x.issued_at, x.id))) \
+       AS letters_locked";
+
+impl Store {
+    /// How much waits. Only for those who enroll.
+    pub async fn agency_counts(&self, actor_id: &str, now: Moment) -> Result<AgencyCounts, Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
+        Ok(sqlx::query_as(COUNTS).bind(now.0).bind(now.plus(SOON).0).fetch_one(&mut *connection).await?)
+    }
+}
