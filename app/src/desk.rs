@@ -11,6 +11,7 @@ use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::{expect_context, use_context};
 use store::home::MySite;
+use store::issue_letter::IssuedLetter;
 use store::kept::{Draft, Issued};
 use store::secret::Token;
 use store::session::{SignedInUser, Visit};
@@ -47,6 +48,12 @@ pub struct Settings {
     pub assets: Assets,
     /// Makes HTML of Markdown, without any HTML that stands in it.
     pub markdown: fn(&str) -> String,
+    /// Makes the printable page of a letter that was just issued: the only place that has its PIN.
+    pub letter: fn(&Settings, &IssuedLetter) -> String,
+    /// For how many days a letter works [R5].
+    pub letter_days: u32,
+    /// Where browsers find the portal.
+    pub portal_url: String,
 }
 
 /// Addresses of the browser's files, with hashes in their names.
@@ -96,8 +103,26 @@ pub struct Reply {
     pub issued: Option<Issued>,
     /// A form that comes back on its page.
     pub draft: Option<Draft>,
+    /// A document that is the whole answer, shown once and kept nowhere.
+    pub document: Option<Document>,
     /// Which session the browser has from now on.
     pub session: SessionAfter,
+}
+
+/// A page of HTML that stands alone, with its own style and without script. It may hold a secret.
+pub struct Document(String);
+
+impl Document {
+    /// The page.
+    pub fn reveal(self) -> String {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Document(***)")
+    }
 }
 
 /// Which session the browser has after a form.
@@ -138,8 +163,13 @@ impl Reply {
         Self::rejected(Problems::at(field, message))
     }
 
+    /// Shows a document in place of a page. Its form must be sent by the browser itself (`target="_blank"`), not by the script.
+    pub fn document(html: String) -> Self {
+        Self { document: Some(Document(html)), ..Self::of(Answer::Alive) }
+    }
+
     fn of(answer: Answer) -> Self {
-        Self { answer, notice: None, issued: None, draft: None, session: SessionAfter::Same }
+        Self { answer, notice: None, issued: None, draft: None, document: None, session: SessionAfter::Same }
     }
 
     /// With a message for the next page.
@@ -180,10 +210,10 @@ impl Caller {
         Trouble::Broken(self.deed.request_id.clone())
     }
 
-    /// A refusal as trouble: a site that somebody doesn't administer might as well not be there.
+    /// A refusal as trouble: a site that somebody doesn't administer, and the agency's console, might as well not be there.
     pub fn stopped(&self, stop: Stop<Refusal>) -> Trouble {
         match stop {
-            Stop::Rejected(Refusal::NotAdministrator) => Trouble::NotFound,
+            Stop::Rejected(Refusal::NotAdministrator | Refusal::NotAgency) => Trouble::NotFound,
             Stop::Rejected(refusal) => Trouble::Refused(refusal.to_string()),
             Stop::Fault(fault) => self.broken(&fault),
         }

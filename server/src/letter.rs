@@ -5,32 +5,88 @@
 
 use std::fmt::Write as _;
 
+use app::desk::Settings as DeskSettings;
+use jiff::tz::TimeZone;
+use store::issue_letter::IssuedLetter;
+
+use crate::config::Settings;
+
+/// Who sends letters, as configured.
+struct Sender<'a> {
+    agency: &'a str,
+    portal: &'a str,
+    portal_url: &'a str,
+    help_desk_phone: &'a str,
+    time_zone: &'a TimeZone,
+}
+
+fn page(sender: &Sender<'_>, issued: &IssuedLetter) -> String {
+    // The last whole day on which the PIN works.
+    let last_day = issued.expires_at.plus(-domain::moment::DAY);
+    html(&LetterText {
+        agency: sender.agency,
+        portal: sender.portal,
+        site_name: &issued.site_name,
+        address_lines: issued.address.to_vec(),
+        pid_sl: &issued.pid_sl,
+        registration_pin: issued.registration_pin.reveal(),
+        first_five: &issued.first_five,
+        expires_on: app::words::day(last_day, sender.time_zone),
+        portal_url: sender.portal_url,
+        help_desk_phone: sender.help_desk_phone,
+    })
+}
+
+/// The page of a letter that the command line just issued.
+pub fn page_as_configured(settings: &Settings, issued: &IssuedLetter) -> String {
+    let sender = Sender {
+        agency: &settings.agency_name,
+        portal: &settings.portal_name,
+        portal_url: &settings.portal_url(),
+        help_desk_phone: &settings.help_desk_phone,
+        time_zone: &settings.time_zone,
+    };
+    page(&sender, issued)
+}
+
+/// The page of a letter that somebody just issued at the agency's console.
+pub fn page_for_console(settings: &DeskSettings, issued: &IssuedLetter) -> String {
+    let sender = Sender {
+        agency: &settings.branding.agency_name,
+        portal: &settings.branding.portal_name,
+        portal_url: &settings.portal_url,
+        help_desk_phone: &settings.branding.help_desk_phone,
+        time_zone: &settings.time_zone,
+    };
+    page(&sender, issued)
+}
+
 /// What a letter says.
-pub struct LetterText<'a> {
+struct LetterText<'a> {
     /// Who sends it.
-    pub agency: &'a str,
+    agency: &'a str,
     /// The portal's name.
-    pub portal: &'a str,
+    portal: &'a str,
     /// To which site it goes.
-    pub site_name: &'a str,
+    site_name: &'a str,
     /// Street, then city, state and ZIP.
-    pub address_lines: Vec<String>,
+    address_lines: Vec<String>,
     /// The site's PID/SL.
-    pub pid_sl: &'a str,
+    pid_sl: &'a str,
     /// The eight digits, in clear: the letter is the only place that has them so.
-    pub registration_pin: &'a str,
+    registration_pin: &'a str,
     /// The first five digits of the site's legacy provider number.
-    pub first_five: &'a str,
+    first_five: &'a str,
     /// The last day on which the PIN works, as people write it.
-    pub expires_on: String,
+    expires_on: String,
     /// Where browsers find the portal.
-    pub portal_url: &'a str,
+    portal_url: &'a str,
     /// The help desk's telephone number.
-    pub help_desk_phone: &'a str,
+    help_desk_phone: &'a str,
 }
 
 /// The letter's page.
-pub fn html(letter: &LetterText<'_>) -> String {
+fn html(letter: &LetterText<'_>) -> String {
     let agency = escaped(letter.agency);
     let portal = escaped(letter.portal);
     let site_name = escaped(letter.site_name);

@@ -11,7 +11,7 @@ use store::{Stop, Store};
 use super::failed;
 use crate::clock;
 use crate::config::Settings;
-use crate::letter::{LetterText, html};
+use crate::letter::page_as_configured;
 
 /// Issues letters: one site's, or one for every site without a primary user and without a letter that still works.
 pub async fn letters(store: &Store, settings: &Settings, site: Option<&str>, out: &Path) -> Result<(), String> {
@@ -52,21 +52,7 @@ pub async fn write_letter(store: &Store, settings: &Settings, pid_sl: &PidSl, ou
             });
         }
     };
-    let portal_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
-    // The last whole day on which the PIN works.
-    let last_day = issued.expires_at.plus(-domain::moment::DAY);
-    let text = html(&LetterText {
-        agency: &settings.agency_name,
-        portal: &settings.portal_name,
-        site_name: &issued.site_name,
-        address_lines: issued.address.to_vec(),
-        pid_sl: &issued.pid_sl,
-        registration_pin: issued.registration_pin.reveal(),
-        first_five: &issued.first_five,
-        expires_on: app::words::day(last_day, &settings.time_zone),
-        portal_url: &portal_url,
-        help_desk_phone: &settings.help_desk_phone,
-    });
+    let text = page_as_configured(settings, &issued);
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritten)?;
     std::fs::rename(&part, &path).map_err(unwritten)?;
     Ok(issued)

@@ -158,6 +158,11 @@ impl Settings {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
+    /// Where browsers find the portal.
+    pub fn portal_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
     /// What no single setting can tell.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.session_warning_seconds >= self.session_idle_seconds {
