@@ -1,5 +1,6 @@
 //! The commands of the command line.
 
+pub mod agency_user;
 pub mod audit;
 pub mod backup;
 pub mod demo;

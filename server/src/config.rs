@@ -5,6 +5,7 @@
 //! name is put before the message here.
 
 mod mail;
+mod new_agency_user;
 mod settings;
 mod unknown;
 mod values;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use new_agency_user::NewAgencyUser;
 pub use settings::Settings;
 pub use values::LogFormat;
 
@@ -51,6 +53,12 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
+    /// The agency's own users
+    AgencyUser {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: AgencyUserAction,
+    },
     /// The record of changes and sign-ins
     Audit {
         /// What to do with it.
@@ -68,6 +76,13 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "./demo")]
         dir: PathBuf,
     },
+}
+
+/// What to do with the agency's own users.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum AgencyUserAction {
+    /// Gives one of the agency's staff a user ID with a role, and prints it with its one-time password, once
+    Add(NewAgencyUser),
 }
 
 /// What to do with the record.
@@ -180,6 +195,9 @@ mod tests {
         assert_eq!(config.chosen_command(), Command::Audit { action: AuditAction::Export { out: None } });
         assert_eq!(parsed(&["demo"]).unwrap().chosen_command(), Command::Demo { dir: "./demo".into() });
         assert!(parsed(&["--public-url", "https://portal.example/"]).unwrap().settings.is_https());
+        let named = parsed(&["--public-url", "https://portal.example/"]).unwrap();
+        assert_eq!(named.settings.portal_url(), "https://portal.example");
+        assert_eq!(parsed(&[]).unwrap().settings.portal_url(), "http://127.0.0.1:3000");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! `doorward demo`: a group practice of four sites to try everything on. One has a primary user, a backup primary user and
-//! subordinates; three have letters waiting. Everything goes the way that people go, through the store's own commands.
+//! subordinates; three have letters waiting; the agency has one user for each role. Everything goes the way that people go, through
+//! the store's own commands.
 
 use std::path::Path;
 
 use domain::fields::Fields;
 use domain::request::Period;
 use domain::person::Person;
+use domain::power::AgencyRole;
 use domain::registration::PinEntry;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
@@ -35,6 +37,13 @@ const STAFF: [(&str, &str, &str, &[&str]); 4] = [
     ("Minh", "Tran", "11/30", &["ELG_VERIFY", "PA_ENTER", "PA_INQ", "PAS_ENTER", "PAS_INQ"]),
     ("Ifeoma", "Okafor", "07/21", &["CLM_ENTER_PROF", "CLM_ENTER_INST", "CLM_STATUS", "PAY_RA_VIEW"]),
     ("Zoë", "O’Neill-Sánchez", "02/29", &["ELG_VERIFY", "CLM_STATUS", "PAY_RA_VIEW"]),
+];
+
+/// The agency's: role, first name, last name and birthday.
+const AGENCY: [(AgencyRole, &str, &str, &str); 3] = [
+    (AgencyRole::Enrollment, "Ellen", "Park", "05/17"),
+    (AgencyRole::Security, "Sam", "Ortiz", "10/03"),
+    (AgencyRole::Auditor, "Ruth", "Klein", "01/28"),
 ];
 
 /// Makes the demonstration if it isn't there, says how to sign in, and serves it.
@@ -72,6 +81,7 @@ async fn make(store: &Store, settings: &Settings, dir: &Path) -> Result<String, 
     }
     let row = rows.iter().find(|row| row.pid_sl.as_str() == SITE).ok_or("The demonstration's roster lacks its site.")?;
     people(store, settings, row, &letters).await?;
+    agency(store, settings).await?;
     Ok(format!(
         "Sign in with the password  {PASSWORD}\n  \
            mhughes   Mary Hughes, primary user of {SITE}\n  \
@@ -79,6 +89,10 @@ async fn make(store: &Store, settings: &Settings, dir: &Path) -> Result<String, 
            mtran     Minh Tran, subordinate\n  \
            iokafor   Ifeoma Okafor, subordinate\n  \
            (zoneillsanchez, Zoë O’Neill-Sánchez, has not used her one-time password: Reset Password gives a new one)\n\n\
+         The agency’s own console is at /agency, with the same password:\n  \
+           epark     Ellen Park, enrollment: sites, letters, changes of primary user, offers\n  \
+           sortiz    Sam Ortiz, security: user IDs, sessions, terms\n  \
+           rklein    Ruth Klein, auditor: the record\n\n\
          Three sites have letters waiting, in {}. Register with one at /set-up-security-access:\n{}\n",
         letters.display(),
         waiting.join("\n")
@@ -107,6 +121,16 @@ async fn people(store: &Store, settings: &Settings, row: &RosterRow, letters: &P
         create(store, settings, &mary_id, &row.pid_sl, &form(first, last, birthday, services)).await?;
     }
     store.assign_backup(&clock::deed(), &mary_id, &row.pid_sl, "adubois").await.map_err(|stop| format!("{stop:?}"))
+}
+
+/// Gives each of the agency's staff a user ID with a role.
+async fn agency(store: &Store, settings: &Settings) -> Result<(), String> {
+    for (role, first, last, birthday) in AGENCY {
+        let person = person(&form_at("agency.example", first, last, birthday, &[]))?;
+        let created = store.add_agency_user(&clock::deed(), &person, role).await.map_err(|stop| format!("{stop:?}"))?;
+        settle_in(store, settings, &created).await?;
+    }
+    Ok(())
 }
 
 async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form: &Fields) -> Result<(), String> {
@@ -140,7 +164,11 @@ async fn settle_in(store: &Store, settings: &Settings, created: &NewCredentials)
 }
 
 fn form(first: &str, last: &str, birthday: &str, services: &[&str]) -> Fields {
-    let email = format!("{}@clinic.example", domain::fold::ascii_letters(&format!("{first}{last}")));
+    form_at("clinic.example", first, last, birthday, services)
+}
+
+fn form_at(host: &str, first: &str, last: &str, birthday: &str, services: &[&str]) -> Fields {
+    let email = format!("{}@{host}", domain::fold::ascii_letters(&format!("{first}{last}")));
     let fields = [
         ("last_name", last),
         ("first_name", first),
