@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 /// The day of a moment.
-fn day_of(moment: Moment, zone: &TimeZone) -> Option<Day> {
+pub fn day_of(moment: Moment, zone: &TimeZone) -> Option<Day> {
     let zoned = Timestamp::from_microsecond(moment.0).ok()?.to_zoned(zone.clone());
     Day::new(zoned.year(), zoned.month(), zoned.day()).ok()
 }
 
 /// The first moment of a day, or of the `later`th day after it.
-fn start_of(day: Day, later: i32, zone: &TimeZone) -> Option<Moment> {
+pub fn start_of(day: Day, later: i32, zone: &TimeZone) -> Option<Moment> {
     let (year, month, day) = day.parts();
     let date = jiff::civil::Date::new(year, month, day).ok()?.checked_add(later.days()).ok()?;
     Some(Moment(date.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond()))

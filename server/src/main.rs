@@ -1,6 +1,7 @@
 //! The program `doorward`: serves the portal, and the agency's commands around it.
 
 mod assets;
+mod audit_export;
 mod caller;
 mod clock;
 mod commands;
@@ -45,6 +46,9 @@ async fn run(config: &Config) -> Result<(), String> {
     let store = open(config).await?;
     match command {
         Command::Letters { site, out } => commands::letters::letters(&store, settings, site.as_deref(), &out).await,
+        Command::AgencyUser { action: config::AgencyUserAction::Add(new) } => {
+            commands::agency_user::add(&store, settings, &new).await
+        }
         Command::Audit { action: config::AuditAction::Export { out } } => {
             commands::audit::export(&store, out.as_deref()).await
         }

@@ -31,7 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::caller::{Door, meet};
 use crate::config::Settings;
 use crate::mail::Mailer;
-use crate::{assets, clock, content, forms};
+use crate::{assets, audit_export, clock, content, forms, letter};
 
 /// The longest request body, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -62,6 +62,9 @@ pub fn door(settings: &Settings, store: Store) -> Result<Door, String> {
             wasm: assets::url("doorward_bg.wasm"),
         },
         markdown: content::markdown,
+        letter: letter::page_for_console,
+        letter_days: settings.letter_days,
+        portal_url: settings.portal_url(),
     };
     Ok(Door {
         desk: Desk { store, settings: Arc::new(desk_settings) },
@@ -93,6 +96,7 @@ pub fn router(door: Door) -> Router {
     let seen = pages
         .merge(data)
         .merge(forms::routes().with_state(Arc::clone(&door)))
+        .merge(audit_export::routes().with_state(Arc::clone(&door)))
         .layer(from_fn_with_state(Arc::clone(&door), meet))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(https, page_headers));

@@ -1,0 +1,234 @@
+//! The agency's console: what its staff do for all sites, each role its part only [R9]. Every page asks the store, which knows the
+//! role and refuses; what a role may not see might as well not be there.
+
+use domain::fields::Fields;
+use domain::power::{Actor, AgencyRole, Power, may};
+use leptos::prelude::*;
+use store::session::SignedInUser;
+
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::Place;
+use crate::sheet::Sheet;
+use crate::trouble::Trouble;
+
+mod audit;
+mod audit_words;
+mod change;
+mod changes;
+mod details;
+mod offer;
+mod offers;
+mod overview;
+mod site;
+mod sites;
+mod terms;
+mod text_area;
+mod user;
+mod user_deed;
+mod users;
+
+pub use audit::filter_of;
+
+/// A page of the console.
+struct Page {
+    /// Its place below `/agency`.
+    slug: &'static str,
+    /// Its name.
+    name: &'static str,
+    /// What it is for.
+    about: &'static str,
+    /// What one must be able to do.
+    power: Power,
+}
+
+static PAGES: [Page; 6] = [
+    Page {
+        slug: "sites",
+        name: "Sites and Letters",
+        about: "See who administers a site, and issue its registration letter.",
+        power: Power::SeeSites,
+    },
+    Page {
+        slug: "changes",
+        name: "Changes of Primary User",
+        about: "Approve or decline when a site asks for another primary user.",
+        power: Power::DecideChangeOfPrimaryUser,
+    },
+    Page {
+        slug: "offers",
+        name: "Offered Services",
+        about: "Decide which services sites of a provider type can assign.",
+        power: Power::OfferService,
+    },
+    Page {
+        slug: "users",
+        name: "Users",
+        about: "Find a person; suspend, reactivate or terminate a user ID; end its sessions.",
+        power: Power::FindUsers,
+    },
+    Page {
+        slug: "terms",
+        name: "Terms and Conditions",
+        about: "Read the version in force, and publish the next one.",
+        power: Power::PublishTerms,
+    },
+    Page {
+        slug: "audit",
+        name: "Audit",
+        about: "Read who did what, to whom, where and when, and export it.",
+        power: Power::ReadAudit,
+    },
+];
+
+impl Page {
+    fn address(&self) -> String {
+        format!("/agency/{}", self.slug)
+    }
+
+    fn is_for(&self, user: &SignedInUser) -> bool {
+        may(self.power, &Actor { stage: Some(user.stage), agency: user.agency_role, ..Actor::default() }).is_ok()
+    }
+}
+
+/// The words for a role.
+fn role_name(role: AgencyRole) -> &'static str {
+    match role {
+        AgencyRole::Enrollment => "Enrollment",
+        AgencyRole::Security => "Security",
+        AgencyRole::Auditor => "Auditor",
+    }
+}
+
+/// Addresses and names of the console's pages that a user may see, for the navigation. Nobody else's has any.
+pub fn navigation(user: &SignedInUser) -> Vec<(String, String)> {
+    PAGES.iter().filter(|page| page.is_for(user)).map(|page| (page.address(), page.name.to_owned())).collect()
+}
+
+/// Whether the caller is one of the agency's staff.
+pub fn is_staff(caller: &Caller) -> bool {
+    caller.inside().is_ok_and(|user| user.agency_role.is_some())
+}
+
+/// Asks before anything else whether a part of the console is there for the caller.
+fn admit(caller: &Caller, slug: Option<&&str>) -> Result<(), Trouble> {
+    let user = caller.inside()?;
+    let there = match slug {
+        None => user.agency_role.is_some(),
+        Some(slug) => PAGES.iter().any(|page| page.slug == *slug && page.is_for(user)),
+    };
+    if there { Ok(()) } else { Err(Trouble::NotFound) }
+}
+
+/// The page at an address of the console.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let parts = place.parts();
+    admit(caller, parts.get(1))?;
+    match parts.as_slice() {
+        // Home, for the agency's staff, is here, too.
+        [] | ["agency"] => overview::load(desk, caller, place).await,
+        ["agency", "sites"] => sites::load(desk, caller, place).await,
+        // The letter itself is only the answer to its form; whoever had to sign in first comes back here.
+        ["agency", "sites", pid_sl] | ["agency", "sites", pid_sl, "letter"] => site::load(desk, caller, place, pid_sl).await,
+        ["agency", "changes"] => changes::load(desk, caller, place).await,
+        ["agency", "changes", id] => change::load(desk, caller, place, id).await,
+        ["agency", "offers"] => match place.get("type").filter(|provider_type| !provider_type.is_empty()) {
+            None => offers::load(desk, caller, place).await,
+            Some(provider_type) => offer::load(desk, caller, place, &provider_type).await,
+        },
+        ["agency", "users"] => users::load(desk, caller, place).await,
+        ["agency", "users", username] => user::load(desk, caller, place, username).await,
+        ["agency", "users", username, slug] => user_deed::load(desk, caller, place, username, slug).await,
+        ["agency", "terms"] => terms::load(desk, caller, place).await,
+        ["agency", "audit"] => audit::load(desk, caller, place).await,
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+/// Does what a form of the console says.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let parts = place.parts();
+    admit(caller, parts.get(1))?;
+    match parts.as_slice() {
+        ["agency", "sites", pid_sl, "letter"] => site::issue_letter(desk, caller, fields, pid_sl).await,
+        ["agency", "changes", id] => change::submit(desk, caller, place, fields, id).await,
+        ["agency", "offers"] => offer::submit(desk, caller, place, fields).await,
+        ["agency", "users", username, slug] => user_deed::submit(desk, caller, username, slug).await,
+        ["agency", "terms"] => terms::submit(desk, caller, place, fields).await,
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+/// The way to a page below one of the console's: the console, that page, then this one.
+fn trail(slug: &str, here: &str) -> Vec<(String, String)> {
+    let page = PAGES.iter().find(|page| page.slug == slug).map(|page| (page.name.to_owned(), page.address()));
+    [Some(console()), page, Some((here.to_owned(), String::new()))].into_iter().flatten().collect()
+}
+
+/// The way to one of the console's pages.
+fn trail_to(slug: &str) -> Vec<(String, String)> {
+    let page = PAGES.iter().find(|page| page.slug == slug).map(|page| (page.name.to_owned(), String::new()));
+    [Some(console()), page].into_iter().flatten().collect()
+}
+
+fn console() -> (String, String) {
+    ("Agency Console".to_owned(), "/agency".to_owned())
+}
+
+/// How something stands: the words carry it, the colour follows. Looks: `good`, `warn`, `bad`, `accent`, none.
+fn badge(look: &str, words: impl Into<String>) -> AnyView {
+    let words: String = words.into();
+    view! { <span class=format!("badge {look}")>{words}</span> }.into_any()
+}
+
+/// A panel with a heading of its own.
+fn section(id: &str, title: &str, content: impl IntoView) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby=id.to_owned()>
+            <h2 id=id.to_owned()>{title.to_owned()}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// So many of something: "1 site", "3 sites".
+fn count(number: i64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::session::Stage;
+
+    use super::*;
+
+    fn user(agency_role: Option<AgencyRole>, stage: Stage) -> SignedInUser {
+        SignedInUser {
+            id: String::new(),
+            username: "epark".to_owned(),
+            first_name: "Ellen".to_owned(),
+            last_name: "Park".to_owned(),
+            stage,
+            last_site: None,
+            agency_role,
+        }
+    }
+
+    #[test]
+    fn r9_each_role_sees_its_own_part_of_the_console() {
+        let names = |role| navigation(&user(role, Stage::Inside)).into_iter().map(|(to, _)| to).collect::<Vec<_>>();
+        assert_eq!(names(Some(AgencyRole::Enrollment)), ["/agency/sites", "/agency/changes", "/agency/offers"]);
+        assert_eq!(names(Some(AgencyRole::Security)), ["/agency/users", "/agency/terms"]);
+        assert_eq!(names(Some(AgencyRole::Auditor)), ["/agency/audit"]);
+        assert!(names(None).is_empty());
+        assert!(navigation(&user(Some(AgencyRole::Auditor), Stage::AcceptTerms)).is_empty());
+    }
+
+    #[test]
+    fn a_page_knows_the_way_to_it() {
+        let steps =
+            |steps: Vec<(String, String)>| steps.into_iter().map(|(words, to)| format!("{words} {to}")).collect::<Vec<_>>();
+        assert_eq!(steps(trail("users", "Mary")), ["Agency Console /agency", "Users /agency/users", "Mary "]);
+        assert_eq!(steps(trail_to("users")), ["Agency Console /agency", "Users "]);
+    }
+}

@@ -1,0 +1,191 @@
+//! Audit: the record as the auditor reads it [R19], the newest first, by person, site, kind and days. Nothing is changed here.
+
+use domain::day::{Day, DayError};
+use domain::fields::{Fields, Problems};
+use domain::moment::Moment;
+use domain::site::PidSl;
+use domain::username::Username;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::audit_search::{AuditFilter, AuditFound};
+
+use super::audit_words::{KINDS, sentence};
+use super::details::details;
+use crate::dates::start_of;
+use crate::desk::{Caller, Desk};
+use crate::page::{Opening, Place, query, query_pairs};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+/// The filter's fields: their names in the address, and their labels.
+const FIELDS: [(&str, &str); 5] =
+    [("person", "Person"), ("site", "Site"), ("kind", "What happened"), ("from", "From"), ("until", "Until")];
+
+/// What an address of the record asks for: the page's, and its export's.
+pub fn filter_of(place: &Place, zone: &TimeZone) -> Result<AuditFilter, Problems> {
+    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+    let asked = |name| Some(fields.get(name).trim()).filter(|text| !text.is_empty());
+    let mut problems = Problems::new();
+    let username = asked("person").and_then(|text| problems.check("person", Username::parse(text)));
+    let pid_sl = asked("site").and_then(|text| problems.check("site", PidSl::parse(text)));
+    let known = |text: &str| KINDS.iter().find(|(code, ..)| *code == text).map(|(code, ..)| (*code).to_owned());
+    let kind = asked("kind").and_then(|text| problems.check("kind", known(text).ok_or("Choose one of the list.")));
+    let mut moment = |name, later| {
+        let day = asked(name).and_then(|text| problems.check(name, Day::parse(text)))?;
+        problems.check(name, start_of(day, later, zone).ok_or(DayError::NoSuchDay))
+    };
+    let (from, until) = (moment("from", 0), moment("until", 1));
+    if let (Some(from), Some(until)) = (from, until)
+        && until <= from
+    {
+        problems.add("until", DayError::BeforeFirst);
+    }
+    let username = username.map(|username| username.to_string());
+    if problems.is_empty() { Ok(AuditFilter { username, pid_sl, kind, from, until }) } else { Err(problems) }
+}
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let zone = &desk.settings.time_zone;
+    let (filter, problems) = match filter_of(place, zone) {
+        Ok(filter) => (Some(filter), Problems::new()),
+        Err(problems) => (None, problems),
+    };
+    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+    let opening = Opening { fields: Some(fields), problems, notice: None };
+    let sheet = Sheet::new("Audit")
+        .trail(super::trail_to("audit"))
+        .lede("Who did what, to whom, where and when: the newest first. Nobody can change it.")
+        .opening(opening.clone())
+        .labels(&FIELDS)
+        .html(search(&opening));
+    let Some(filter) = filter else { return Ok(sheet) };
+    let after = place.get("after").and_then(|text| key_of(&text));
+    let found = desk.store.audit_entries(&caller.inside()?.id, &filter, after.as_ref(), caller.now()).await;
+    let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let Some(last) = found.last() else {
+        return Ok(sheet
+            .html(parts::empty("Nothing was found", "Leave out a filter, or choose more days. A user ID must be whole.")));
+    };
+    let next = more.then(|| asked(place, "/agency/audit", &format!("{}_{}", last.key.0, last.key.1)));
+    let export = asked(place, "/agency/audit/export", "");
+    let rows = found.iter().map(|entry| row(entry, zone)).collect();
+    Ok(sheet.html(view! {
+        <section class="panel" aria-labelledby="entries">
+            <div class="panel-head">
+                <h2 id="entries">"Entries"</h2>
+                <a class="button" href=export rel="external" download="audit.jsonl">"Export as JSON Lines"</a>
+            </div>
+            {parts::results("", &["When", "What happened", "Site"], rows)}
+            {parts::pager(None, next)}
+        </section>
+    }))
+}
+
+/// An address with what this one asks for.
+fn asked(place: &Place, to: &str, after: &str) -> String {
+    let values = FIELDS.map(|(name, _)| place.get(name).unwrap_or_default());
+    let pairs: Vec<(&str, &str)> = FIELDS.iter().zip(&values).map(|((name, _), value)| (*name, value.trim())).collect();
+    format!("{to}{}", query(&[pairs.as_slice(), &[("after", after)]].concat()))
+}
+
+/// Where a page begins, as its address has it.
+fn key_of(text: &str) -> Option<(i64, String)> {
+    let (at, id) = text.split_once('_')?;
+    Some((at.parse().ok()?, id.to_owned()))
+}
+
+fn search(opening: &Opening) -> AnyView {
+    let kinds: Vec<(&str, &str)> =
+        std::iter::once(("", "Anything")).chain(KINDS.iter().map(|(code, label, _)| (*code, *label))).collect();
+    let person = Look { size: "short", hint: "A user ID: who did it, or to whom.", maxlength: 60, ..Look::default() };
+    let site = Look { size: "short", hint: "A PID/SL.", maxlength: 20, ..Look::default() };
+    let day = |hint| Look { hint, ..Look::default() };
+    view! {
+        <form class="form panel" method="get" action="/agency/audit">
+            <div class="fields">
+                {parts::field(opening, "person", "Person", person)}
+                {parts::field(opening, "site", "Site", site)}
+                {parts::choice(opening, "kind", "What happened", &kinds, Look::default())}
+                {parts::date_field(opening, "from", "From", Look { line: true, ..day("The first day.") })}
+                {parts::date_field(opening, "until", "Until", day("The last day, which is included."))}
+            </div>
+            <div class="actions">
+                {parts::submit("Search", "primary")}
+                <a class="button" href="/agency/audit">"Clear"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(entry: &AuditFound, zone: &TimeZone) -> Vec<AnyView> {
+    let facts =
+        details(&entry.json, &|moment| exactly(moment, zone)).into_iter().map(|(name, value)| (name, value.into_any()));
+    vec![
+        exactly(Moment(entry.key.0), zone).into_any(),
+        view! {
+            {sentence(entry)}
+            <details><summary>"Details"</summary>{parts::facts(facts)}</details>
+        }
+        .into_any(),
+        entry.pid_sl.clone().unwrap_or_default().into_any(),
+    ]
+}
+
+/// A moment to the second: "Nov 22, 2026, 8:12:09 am".
+fn exactly(moment: Moment, zone: &TimeZone) -> String {
+    let zoned = Timestamp::from_microsecond(moment.0).unwrap_or_default().to_zoned(zone.clone());
+    zoned.strftime("%b %-d, %Y, %-I:%M:%S %P").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(asked: &str) -> Result<AuditFilter, Problems> {
+        let place = Place { path: "/agency/audit".to_owned(), query: asked.to_owned() };
+        filter_of(&place, &TimeZone::get("America/New_York").unwrap())
+    }
+
+    #[test]
+    fn days_are_whole_ones_of_the_agency() {
+        let at = |text: &str| Moment(text.parse::<Timestamp>().unwrap().as_microsecond());
+        let found = filter("person=MHughes&site=110091495d&kind=signed_in&from=11%2F21%2F2026&until=11/21/2026").unwrap();
+        assert_eq!((found.username.as_deref(), found.kind.as_deref()), (Some("mhughes"), Some("signed_in")));
+        assert_eq!(found.pid_sl.map(|pid_sl| pid_sl.to_string()).as_deref(), Some("110091495D"));
+        assert_eq!((found.from, found.until), (Some(at("2026-11-21T05:00:00Z")), Some(at("2026-11-22T05:00:00Z"))));
+        let nothing = filter("person=&site=&kind=&from=&until=").unwrap();
+        assert!(nothing.username.is_none() && nothing.pid_sl.is_none() && nothing.kind.is_none() && nothing.from.is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_filter_is_told_at_its_field() {
+        for (asked, field) in [
+            ("person=mary%20hughes", "person"),
+            ("site=milton", "site"),
+            ("kind=moon_landed", "kind"),
+            ("from=yesterday", "from"),
+            ("until=02/30/2026", "until"),
+            ("from=11/22/2026&until=11/21/2026", "until"),
+        ] {
+            let problems = filter(asked).unwrap_err();
+            assert_eq!(problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), [field], "{asked}");
+        }
+    }
+
+    #[test]
+    fn moments_are_told_to_the_second() {
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let at = Moment("2026-11-22T13:12:09Z".parse::<Timestamp>().unwrap().as_microsecond());
+        assert_eq!(exactly(at, &zone), "Nov 22, 2026, 8:12:09 am");
+    }
+
+    #[test]
+    fn the_next_page_begins_where_this_one_ends() {
+        assert_eq!(key_of("17_0190-a_b"), Some((17, "0190-a_b".to_owned())));
+        assert_eq!(key_of("x_y"), None);
+    }
+}

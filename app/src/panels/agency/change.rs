@@ -1,0 +1,195 @@
+//! One change of primary user [R7]: who asks for whom, what ends by it, and the agency's answer.
+
+use domain::fields::{Fields, Problems};
+use domain::request::Outcome;
+use leptos::prelude::*;
+use store::Stop;
+use store::change_queue::{DecidedChange, WaitingChange};
+use store::not_done::NotDone;
+
+use super::changes::{age, named};
+use super::{badge, section};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Opening, Place};
+use crate::panels::{ending, opening, refusals};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let sheet = Sheet::new("Change of Primary User");
+    let Some(change) = find(desk, caller, id).await? else {
+        let back = "/agency/changes";
+        return Ok(sheet.trail(super::trail("changes", "Request")).html(view! {
+            <section class="panel empty">
+                <p>"This request doesn’t wait any more: it was answered or taken back."</p>
+                <a class="button" href=back>"Changes of Primary User"</a>
+            </section>
+        }));
+    };
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let site = format!("{} · {}", change.pid_sl, change.site_name);
+    let sheet =
+        sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(&[("reason", "Reason")]);
+    let sheet = sheet.html(asked(&change, desk, caller)).html(history(&change.history, desk));
+    let ending = match desk.store.preview_decide(&caller.deed, &caller.inside()?.id, id).await {
+        Ok(ending) => Ok(ending),
+        Err(Stop::Rejected(NotDone::Unknown)) => {
+            Err("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
+        }
+        Err(Stop::Rejected(NotDone::Already)) => Err("This person is the site’s primary user already."),
+        Err(stop) => return Err(refusals::instead(caller, stop)),
+    };
+    let (sheet, approve) = match ending {
+        Ok(ending) => (sheet.html(ending::preview(&ending)), Ok(())),
+        Err(why) => (sheet, Err(why)),
+    };
+    Ok(sheet.form(place.address(), answer(&opening, approve), ()))
+}
+
+/// The request, if it still waits. The queue is short: it is read up to the place.
+async fn find(desk: &Desk, caller: &Caller, id: &str) -> Result<Option<WaitingChange>, Trouble> {
+    let actor = caller.inside()?;
+    let mut after: Option<String> = None;
+    loop {
+        let page = desk.store.change_queue(&actor.id, after.as_deref(), caller.now()).await;
+        let (waiting, more) = page.map_err(|stop| caller.stopped(stop))?;
+        after = waiting.last().map(|change| change.id.clone());
+        let found = waiting.into_iter().find(|change| change.id == id);
+        if found.is_some() || !more || after.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+/// What is asked for.
+fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
+    let asker = if change.asker == change.candidate {
+        format!("{}, who has the site’s registration letter", named(&change.asker))
+    } else {
+        named(&change.asker)
+    };
+    let old = change.old.as_ref().map_or("Nobody".to_owned(), named);
+    let stays = if change.keeps_old { "Stays as a subordinate" } else { "Leaves the site" };
+    let note = if change.note.is_empty() { "None".to_owned() } else { change.note.clone() };
+    let mut facts = vec![("New primary user", named(&change.candidate).into_any()), ("Primary user now", old.into_any())];
+    if change.old.is_some() {
+        facts.push(("The one until now", stays.into_any()));
+    }
+    facts.push(("Asked by", asker.into_any()));
+    facts.push(("Waits", age(change, caller.now(), &desk.settings.time_zone)));
+    facts.push(("Note of the asker", note.into_any()));
+    section("asked", "What is asked for", parts::facts(facts))
+}
+
+/// What was decided before at the site.
+fn history(history: &[DecidedChange], desk: &Desk) -> AnyView {
+    if history.is_empty() {
+        return section("history", "Earlier requests", view! { <p>"There were none at this site."</p> });
+    }
+    let zone = &desk.settings.time_zone;
+    let rows = history.iter().map(|change| {
+        vec![
+            parts::strong(&named(&change.candidate)),
+            crate::words::day(change.asked_at, zone).into_any(),
+            outcome(change.outcome),
+            crate::words::day(change.closed_at, zone).into_any(),
+            change.reason.clone().unwrap_or_default().into_any(),
+        ]
+    });
+    section(
+        "history",
+        "Earlier requests",
+        parts::results("", &["New primary user", "Asked", "Answer", "On", "Reason"], rows.collect()),
+    )
+}
+
+fn outcome(outcome: Outcome) -> AnyView {
+    match outcome {
+        Outcome::Accepted => badge("good", "Approved"),
+        Outcome::Declined => badge("bad", "Declined"),
+        Outcome::Withdrawn => badge("", "Taken back"),
+        Outcome::Lapsed => badge("", "Ran out"),
+    }
+}
+
+/// The answer's form; without Approve where that can't be.
+fn answer(opening: &Opening, approve: Result<(), &'static str>) -> AnyView {
+    let hint = "The asker reads it. To decline, say why.";
+    let reason = Look { hint, size: "full", line: true, ..Look::default() };
+    view! {
+        <section class="panel" aria-labelledby="answer">
+            <h2 id="answer">"Your answer"</h2>
+            {approve.err().map(|why| view! { <p class="field-error">{why}</p> })}
+            <div class="fields">{parts::field(opening, "reason", "Reason", reason)}</div>
+            <div class="actions">
+                {approve.is_ok().then(|| parts::submit_as("answer", "approve", "Approve", "primary"))}
+                {parts::submit_as("answer", "decline", "Decline", "danger")}
+                <a class="button" href="/agency/changes">"Cancel"</a>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Approves or declines.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+    let queue = "/agency/changes";
+    let approves = match fields.get("answer") {
+        "approve" => true,
+        "decline" => false,
+        _ => return Ok(Reply::again(place, fields, Problems::at("", "Choose Approve or Decline."))),
+    };
+    let reason = match reason(fields, approves) {
+        Ok(reason) => reason,
+        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    };
+    let Some(change) = find(desk, caller, id).await? else {
+        return Ok(Reply::go(queue).saying("This request was answered or taken back before. Nothing was changed."));
+    };
+    let site = format!("{} · {}", change.pid_sl, change.site_name);
+    let actor = caller.inside()?;
+    match desk.store.decide_change_of_primary_user(&caller.deed, &actor.id, id, approves, &reason).await {
+        Ok(ended) if approves => {
+            let words = format!("{} is the primary user of {site} now. {}", named(&change.candidate), ending::told(&ended));
+            Ok(Reply::go(queue).saying(words))
+        }
+        Ok(_) => Ok(Reply::go(queue).saying(format!("Declined for {site}. Nothing was changed there."))),
+        Err(stop @ Stop::Rejected(NotDone::Gone)) => refusals::of(caller, stop).notice(queue),
+        Err(stop) => refusals::of(caller, stop)
+            .or(&NotDone::Unknown, "This person can’t become primary user there any more. Decline, and say why.")
+            .or(&NotDone::Already, "This person is the site’s primary user already. Decline, and say why.")
+            .again(place, fields, ""),
+    }
+}
+
+/// The reason in one line. Whoever is declined is told why.
+fn reason(fields: &Fields, approves: bool) -> Result<String, Problems> {
+    let words = fields.get("reason").split(|c: char| c.is_whitespace() || c.is_control());
+    let reason = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if reason.is_empty() && !approves {
+        Err(Problems::at("reason", "Say why you decline: the asker reads it."))
+    } else if reason.chars().count() > LONGEST_REASON {
+        Err(Problems::at("reason", format!("A reason can have at most {LONGEST_REASON} letters.")))
+    } else {
+        Ok(reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_declined_is_told_why() {
+        let said = |text: &str, approves| reason(&[("reason", text)].into_iter().collect(), approves).ok();
+        assert_eq!(said("", true), Some(String::new()));
+        assert_eq!(said(" \r\n", false), None);
+        assert_eq!(said(" Call\r\nus \0first. ", false), Some("Call us first.".to_owned()));
+        assert_eq!(said(&"x".repeat(301), true), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Changes of Primary User: the agency's queue [R7], the longest waiting first.
+
+use domain::moment::Moment;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::change_queue::WaitingChange;
+
+use super::{badge, count};
+use crate::desk::{Caller, Desk};
+use crate::page::{Place, query};
+use crate::panels::opening;
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// Days after which a request has waited long.
+const LONG: i64 = 7;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let actor = caller.inside()?;
+    let found = desk.store.change_queue(&actor.id, place.get("after").as_deref(), caller.now()).await;
+    let (waiting, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let sheet = Sheet::new("Changes of Primary User")
+        .trail(super::trail_to("changes"))
+        .lede("Requests that wait for an answer, the longest waiting first.")
+        .opening(opening::take(desk, caller, &place.address()).await?);
+    let Some(last) = waiting.last() else {
+        return Ok(sheet.html(parts::empty(
+            "No change of primary user waits for an answer",
+            "When a site asks for another primary user, the request appears here.",
+        )));
+    };
+    let next = more.then(|| format!("/agency/changes{}", query(&[("after", &last.id)])));
+    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let rows = waiting.iter().map(|change| row(change, now, zone)).collect();
+    let headers = ["Site", "New primary user", "Primary user now", "Asked by", "Waits", ""];
+    Ok(sheet.html(view! {
+        <section class="panel" aria-label="Requests that wait">
+            {parts::results("", &headers, rows)}
+            {parts::pager(None, next)}
+        </section>
+    }))
+}
+
+fn row(change: &WaitingChange, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
+    let old = change.old.as_ref().map_or("Nobody".to_owned(), named);
+    let asker = if change.asker == change.candidate { "The same, with a letter".to_owned() } else { named(&change.asker) };
+    let earlier = match change.history.len() {
+        0 => String::new(),
+        n => count(i64::try_from(n).unwrap_or(i64::MAX), "earlier request", "earlier requests"),
+    };
+    let decide = format!("/agency/changes/{}", change.id);
+    vec![
+        parts::two_lines(parts::strong(&change.site_name), &change.pid_sl),
+        named(&change.candidate).into_any(),
+        old.into_any(),
+        asker.into_any(),
+        view! { {age(change, now, zone)} <span class="second">{earlier}</span> }.into_any(),
+        view! { <a href=decide aria-label=format!("Decide for {}", change.site_name)>"Decide"</a> }.into_any(),
+    ]
+}
+
+/// Name and user ID.
+pub fn named((username, name): &(String, String)) -> String {
+    format!("{name} ({username})")
+}
+
+/// Since when a request waits, with a badge when that is long.
+pub fn age(change: &WaitingChange, now: Moment, zone: &TimeZone) -> AnyView {
+    let since = format!("Since {}", crate::words::when(change.asked_at, now, zone));
+    let long = (change.days >= LONG).then(|| view! { " " {badge("warn", count(change.days, "day", "days"))} });
+    view! { {since} {long} }.into_any()
+}

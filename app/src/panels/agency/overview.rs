@@ -1,0 +1,72 @@
+//! Agency Console: what somebody's role can do, and what waits.
+
+use domain::power::Power;
+use leptos::prelude::*;
+use store::agency_counts::AgencyCounts;
+
+use super::{PAGES, count, role_name};
+use crate::desk::{Caller, Desk};
+use crate::page::Place;
+use crate::panels::opening;
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
+    let role = user.agency_role.ok_or(Trouble::NotFound)?;
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let lede = format!("{}: what your role can do for {}.", role_name(role), desk.settings.branding.agency_name);
+    let mut sheet = Sheet::new("Agency Console").lede(lede).opening(opening);
+    let mine = || PAGES.iter().filter(move |page| page.is_for(user));
+    if mine().any(|page| page.power == Power::SeeSites) {
+        let counts = desk.store.agency_counts(&user.id, caller.now()).await.map_err(|stop| caller.stopped(stop))?;
+        sheet = sheet.html(waiting(counts));
+    }
+    let links = mine().map(|page| {
+        view! {
+            <li class="service">
+                <a class="service-name" href=page.address()>{page.name}</a>
+                <p class="service-meaning">{page.about}</p>
+            </li>
+        }
+    });
+    Ok(sheet.html(super::section(
+        "what-you-can-do",
+        "What you can do",
+        view! { <ul class="services">{links.collect_view()}</ul> },
+    )))
+}
+
+/// What there is to do, each with the way to it.
+fn waiting(counts: AgencyCounts) -> AnyView {
+    let AgencyCounts { changes, without_primary_user, letters_running_out, letters_locked } = counts;
+    let lines = [
+        (changes, "change of primary user waits", "changes of primary user wait", "/agency/changes"),
+        (letters_locked, "letter is locked", "letters are locked", "/agency/sites?filter=letter-locked"),
+        (
+            letters_running_out,
+            "letter runs out within two weeks",
+            "letters run out within two weeks",
+            "/agency/sites?filter=letter-out",
+        ),
+        (
+            without_primary_user,
+            "site has no primary user",
+            "sites have no primary user",
+            "/agency/sites?filter=no-primary-user",
+        ),
+    ];
+    let lines: Vec<AnyView> = lines
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many, to)| view! { <li><a href=to>{count(number, one, many)}</a></li> }.into_any())
+        .collect();
+    if lines.is_empty() {
+        return parts::empty(
+            "Nothing waits for you",
+            "Every site has a primary user, and no change of primary user waits for an answer.",
+        );
+    }
+    super::section("waits", "What waits", view! { <ul>{lines}</ul> })
+}

@@ -1,0 +1,159 @@
+//! One site as the agency sees it, and its registration letter [R5]: issued here it is shown once, as a page to print.
+
+use domain::fields::{Fields, Problems};
+use domain::moment::DAY;
+use domain::site::PidSl;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::administrators::{Administrator, SiteAdministrators};
+use store::agency_site::{AgencySiteView, LetterState, SiteLetter};
+
+use super::{badge, section};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::Place;
+use crate::panels::{opening, refusals};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, pid_sl: &str) -> Result<Sheet, Trouble> {
+    let view = view(desk, caller, &PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?).await?;
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let (site, zone) = (&view.site, &desk.settings.time_zone);
+    let facts = parts::facts([
+        ("PID/SL", site.pid_sl.clone().into_any()),
+        ("Organization", site.organization.clone().into_any()),
+        ("Provider type", site.provider_type.clone().into_any()),
+        ("City", site.city.clone().into_any()),
+        ("State", super::sites::states(site, zone)),
+    ]);
+    let sheet = Sheet::new("Site")
+        .trail(super::trail("sites", &format!("{} · {}", site.pid_sl, site.name)))
+        .lede(format!("{} · {}", site.pid_sl, site.name))
+        .opening(opening);
+    Ok(sheet
+        .html(section("the-site", "Site", facts))
+        .html(administrators(&view.administrators, caller, zone))
+        .html(section("letter", "Registration letter", (letters(&view.letters, zone), form(&view, zone)))))
+}
+
+async fn view(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<AgencySiteView, Trouble> {
+    let view = desk.store.agency_site(&caller.inside()?.id, pid_sl, caller.now()).await;
+    view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)
+}
+
+fn administrators(found: &SiteAdministrators, caller: &Caller, zone: &TimeZone) -> AnyView {
+    let granted = found.granted.iter().flat_map(|grant| {
+        let through = format!("Primary access: {} · {}", grant.pid_sl, grant.site_name);
+        grant.administrators.iter().map(move |administrator| (administrator, through.clone()))
+    });
+    let own = found.own.iter().map(|administrator| (administrator, administrator.authority.label().to_owned()));
+    let rows: Vec<Vec<AnyView>> = own.chain(granted).map(|(one, right)| administrator(one, right, caller, zone)).collect();
+    if rows.is_empty() {
+        return section(
+            "administrators",
+            "Administrators",
+            view! { <p>"Nobody administers this site. A registration letter lets somebody register as its primary user."</p> },
+        );
+    }
+    section(
+        "administrators",
+        "Administrators",
+        parts::results("", &["Name", "By what right", "Last sign-in", "Status"], rows),
+    )
+}
+
+fn administrator(one: &Administrator, right: String, caller: &Caller, zone: &TimeZone) -> Vec<AnyView> {
+    let last = one.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone));
+    vec![
+        parts::two_lines(parts::strong(&one.name), &one.username),
+        right.into_any(),
+        last.into_any(),
+        if one.suspended { badge("bad", "Suspended") } else { badge("good", "Active") },
+    ]
+}
+
+fn letters(letters: &[SiteLetter], zone: &TimeZone) -> AnyView {
+    if letters.is_empty() {
+        return view! { <p>"No letter was issued for this site yet."</p> }.into_any();
+    }
+    let rows = letters.iter().map(|letter| {
+        // The last whole day, as the letter itself says.
+        let last_day = crate::words::day(letter.until.plus(-DAY), zone);
+        vec![
+            parts::strong(&crate::words::day(letter.issued_at, zone)),
+            last_day.into_any(),
+            match letter.state {
+                LetterState::Out => badge("accent", "Out"),
+                LetterState::RunOut => badge("", "Ran out"),
+                LetterState::Used => badge("good", "Used"),
+                LetterState::Reissued => badge("", "Replaced by a later one"),
+                LetterState::Locked => badge("bad", "Locked"),
+            },
+            became(letter).into_any(),
+        ]
+    });
+    parts::results("Letters, the last one first", &["Issued", "Last day", "State", "What became of it"], rows.collect())
+}
+
+fn became(letter: &SiteLetter) -> String {
+    match (letter.state, &letter.used_by) {
+        (LetterState::Out, _) => "Waits to be used.".to_owned(),
+        (LetterState::RunOut, _) => "Nobody used it in time.".to_owned(),
+        (LetterState::Used, Some(name)) => format!("{name} used it."),
+        (LetterState::Used, None) => "It was used.".to_owned(),
+        (LetterState::Reissued, _) => "It stopped working when the later one was issued.".to_owned(),
+        (LetterState::Locked, _) => {
+            "Somebody had its PIN, and typed a wrong provider number five times. Ask the site who has the letter before you issue another."
+                .to_owned()
+        }
+    }
+}
+
+/// What tells the letter that the page showed last from a later one.
+fn seen(view: &AgencySiteView) -> String {
+    view.letters.first().map_or("none".to_owned(), |letter| letter.issued_at.0.to_string())
+}
+
+/// The button. Its form is sent by the browser itself, to a tab of its own: the answer is the letter, and stands nowhere else.
+fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
+    let last = view.letters.first();
+    let words = if last.is_some() { "Reissue Letter" } else { "Issue Letter" };
+    let voided = last.filter(|letter| letter.state == LetterState::Out).map(|letter| {
+        let issued = crate::words::day(letter.issued_at, zone);
+        view! { <p>{format!("The letter of {issued} stops working at once.")}</p> }
+    });
+    let asks = view.site.has_primary_user.then(|| {
+        view! { <p>"This site has a primary user. Who uses the letter asks to take over, and the agency decides under Changes of Primary User."</p> }
+    });
+    let action = format!("/agency/sites/{}/letter", view.site.pid_sl);
+    view! {
+        {voided}
+        {asks}
+        <p id="letter-once">"The letter opens in a new tab, this once. Print it there before you close the tab: its PIN is kept nowhere."</p>
+        <form method="post" action=action target="_blank">
+            {parts::hidden("seen", &seen(view))}
+            <div class="actions">
+                <button type="submit" class="button primary" aria-describedby="letter-once">{words}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Issues the letter; the answer is its page. A form that was sent before, in this tab or another, issues none.
+pub async fn issue_letter(desk: &Desk, caller: &Caller, fields: &Fields, pid_sl: &str) -> Result<Reply, Trouble> {
+    let pid_sl = PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?;
+    let view = view(desk, caller, &pid_sl).await?;
+    let page = Place { path: format!("/agency/sites/{pid_sl}"), query: String::new() };
+    if fields.get("seen") != seen(&view) {
+        let words =
+            "A letter was issued for this site meanwhile, and works. Look at the letters below before you issue another.";
+        return Ok(Reply::again(&page, fields, Problems::at("", words)));
+    }
+    let actor = caller.inside()?;
+    match desk.store.issue_letter(&caller.deed, Some(&actor.id), &pid_sl, desk.settings.letter_days).await {
+        Ok(issued) => Ok(Reply::document((desk.settings.letter)(&desk.settings, &issued))),
+        Err(stop) => refusals::of(caller, stop).on(&page),
+    }
+}

@@ -1,0 +1,143 @@
+//! Sites and Letters: every site of the roster, with what it lacks [R5] [R6].
+
+use domain::moment::{DAY, Moment};
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::agency_site::LetterState;
+use store::agency_sites::{AgencySite, SitesFilter};
+
+use super::badge;
+use crate::desk::{Caller, Desk};
+use crate::page::{Opening, Place, query};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+/// The filters: the word in the address, and the words for it.
+const FILTERS: [(SitesFilter, &str, &str); 5] = [
+    (SitesFilter::All, "", "All sites"),
+    (SitesFilter::NoPrimaryUser, "no-primary-user", "No primary user"),
+    (SitesFilter::NoBackup, "no-backup", "No backup primary user who signs in"),
+    (SitesFilter::LetterOut, "letter-out", "A letter is out"),
+    (SitesFilter::LetterLocked, "letter-locked", "The letter is locked"),
+];
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
+    let asked = |name| place.get(name).unwrap_or_default();
+    let (word, text, after) = (asked("filter"), asked("q"), place.get("after"));
+    let (filter, ..) = FILTERS.into_iter().find(|(_, slug, _)| *slug == word).ok_or(Trouble::NotFound)?;
+    let found = desk.store.agency_sites(&user.id, filter, &text, after.as_deref(), caller.now()).await;
+    let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let sheet = Sheet::new("Sites and Letters")
+        .trail(super::trail_to("sites"))
+        .lede("Every site of the roster, by name.")
+        .html(search(&word, &text));
+    let Some(last) = found.last() else {
+        return Ok(sheet.html(parts::empty(
+            "No site was found",
+            "Choose All sites, or try a shorter part of the name. A PID/SL has nine digits and a letter, an NPI ten digits.",
+        )));
+    };
+    let next = more.then(|| format!("/agency/sites{}", query(&[("filter", &word), ("q", &text), ("after", &last.pid_sl)])));
+    let zone = &desk.settings.time_zone;
+    let rows = found.iter().map(|site| row(site, zone)).collect();
+    Ok(sheet.html(view! {
+        <section class="panel" aria-label="Sites">
+            {parts::results("", &["Site", "PID/SL", "City", "State", ""], rows)}
+            {parts::pager(None, next)}
+        </section>
+    }))
+}
+
+fn search(word: &str, text: &str) -> AnyView {
+    let options = FILTERS.map(|(_, slug, words)| (slug, words));
+    let nothing = Opening::default();
+    let show = Look { size: "long", value: word, ..Look::default() };
+    let name = Look { size: "long", kind: "search", maxlength: 100, value: text, ..Look::default() };
+    view! {
+        <form class="form panel" method="get" action="/agency/sites">
+            <div class="fields">
+                {parts::choice(&nothing, "filter", "Show", &options, show)}
+                {parts::field(&nothing, "q", "Name, PID/SL or NPI", name)}
+            </div>
+            <div class="actions">{parts::submit("Search", "primary")}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn row(site: &AgencySite, zone: &TimeZone) -> Vec<AnyView> {
+    let open = format!("/agency/sites/{}", site.pid_sl);
+    vec![
+        parts::two_lines(parts::strong(&site.name), &site.organization),
+        site.pid_sl.clone().into_any(),
+        parts::two_lines(site.city.clone().into_any(), &site.provider_type),
+        states(site, zone),
+        view! { <a href=open aria-label=format!("Open {} {}", site.name, site.pid_sl)>"Open"</a> }.into_any(),
+    ]
+}
+
+/// How a site stands, as badges.
+pub fn states(site: &AgencySite, zone: &TimeZone) -> AnyView {
+    let states = state_words(site, |until| crate::words::day(until, zone));
+    view! { <span class="badges">{states.into_iter().map(|(look, words)| view! { {badge(look, words)} " " }).collect_view()}</span> }
+        .into_any()
+}
+
+/// How a site stands: looks and words.
+fn state_words(site: &AgencySite, day: impl Fn(Moment) -> String) -> Vec<(&'static str, String)> {
+    let mut states = Vec::new();
+    if !site.has_primary_user {
+        states.push(("bad", "No primary user".to_owned()));
+    } else if !site.has_backup {
+        states.push(("warn", "No backup".to_owned()));
+    }
+    match site.letter.as_ref().map(|letter| (letter.state, letter.until)) {
+        // Until the last whole day, as the letter itself says.
+        Some((LetterState::Out, until)) => states.push(("accent", format!("Letter out until {}", day(until.plus(-DAY))))),
+        Some((LetterState::Locked, _)) => states.push(("bad", "Letter locked".to_owned())),
+        Some((LetterState::RunOut, _)) if !site.has_primary_user => states.push(("warn", "Letter ran out".to_owned())),
+        None if !site.has_primary_user => states.push(("", "No letter yet".to_owned())),
+        _ => {}
+    }
+    if states.is_empty() {
+        states.push(("good", "In order".to_owned()));
+    }
+    states
+}
+
+#[cfg(test)]
+mod tests {
+    use store::agency_site::SiteLetter;
+
+    use super::*;
+
+    #[test]
+    fn a_site_says_what_it_lacks() {
+        let letter = |state| Some(SiteLetter { issued_at: Moment(0), until: Moment(60 * DAY), state, used_by: None });
+        for (has_primary_user, has_backup, letter, expected) in [
+            (true, true, letter(LetterState::Used), "In order"),
+            (true, false, letter(LetterState::Used), "No backup"),
+            (false, false, None, "No primary user, No letter yet"),
+            (false, false, letter(LetterState::Out), "No primary user, Letter out until 5097600000000"),
+            (false, false, letter(LetterState::RunOut), "No primary user, Letter ran out"),
+            (true, true, letter(LetterState::Locked), "Letter locked"),
+            (true, true, letter(LetterState::RunOut), "In order"),
+        ] {
+            let site = AgencySite {
+                pid_sl: "110091495D".to_owned(),
+                name: String::new(),
+                organization: String::new(),
+                provider_type: String::new(),
+                city: String::new(),
+                has_primary_user,
+                has_backup,
+                letter,
+            };
+            let words: Vec<String> = state_words(&site, |at| at.0.to_string()).into_iter().map(|(_, words)| words).collect();
+            assert_eq!(words.join(", "), expected);
+        }
+    }
+}

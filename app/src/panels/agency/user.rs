@@ -1,0 +1,118 @@
+//! One person as the agency sees them: names, how the user ID stands, where they work. Never a secret.
+
+use domain::moment::Moment;
+use domain::username::Username;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+use store::agency_user::{AgencyUser, UserClient, UserMembership};
+use store::find_users::UserStatus;
+
+use super::user_deed::{DEEDS, possible};
+use super::{badge, count, role_name, section};
+use crate::desk::{Caller, Desk};
+use crate::page::Place;
+use crate::panels::opening;
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
+    let user = find(desk, caller, username).await?;
+    let opening = opening::take(desk, caller, &place.address()).await?;
+    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let name = name_of(&user);
+    let oneself = caller.inside()?.username == user.username;
+    Ok(Sheet::new("User")
+        .trail(super::trail("users", &name))
+        .lede(format!("{name} · {}", user.username))
+        .opening(opening)
+        .html(account(&user, oneself, now, zone))
+        .html(memberships(&user.memberships, zone))
+        .html(clients(&user.clients, user.clients_count)))
+}
+
+/// The person with a user ID.
+pub async fn find(desk: &Desk, caller: &Caller, username: &str) -> Result<AgencyUser, Trouble> {
+    let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
+    let (actor, limits) = (caller.inside()?, desk.settings.limits);
+    let found = desk.store.user_for_agency(&actor.id, username.as_str(), caller.now(), limits).await;
+    found.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)
+}
+
+/// First and last name.
+pub fn name_of(user: &AgencyUser) -> String {
+    format!("{} {}", user.first_name, user.last_name)
+}
+
+fn account(user: &AgencyUser, oneself: bool, now: Moment, zone: &TimeZone) -> AnyView {
+    let password = match (user.status, user.one_time_password) {
+        (UserStatus::Terminated, _) => "Works nowhere any more",
+        (_, true) => "One-time password, not yet changed",
+        (_, false) => "Own password",
+    };
+    let mut facts = vec![
+        ("Username", user.username.clone().into_any()),
+        ("Email Address", user.email.clone().into_any()),
+        ("User ID", super::users::status(user.status)),
+        ("Password", password.into_any()),
+        ("User ID since", crate::words::day(user.created_at, zone).into_any()),
+        ("Last sign-in", user.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, now, zone)).into_any()),
+        ("Signed in now", count(user.sessions, "session", "sessions").into_any()),
+    ];
+    if let Some(role) = user.agency {
+        facts.push(("Role at the agency", role_name(role).into_any()));
+    }
+    let deeds = DEEDS.iter().filter(|deed| !oneself && possible(deed.what, user)).map(|deed| {
+        let to = format!("/agency/users/{}/{}", user.username, deed.slug);
+        view! { <a class=format!("button {}", deed.look) href=to>{deed.words}</a> }
+    });
+    let deeds = deeds.collect_view();
+    let hint = if oneself { "This is your own user ID. Another of the agency’s staff changes it." } else { "" };
+    let record = format!("What was done by or to {} stands in the record: an auditor finds it under Audit.", user.username);
+    section(
+        "account",
+        "Account",
+        view! {
+            {parts::facts(facts)}
+            <div class="actions">{deeds}</div>
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <p class="hint">{record}</p>
+        },
+    )
+}
+
+fn memberships(memberships: &[UserMembership], zone: &TimeZone) -> AnyView {
+    if memberships.is_empty() {
+        return section("memberships", "Sites", view! { <p>"This person works at no site now."</p> });
+    }
+    let rows = memberships.iter().map(|at| {
+        let since = format!("Since {}", crate::words::day(at.since, zone));
+        let until = crate::dates::last_day(at.until, zone).map_or(since.clone(), |day| format!("{since}, until {day}"));
+        vec![
+            parts::two_lines(parts::strong(&at.site_name), &at.pid_sl),
+            at.role.label().into_any(),
+            count(at.services, "service", "services").into_any(),
+            until.into_any(),
+            if at.suspended { badge("bad", "Suspended there") } else { badge("good", "Active") },
+        ]
+    });
+    section("memberships", "Sites", parts::results("", &["Site", "Role", "Services", "When", "Status"], rows.collect()))
+}
+
+/// Sites whose services the person uses by organization links.
+fn clients(clients: &[UserClient], all: i64) -> AnyView {
+    if clients.is_empty() {
+        return ().into_any();
+    }
+    let rows = clients.iter().map(|client| {
+        vec![
+            parts::two_lines(parts::strong(&client.site_name), &client.pid_sl),
+            client.through.clone().into_any(),
+            count(client.services, "service", "services").into_any(),
+        ]
+    });
+    let shown = i64::try_from(clients.len()).unwrap_or(i64::MAX);
+    let more = (all > shown).then(|| view! { <p class="hint">{format!("The first {shown} of {all} are shown.")}</p> });
+    let table = parts::results("", &["Site", "Through", "Services"], rows.collect());
+    section("clients", "Works for, by organization links", (table, more))
+}

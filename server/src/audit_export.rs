@@ -1,0 +1,75 @@
+//! `/agency/audit/export`: what the page Audit finds, as JSON lines, the newest first [R19]. Only auditors get it: each page of it
+//! is asked of the store anew, which refuses everybody else.
+
+use std::sync::Arc;
+
+use app::desk::Caller;
+use app::page::Place;
+use app::panels::agency::filter_of;
+use app::trouble::Trouble;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use futures_util::stream::try_unfold;
+use store::audit_search::{AuditFilter, AuditFound};
+
+use crate::caller::Door;
+
+/// The export's path.
+pub fn routes() -> Router<Arc<Door>> {
+    Router::new().route("/agency/audit/export", get(export))
+}
+
+async fn export(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>, request: Request) -> Response {
+    let uri = request.uri();
+    let place = Place { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() };
+    match lines(door, caller, &place).await {
+        Ok(body) => {
+            let headers = [
+                (CONTENT_TYPE, "application/jsonl; charset=utf-8"),
+                (CONTENT_DISPOSITION, "attachment; filename=\"audit.jsonl\""),
+            ];
+            (headers, body).into_response()
+        }
+        Err(trouble) => (trouble.status(), trouble.to_string()).into_response(),
+    }
+}
+
+/// What comes next: the page that was read, and whether there are more.
+struct Reading {
+    door: Arc<Door>,
+    caller: Caller,
+    filter: AuditFilter,
+    page: Option<(Vec<AuditFound>, bool)>,
+}
+
+/// The body. Its first page is read before anything is answered, so that a refusal is one.
+async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, Trouble> {
+    let filter = filter_of(place, &door.desk.settings.time_zone).map_err(|_| Trouble::NotFound)?;
+    let mut reading = Reading { door, caller, filter, page: None };
+    let first = reading.read(None).await?;
+    reading.page = Some(first);
+    let pages = try_unfold(reading, |mut reading| async move {
+        let Some((entries, more)) = reading.page.take() else { return Ok(None) };
+        let text = entries.iter().fold(String::new(), |text, entry| text + &entry.json + "\n");
+        if let Some(last) = entries.last().filter(|_| more) {
+            let next = reading.read(Some(&last.key)).await;
+            // What breaks off must not look like the end.
+            reading.page = Some(next.map_err(|trouble| std::io::Error::other(trouble.to_string()))?);
+        }
+        Ok::<_, std::io::Error>(Some((text, reading)))
+    });
+    Ok(Body::from_stream(pages))
+}
+
+impl Reading {
+    /// The page after an entry.
+    async fn read(&self, after: Option<&(i64, String)>) -> Result<(Vec<AuditFound>, bool), Trouble> {
+        let Self { door, caller, filter, .. } = self;
+        let found = door.desk.store.audit_entries(&caller.inside()?.id, filter, after, caller.now()).await;
+        found.map_err(|stop| caller.stopped(stop))
+    }
+}
