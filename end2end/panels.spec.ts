@@ -76,14 +76,16 @@ test('the left navigation shows what the user has, and Administer Account only t
   await expect(page.getByRole('navigation', { name: 'Provider Services' })).toBeVisible();
   expect(await navigation(page)).toEqual([
     'Home', 'Provider Search', 'Manage Batch Files', 'Manage Service Authorizations', 'Manage Correspondence and Reporting', 'Manage Members',
-    'Manage Claims and Payments', 'Manage Provider Information', 'Administer Account', 'Manage Subordinate Accounts', 'Reference Publications',
-    'News & Updates', 'Related Links',
+    'Manage Claims and Payments', 'Manage Provider Information', 'Administer Account', 'Manage Subordinate Accounts', 'Manage Administrators',
+    'Primary Access', 'Linked Organizations', 'Change of Primary User', 'Requests', 'Notices 1', 'Who Controls My Access',
+    'Reference Publications', 'News & Updates', 'Related Links',
   ]);
   const andre = await another();
   await enter(andre, ANDRE);
   await visit(andre, '/', 'Provider Online Service Center');
   expect(await navigation(andre)).toEqual([
-    'Home', 'Provider Search', 'Manage Members', 'Manage Claims and Payments', 'Reference Publications', 'News & Updates', 'Related Links',
+    'Home', 'Provider Search', 'Manage Members', 'Manage Claims and Payments', 'Requests', 'Notices 1', 'Who Controls My Access',
+    'Reference Publications', 'News & Updates', 'Related Links',
   ]);
 });
 

@@ -1,5 +1,9 @@
 // Every page in every state, and the way to it: for what must hold on all of them.
 
+import { AGENCY_STATES } from './agency-states';
+import { DELEGATION_STATES } from './delegation-states';
+import { ORGANIZATION_STATES } from './organization-states';
+import { OWN_STATES } from './own-states';
 import type { Page } from '@playwright/test';
 import type { Door } from './door';
 import { choosePassword, describe, enterPin, press, signIn, summary } from './panels';
@@ -195,4 +199,8 @@ export const STATES: State[] = [
   at(`/subordinates/${MARY.username}/remove`, 'You can’t do this to your own access. Ask another administrator of the site.', MARY, 'a refusal', [403]),
   at('/subordinates', 'There is nothing here.', ANDRE, 'what one may not see', [404]),
   at('/nowhere', 'There is nothing here.', MARY, 'an unknown address', [404]),
+  ...DELEGATION_STATES,
+  ...ORGANIZATION_STATES,
+  ...OWN_STATES,
+  ...AGENCY_STATES,
 ];

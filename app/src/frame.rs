@@ -45,8 +45,8 @@ pub struct FrameUser {
     pub groups: Vec<(String, String)>,
     /// Whether the user administers a site.
     pub administers: bool,
-    /// Whether the user is of the agency's staff.
-    pub agency: bool,
+    /// Addresses and words of what the user may do as one of the agency's staff.
+    pub agency: Vec<(String, String)>,
     /// How many requests wait for the user.
     pub waiting: usize,
     /// How many notices the user hasn't read.
@@ -88,7 +88,7 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Res
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
         groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
         administers: sites.iter().any(|site| site.authority.is_some()),
-        agency: false,
+        agency: crate::panels::agency::navigation(user),
         waiting: usize::try_from(waiting).unwrap_or_default(),
         unread,
         idle_seconds: seconds(desk.settings.limits.idle),
@@ -195,7 +195,12 @@ fn ServicesNav(user: FrameUser) -> impl IntoView {
                         </ul>
                     </li>
                 })}
-                {user.agency.then(|| view! { <NavLink to="/agency" words="Agency Console"/> })}
+                {(!user.agency.is_empty()).then(|| view! {
+                    <li>
+                        <span class="nav-parent">"Agency"</span>
+                        <ul>{user.agency.into_iter().map(|(to, words)| view! { <NavLink to words/> }).collect_view()}</ul>
+                    </li>
+                })}
                 <NavLink to="/requests" words="Requests" count=user.waiting/>
                 <NavLink to="/notices" words="Notices" count=user.unread/>
                 <NavLink to="/access" words="Who Controls My Access"/>

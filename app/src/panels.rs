@@ -5,6 +5,8 @@ pub mod access;
 #[cfg(feature = "ssr")]
 pub mod administrators;
 #[cfg(feature = "ssr")]
+pub mod agency;
+#[cfg(feature = "ssr")]
 pub mod articles;
 #[cfg(feature = "ssr")]
 pub mod ask_first;

@@ -10,9 +10,9 @@ use app::panels::{modify, new_subordinate, pin_entry, registration, set_password
 use app::trouble::Trouble;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
 use domain::fields::{Fields, Problems};
@@ -22,6 +22,10 @@ use crate::caller::Door;
 
 /// The longest form, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
+
+/// A letter has its style inside, and nothing else.
+const LETTER_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Names of fields whose values are never kept: passwords.
 const SECRETS: [&str; 3] = ["password", "new_password", "confirm_new_password"];
@@ -124,7 +128,10 @@ async fn answer(
     reply: Reply,
     as_data: bool,
 ) -> Result<Response, Trouble> {
-    let Reply { answer, notice, issued, draft, session } = reply;
+    let Reply { answer, notice, issued, draft, document, session } = reply;
+    if let Some(document) = document {
+        return Ok(([(CONTENT_SECURITY_POLICY, LETTER_POLICY)], Html(document.reveal())).into_response());
+    }
     let draft = draft.or_else(|| match &answer {
         // The script keeps the form itself, with what was typed.
         Answer::Rejected(problems) if !as_data => {

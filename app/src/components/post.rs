@@ -36,6 +36,10 @@ impl Submitted {
     /// Takes the form out of the browser's hands.
     pub fn take(event: &SubmitEvent) -> Option<Self> {
         let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+        // The browser sends it itself, to a tab of its own.
+        if form.has_attribute("target") {
+            return None;
+        }
         event.prevent_default();
         let button = event.submitter();
         let elsewhere = button.as_ref().and_then(|button| button.get_attribute("formaction"));

@@ -3,7 +3,7 @@
 use domain::fields::Fields;
 
 use super::{
-    access, administrators, articles, assign_to_clients, change_primary_user, client, clients, deed, home, link_deeds,
+    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home, link_deeds,
     link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers, request_access, requests,
     terms, they_left,
 };
@@ -15,6 +15,7 @@ use crate::trouble::Trouble;
 /// The sheet at an address.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     match place.parts().as_slice() {
+        [] if agency::is_staff(caller) => agency::load(desk, caller, place).await,
         [] => home::load(desk, caller, place).await,
         ["services", group] => home::load_group(desk, caller, place, group).await,
         ["providers"] => providers::load(desk, caller, place).await,
@@ -29,6 +30,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ["access"] => access::load(desk, caller, place).await,
         ["notices"] => notices::load(desk, caller, place).await,
         ["they-left"] => they_left::load(desk, caller, place).await,
+        ["agency", ..] => agency::load(desk, caller, place).await,
         ["linked-organizations", rest @ ..] => match rest {
             [] => linked_organizations::load(desk, caller, place).await,
             ["new"] => linked_organizations::load_new(desk, caller, place).await,
@@ -62,6 +64,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         ["access", "request"] => request_access::submit(desk, caller, place, fields).await,
         ["notices", "read"] => notices::submit(desk, caller, fields).await,
         ["they-left"] => they_left::submit(desk, caller, place).await,
+        ["agency", ..] => agency::submit(desk, caller, place, fields).await,
         ["linked-organizations", rest @ ..] => match rest {
             ["new"] => linked_organizations::submit_new(desk, caller, place, fields).await,
             ["clients"] => assign_to_clients::submit(desk, caller, place, fields).await,
