@@ -114,6 +114,14 @@ macro_rules! assignments_where {
     };
 }
 
+/// Ends what hangs on a membership, at the site and by organization links.
+const ALL_BY_MEMBERSHIP: &str =
+    "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE membership_id = $1 AND ended_at IS NULL RETURNING id";
+
+/// Ends what hangs on an organization link.
+const ALL_BY_LINK: &str =
+    "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE link_id = $1 AND ended_at IS NULL RETURNING id";
+
 macro_rules! between_sites {
     ($table:literal) => {
         concat!(
@@ -167,9 +175,12 @@ impl Ending {
 
     /// Ends it. What only rests or is demoted is written by the deed itself.
     pub(crate) async fn write(&self, tx: &mut AnyConnection, by: &str, now: Moment) -> Result<(), Fault> {
+        self.end_assignments(tx, by, now).await?;
         let ended = [
-            ("UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE id = $1", self.assignments.iter().map(|a| &a.id).collect::<Vec<_>>()),
-            ("UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1", self.memberships.iter().map(|m| &m.id).collect()),
+            (
+                "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
+                self.memberships.iter().map(|m| &m.id).collect::<Vec<_>>(),
+            ),
             ("UPDATE primary_access_grants SET ended_at = $2, ended_by = $3 WHERE id = $1", self.grants.iter().map(|g| &g.id).collect()),
             ("UPDATE organization_links SET ended_at = $2, ended_by = $3 WHERE id = $1", self.links.iter().map(|l| &l.id).collect()),
             (
@@ -190,6 +201,31 @@ impl Ending {
         let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
             end_sessions(tx, user_id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the assignments: what hangs on a membership or on a link with one statement for each of these, since somebody may have
+    /// thousands of clients; then the others.
+    async fn end_assignments(&self, tx: &mut AnyConnection, by: &str, now: Moment) -> Result<(), Fault> {
+        let mut listed: BTreeSet<&str> = self.assignments.iter().map(|assignment| assignment.id.as_str()).collect();
+        let mut whole: Vec<(&'static str, &str)> = Vec::new();
+        whole.extend(self.memberships.iter().map(|membership| (ALL_BY_MEMBERSHIP, membership.id.as_str())));
+        whole.extend(self.links.iter().map(|link| (ALL_BY_LINK, link.id.as_str())));
+        for (sql, id) in whole {
+            let ended: Vec<(String,)> = sqlx::query_as(sql).bind(id).bind(now.0).bind(by).fetch_all(&mut *tx).await?;
+            // List and deed are of one transaction; the audit entry has the list, and nothing else may end.
+            if !ended.iter().all(|(id,)| listed.remove(id.as_str())) {
+                return Err(Fault::Unknown("assignment that ends"));
+            }
+        }
+        for id in listed {
+            sqlx::query("UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE id = $1")
+                .bind(id)
+                .bind(now.0)
+                .bind(by)
+                .execute(&mut *tx)
+                .await?;
         }
         Ok(())
     }
