@@ -42,6 +42,10 @@ pub enum Event<'a> {
     Reactivated { by: &'a str, site: SiteName<'a> },
     /// To the person [R9].
     Removed { by: &'a str, site: SiteName<'a> },
+    /// To the person, whose access ended at so many sites in one step; `site` is one of them [R9].
+    Left { by: &'a str, site: SiteName<'a>, sites: usize },
+    /// To the person: the last day at the site is over.
+    MembershipOver { site: SiteName<'a> },
     /// To the site's other administrators: one of them changed services of their own [R9].
     OwnServices { by: &'a str, site: SiteName<'a> },
     /// To the person [R10].
@@ -54,6 +58,12 @@ pub enum Event<'a> {
     OneBackupLess { by: &'a str, person: &'a str, site: SiteName<'a> },
     /// To the administrators of the site that has to know: `site` lets `other` in, or no longer [R12] [R15].
     BetweenSites { what: BetweenSites, by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
+    /// To the person: `by`, of `site`, changed what the person has at so many of its clients [R15].
+    ClientServices { by: &'a str, site: SiteName<'a>, clients: usize },
+    /// To the person, who was not asked since an administrator of the person's linked the site [R14].
+    Linked { by: &'a str, site: SiteName<'a> },
+    /// The same, where the first day at the site is still to come.
+    LinkedLater { by: &'a str, site: SiteName<'a> },
     /// To the person who is to work at one more site [R14].
     LinkAsked { by: &'a str, site: SiteName<'a> },
     /// To who asked [R14].
@@ -72,8 +82,8 @@ pub enum Event<'a> {
     ServiceGranted { by: &'a str, service: &'a str, site: SiteName<'a> },
     /// To who asked.
     ServiceDeclined { by: &'a str, service: &'a str, site: SiteName<'a> },
-    /// To who asked: nobody answered in time. `what` is the panel's name for it.
-    Lapsed { what: &'a str, site: SiteName<'a> },
+    /// To who asked: nobody answered in time. `what` is the panel's name for it, `about` the person, the service or the other site.
+    Lapsed { what: &'a str, about: &'a str, site: SiteName<'a> },
     /// To the person: by the agency, everywhere [R9].
     IdSuspended,
     /// To the person: by the agency.
@@ -110,6 +120,11 @@ impl Event<'_> {
                 "Your access at site {site:#} has ended. {by} removed you from {site}. \
                  Your user ID and other sites stay as they are."
             ),
+            Self::Left { by, site, sites } => left(by, site, sites),
+            Self::MembershipOver { site } => format!(
+                "Your last day at site {site:#} is over. Your access at {site} has ended with it. \
+                 Your user ID and other sites stay as they are."
+            ),
             Self::OwnServices { by, site } => format!(
                 "An administrator of site {site:#} changed services of their own. It was {by}, at {site}. \
                  Manage Subordinate Accounts shows what they have now."
@@ -128,6 +143,16 @@ impl Event<'_> {
                 format!("Site {site:#} has one backup primary user less. {by} ended it at {site} for {person}.")
             }
             Self::BetweenSites { what, by, site, other } => what.words(by, site, other),
+            Self::ClientServices { by, site, clients } => format!(
+                "Your services at {} changed. {by} changed them for {site}. Who Controls My Access shows what you have now.",
+                counted(clients, "client")
+            ),
+            Self::Linked { by, site } => format!(
+                "You work at site {site:#} now. {by} linked you to {site}. Your user ID and other sites stay as they are."
+            ),
+            Self::LinkedLater { by, site } => {
+                format!("You will work at site {site:#}. {by} linked you to {site}, from a day that is still to come.")
+            }
             Self::LinkAsked { by, site } => format!(
                 "You are asked to work at site {site:#} too. {by} asks it for {site}. \
                  Accept or decline when you sign in, within 21 days."
@@ -156,8 +181,8 @@ impl Event<'_> {
             Self::ServiceDeclined { by, service, site } => {
                 format!("The service that you asked for at site {site:#} was declined. {by} declined {service} at {site}.")
             }
-            Self::Lapsed { what, site } => format!(
-                "A request about site {site:#} has lapsed. Nobody answered {what} for {site} in time. \
+            Self::Lapsed { what, about, site } => format!(
+                "A request about site {site:#} has lapsed. Nobody answered {what} for {about} at {site} in time. \
                  Ask again if it is still wanted."
             ),
             Self::IdSuspended => {
@@ -169,6 +194,22 @@ impl Event<'_> {
             }
         }
     }
+}
+
+fn left(by: &str, site: SiteName<'_>, sites: usize) -> String {
+    let more = match sites.saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "more site")),
+    };
+    let sites = counted(sites, "site");
+    format!(
+        "Your access at {sites} has ended. {by} ended it at {site}{more}. Your user ID and other sites stay as they are."
+    )
+}
+
+/// So many of something.
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// The first sentence without its period: what a mail is about.
@@ -191,11 +232,16 @@ mod tests {
             Event::Suspended { by, site },
             Event::Reactivated { by, site },
             Event::Removed { by, site },
+            Event::Left { by, site, sites: 5_000 },
+            Event::MembershipOver { site },
             Event::OwnServices { by, site },
             Event::BackupAppointed { by, site },
             Event::NewBackup { by, person, site },
             Event::BackupRemoved { by, site },
             Event::OneBackupLess { by, person, site },
+            Event::ClientServices { by, site, clients: 5_000 },
+            Event::Linked { by, site },
+            Event::LinkedLater { by, site },
             Event::LinkAsked { by, site },
             Event::LinkAccepted { person, site },
             Event::LinkDeclined { person, site },
@@ -205,7 +251,7 @@ mod tests {
             Event::ServiceRequested { by, service, site },
             Event::ServiceGranted { by, service, site },
             Event::ServiceDeclined { by, service, site },
-            Event::Lapsed { what: "Link Subordinate", site },
+            Event::Lapsed { what: "Link Subordinate", about: name, site },
             Event::IdSuspended,
             Event::IdReactivated,
             Event::IdTerminated,
@@ -242,5 +288,22 @@ mod tests {
         assert_eq!(words, expected);
         assert_eq!(subject(&words), "Your access at site 110091495D is suspended");
         assert_eq!(subject("One sentence."), "One sentence");
+    }
+
+    #[test]
+    fn one_is_counted_like_one_and_many_like_many() {
+        let (by, site) = ("Mary Hughes", SiteName { pid_sl: "110091495D", name: "RIVERSIDE HOSPITAL MILTON" });
+        for (sites, access, more) in
+            [(1, "1 site", ""), (2, "2 sites", " and 1 more site"), (5_001, "5001 sites", " and 5000 more sites")]
+        {
+            let expected = format!(
+                "Your access at {access} has ended. Mary Hughes ended it at RIVERSIDE HOSPITAL MILTON (110091495D){more}. \
+                 Your user ID and other sites stay as they are."
+            );
+            assert_eq!(Event::Left { by, site, sites }.words(), expected);
+        }
+        for (clients, changed) in [(1, "Your services at 1 client changed"), (2, "Your services at 2 clients changed")] {
+            assert_eq!(subject(&Event::ClientServices { by, site, clients }.words()), changed);
+        }
     }
 }

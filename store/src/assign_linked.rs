@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
+use domain::notices::Event;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -17,6 +18,7 @@ use crate::database::Store;
 use crate::facts::{allowed, member};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, tell};
 use crate::organization_link::Link;
 
 /// What is to happen with what the person has at those clients already.
@@ -62,7 +64,7 @@ impl Command for AssignLinked<'_> {
             return Err(NotDone::Nothing.into());
         }
         let mut dice = deed.dice();
-        let (mut done, mut clients) = (AssignedToClients::default(), Vec::new());
+        let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         for link_id in self.link_ids {
             let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let ceiling = link.ceiling(tx).await?;
@@ -83,10 +85,17 @@ impl Command for AssignLinked<'_> {
             }
             done.added += added.len();
             done.removed += removed.len();
+            changed += usize::from(!added.is_empty() || !removed.is_empty());
             clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
         }
         if done.added == 0 && done.removed == 0 {
             return Err(NotDone::Already.into());
+        }
+        if person.user_id != self.actor_id {
+            let scene = Scene::of(tx, self.actor_id, there).await?;
+            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed };
+            let told = scene.told(&person.user_id, &event).linked("/access");
+            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         }
         let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
         Ok((done, entry.with(json!({"clients": clients}))))

@@ -1,8 +1,9 @@
 //! Asking for another primary user [R7]: by the site's own, or by whoever holds a letter of a site that has one [R6].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::moment::Moment;
+use domain::notices::Event;
 use domain::person::{Person, Role};
 use domain::power::Power;
 use domain::request::{Period, RequestKind};
@@ -14,10 +15,11 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::enter_pin::valid_letter;
-use crate::facts::{allowed, member_of, person_named};
+use crate::facts::{allowed, member_of, person_named, role, works};
 use crate::fault::Fault;
 use crate::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, Told, full_name, tell};
 use crate::register::{Registrant, close_used, has_primary_user};
 use crate::requests::NewRequest;
 use crate::session::Visit;
@@ -52,6 +54,7 @@ impl Command for AskChange<'_> {
             services: &BTreeSet::new(),
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
     }
@@ -77,6 +80,60 @@ pub(crate) async fn may_become(
         Some(member) if member.suspended => Err(NotDone::Unknown.into()),
         _ => Ok(()),
     }
+}
+
+/// Tells the primary user, the backups and the candidate that another primary user is asked for. Who asks knows.
+async fn tell_asked(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    actor_id: &str,
+    pid_sl: &str,
+    candidate: &str,
+) -> Result<(), Fault> {
+    let scene = Scene::of(tx, actor_id, pid_sl).await?;
+    let person = full_name(tx, candidate).await?;
+    let event = Event::PrimaryUserChangeAsked { by: scene.by(), person: &person, site: scene.site() };
+    let mut whom = BTreeMap::from([(candidate.to_owned(), false)]);
+    whom.extend(own_administrators(tx, pid_sl, deed.now).await?.into_iter().map(|(user_id, _)| (user_id, true)));
+    whom.remove(actor_id);
+    tell_of_change(tx, deed, &scene, &event, &whom).await
+}
+
+/// A site's primary user and its backups: whom a change of its primary user concerns [R7].
+pub(crate) async fn own_administrators(
+    tx: &mut AnyConnection,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Vec<(String, Role)>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(concat!(
+        "SELECT m.user_id, m.role FROM memberships m WHERE m.pid_sl = $1 AND m.role <> 'subordinate' AND ",
+        works!("m", "$2")
+    ))
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter().map(|(user_id, code)| Ok((user_id, role(&code)?))).collect()
+}
+
+/// Tells each of these users about a change of primary user. Only those with `true` can open its page: who administers the site
+/// and who asked.
+pub(crate) async fn tell_of_change(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    scene: &Scene,
+    event: &Event<'_>,
+    whom: &BTreeMap<String, bool>,
+) -> Result<(), Fault> {
+    let page = format!("/change-primary-user?site={}", scene.site().pid_sl);
+    let told: Vec<Told> = whom
+        .iter()
+        .map(|(user_id, opens)| {
+            let told = scene.told(user_id, event);
+            if *opens { told.linked(&page) } else { told }
+        })
+        .collect();
+    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
 }
 
 /// Why the holder of a letter has not asked.
@@ -135,6 +192,7 @@ impl Command for AskWithLetter<'_> {
         let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await?;
         let id = asked.ok_or(Stop::Rejected(Error::NotDone(NotDone::Already)))?;
         close_used(tx, self.letter_id, user_id, deed.now).await?;
+        tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl);
         let username = created.as_ref().map(|created| created.username.as_str());
         let detail = json!({"request": id, "letter": self.letter_id, "username": username, "keeps_old": false});

@@ -1,6 +1,9 @@
 //! The agency decides about a change of primary user [R7].
 
+use std::collections::BTreeMap;
+
 use domain::moment::Moment;
+use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, RequestKind};
@@ -9,13 +12,14 @@ use sqlx::AnyConnection;
 
 use crate::assign_backup::set_role;
 use crate::audit::{Entry, Kind};
-use crate::change_primary_user::may_become;
+use crate::change_primary_user::{may_become, own_administrators, tell_of_change};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{allowed, end_sessions};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, full_name};
 use crate::register::become_primary_user;
 use crate::requests::Waiting;
 
@@ -61,6 +65,27 @@ impl DecideChange<'_> {
         }
         Ok(ending)
     }
+
+    /// Tells the old primary user, the new one, the backups and who asked, each once. To be called while the old one still is it.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, request: &Waiting) -> Result<(), Fault> {
+        let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let person = full_name(tx, candidate).await?;
+        let event = if self.approves {
+            Event::PrimaryUserChangeApproved { person: &person, site: scene.site() }
+        } else {
+            Event::PrimaryUserChangeDeclined { person: &person, site: scene.site() }
+        };
+        let mut whom = BTreeMap::new();
+        for (user_id, role) in own_administrators(tx, site, deed.now).await? {
+            let stays = !self.approves || role != Role::PrimaryUser;
+            whom.insert(user_id, stays);
+        }
+        let administers = whom.get(candidate).copied().unwrap_or(self.approves);
+        whom.insert(candidate.to_owned(), administers);
+        whom.insert(request.asked_by.clone(), true);
+        tell_of_change(tx, deed, &scene, &event, &whom).await
+    }
 }
 
 impl Command for DecideChange<'_> {
@@ -72,11 +97,13 @@ impl Command for DecideChange<'_> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
         if !self.approves {
+            self.tell(tx, deed, &request).await?;
             request.close(tx, Outcome::Declined, self.actor_id, reason, deed.now).await?;
             let entry = Entry::of(Kind::PrimaryUserChangeDeclined).by(self.actor_id).about(candidate).at(site);
             return Ok((Ending::default(), entry.with(json!({"request": request.id}))));
         }
         let ending = self.ending(tx, &request, deed.now).await?;
+        self.tell(tx, deed, &request).await?;
         ending.write(tx, self.actor_id, deed.now).await?;
         for old in &ending.demoted {
             set_role(tx, &old.id, Role::Subordinate).await?;

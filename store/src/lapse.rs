@@ -1,5 +1,7 @@
 //! Ending what ran out. Nothing depends on when that happens: what is over isn't in force [R16]. It only gets its end.
 
+use domain::notices::{Event, SiteName};
+use domain::request::RequestKind;
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 
@@ -7,6 +9,7 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::fault::Fault;
+use crate::notices::{Told, tell};
 
 /// In SQL: at most 500 of a table that are over at time $1, the oldest first.
 macro_rules! over {
@@ -44,10 +47,21 @@ macro_rules! end_assignments {
     };
 }
 
-/// What ends, in the entry's words, and how. What hangs on something ends before it.
-const STEPS: [(&str, &str); 9] = [
-    ("assignments", end!("assignments")),
-    ("assignments_of_memberships", end_assignments!("memberships", "membership_id")),
+/// Who is told that something ended.
+#[derive(Clone, Copy)]
+enum News {
+    /// Nobody.
+    None,
+    /// Whose membership it was.
+    ToMember,
+    /// Who asked.
+    ToAsker,
+}
+
+/// What ends, in the entry's words, how, and who is told. What hangs on something ends before it.
+const STEPS: [(&str, &str, News); 9] = [
+    ("assignments", end!("assignments"), News::None),
+    ("assignments_of_memberships", end_assignments!("memberships", "membership_id"), News::None),
     (
         "requests_of_memberships",
         concat!(
@@ -56,9 +70,10 @@ const STEPS: [(&str, &str); 9] = [
             over!("memberships"),
             ") RETURNING id"
         ),
+        News::None,
     ),
-    ("memberships", end!("memberships")),
-    ("assignments_of_links", end_assignments!("organization_links", "link_id")),
+    ("memberships", end!("memberships"), News::ToMember),
+    ("assignments_of_links", end_assignments!("organization_links", "link_id"), News::None),
     (
         "ceilings",
         concat!(
@@ -68,15 +83,66 @@ const STEPS: [(&str, &str); 9] = [
             over!("organization_links"),
             " RETURNING link_id"
         ),
+        News::None,
     ),
-    ("links", end!("organization_links")),
-    ("grants", end!("primary_access_grants")),
+    ("links", end!("organization_links"), News::None),
+    ("grants", end!("primary_access_grants"), News::None),
     (
         "requests",
         "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE id IN \
          (SELECT r.id FROM requests r WHERE r.closed_at IS NULL AND r.lapses_at <= $1 ORDER BY r.lapses_at, r.id LIMIT 500) RETURNING id",
+        News::ToAsker,
     ),
 ];
+
+/// Tells whose membership it was that the last day is over.
+async fn to_member(tx: &mut AnyConnection, membership_id: &str) -> Result<Told, Fault> {
+    let (user_id, pid_sl, name): (String, String, String) = sqlx::query_as(
+        "SELECT m.user_id, m.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl WHERE m.id = $1",
+    )
+    .bind(membership_id)
+    .fetch_one(tx)
+    .await?;
+    let told = Told::of(&user_id, &Event::MembershipOver { site: SiteName { pid_sl: &pid_sl, name: &name } });
+    Ok(Told { pid_sl: Some(pid_sl), ..told })
+}
+
+/// A request that lapsed, and the name of everything that it may be about.
+#[derive(sqlx::FromRow)]
+struct Lapsed {
+    kind: String,
+    asked_by: String,
+    pid_sl: String,
+    site_name: String,
+    other_pid_sl: Option<String>,
+    other_name: Option<String>,
+    person: Option<String>,
+    service: Option<String>,
+}
+
+const LAPSED: &str = "SELECT r.kind, r.asked_by, r.pid_sl, s.name AS site_name, r.other_pid_sl, o.name AS other_name, \
+     p.first_name || ' ' || p.last_name AS person, (SELECT MIN(v.name) FROM request_services q \
+     JOIN services v ON v.code = q.service_code WHERE q.request_id = r.id) AS service \
+     FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl LEFT JOIN sites o ON o.pid_sl = r.other_pid_sl \
+     LEFT JOIN users p ON p.id = r.person_id WHERE r.id = $1";
+
+/// Tells who asked that nobody answered.
+async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Fault> {
+    let lapsed: Lapsed = sqlx::query_as(LAPSED).bind(request_id).fetch_one(tx).await?;
+    let kind = RequestKind::from_code(&lapsed.kind).ok_or(Fault::Unknown("kind of request"))?;
+    let about = match kind {
+        RequestKind::Link | RequestKind::ChangePrimaryUser => lapsed.person,
+        RequestKind::Service => lapsed.service,
+        RequestKind::PrimaryAccess | RequestKind::OrganizationLink => {
+            let other = lapsed.other_pid_sl.as_deref().zip(lapsed.other_name.as_deref());
+            other.map(|(pid_sl, name)| SiteName { pid_sl, name }.to_string())
+        }
+    };
+    let about = about.ok_or(Fault::Unknown("request"))?;
+    let site = SiteName { pid_sl: &lapsed.pid_sl, name: &lapsed.site_name };
+    let told = Told::of(&lapsed.asked_by, &Event::Lapsed { what: kind.label(), about: &about, site }).linked("/requests");
+    Ok(Told { pid_sl: Some(lapsed.pid_sl), ..told })
+}
 
 struct Sweep;
 
@@ -88,9 +154,16 @@ impl Command for Sweep {
     type Error = NothingOver;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(usize, Entry), Stop<NothingOver>> {
-        let (mut count, mut detail) = (0, Map::new());
-        for (what, sql) in STEPS {
+        let (mut count, mut detail, mut told) = (0, Map::new(), Vec::new());
+        for (what, sql, news) in STEPS {
             let ended: Vec<(String,)> = sqlx::query_as(sql).bind(deed.now.0).fetch_all(&mut *tx).await?;
+            for (id,) in &ended {
+                match news {
+                    News::None => {}
+                    News::ToMember => told.push(to_member(tx, id).await?),
+                    News::ToAsker => told.push(to_asker(tx, id).await?),
+                }
+            }
             if !ended.is_empty() {
                 count += ended.len();
                 detail.insert(what.to_owned(), ended.into_iter().map(|(id,)| Value::String(id)).collect());
@@ -99,6 +172,7 @@ impl Command for Sweep {
         if count == 0 {
             return Err(Stop::Rejected(NothingOver));
         }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         Ok((count, Entry::of(Kind::Lapsed).with(Value::Object(detail))))
     }
 }

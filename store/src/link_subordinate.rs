@@ -17,6 +17,7 @@ use crate::command::{Command, Deed, Stop};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
 use crate::facts::{administers, member_of, memberships_seen_by, offered_codes, person_named};
+use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, full_name, tell};
 use crate::requests::{NewRequest, Waiting};
@@ -59,6 +60,9 @@ impl Command for LinkSubordinate<'_> {
             let membership =
                 NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
             membership.insert(tx, deed, &mut dice, &services).await?;
+            if user_id != self.actor_id {
+                self.tell_linked(tx, deed, &user_id).await?;
+            }
             Kind::SubordinateLinked
         } else {
             let request = NewRequest {
@@ -79,6 +83,21 @@ impl Command for LinkSubordinate<'_> {
         };
         let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
         Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
+    }
+}
+
+impl LinkSubordinate<'_> {
+    /// Tells the person, who was not asked. The panel shows a site from the first day there.
+    async fn tell_linked(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let told = if deed.now < self.period.from {
+            scene.told(user_id, &Event::LinkedLater { by: scene.by(), site: scene.site() })
+        } else {
+            let linked = Event::Linked { by: scene.by(), site: scene.site() };
+            scene.told(user_id, &linked).linked(&format!("/access?site={site}"))
+        };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::authority::{Deed as AuthorityDeed, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::moment::Moment;
+use domain::notices::Event;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::PidSl;
@@ -18,6 +19,7 @@ use crate::database::Store;
 use crate::facts::{administers, allowed, in_force, member_of, offered_codes, works};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, Told, administrators_but, tell};
 use crate::requests::{NewRequest, Waiting};
 
 struct RequestAccess<'a> {
@@ -50,9 +52,34 @@ impl Command for RequestAccess<'_> {
             services: &services,
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        self.tell(tx, deed, &services).await?;
         let entry = Entry::of(Kind::AccessRequested).by(self.actor_id).about(self.actor_id).at(site);
         Ok(((), entry.with(json!({"request": id, "services": services}))))
     }
+}
+
+impl RequestAccess<'_> {
+    /// Tells those who can answer.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, services: &BTreeSet<ServiceCode>) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let service = names(tx, services).await?;
+        let event = Event::ServiceRequested { by: scene.by(), service: &service, site: scene.site() };
+        let administrators = administrators_but(tx, site, self.actor_id, deed.now).await?;
+        let told: Vec<Told> = administrators.iter().map(|id| scene.told(id, &event).linked("/requests")).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    }
+}
+
+/// What the catalogue calls the services that a request names.
+async fn names(tx: &mut AnyConnection, services: &BTreeSet<ServiceCode>) -> Result<String, Fault> {
+    let mut names = Vec::new();
+    for code in services {
+        let (name,): (String,) =
+            sqlx::query_as("SELECT name FROM services WHERE code = $1").bind(code.as_str()).fetch_one(&mut *tx).await?;
+        names.push(name);
+    }
+    Ok(names.join(", "))
 }
 
 /// The service can be assigned at the site [R13].
@@ -127,12 +154,40 @@ impl Command for AnswerRequest<'_> {
         };
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
         request.close(tx, outcome, self.actor_id, reason, deed.now).await?;
+        self.tell(tx, deed, (site, person), &services).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(person).at(site);
         Ok(((), entry.with(json!({"request": request.id, "services": services}))))
     }
 }
 
 impl AnswerRequest<'_> {
+    /// Tells the person. Of who grants an own request the site's other administrators are told [R9].
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        (site, person): (&str, &str),
+        services: &BTreeSet<ServiceCode>,
+    ) -> Result<(), Fault> {
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let service = names(tx, services).await?;
+        let (by, service, here, own) = (scene.by(), service.as_str(), scene.site(), person == self.actor_id);
+        let (event, page) = if own {
+            (Event::OwnServices { by, site: here }, format!("/subordinates?site={site}"))
+        } else if self.grants {
+            (Event::ServiceGranted { by, service, site: here }, format!("/access?site={site}"))
+        } else {
+            (Event::ServiceDeclined { by, service, site: here }, format!("/access?site={site}"))
+        };
+        let whom = match (own, self.grants) {
+            (false, _) => BTreeSet::from([person.to_owned()]),
+            (true, true) => administrators_but(tx, site, person, deed.now).await?,
+            (true, false) => BTreeSet::new(),
+        };
+        let told: Vec<Told> = whom.iter().map(|id| scene.told(id, &event).linked(&page)).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    }
+
     /// What was to begin later, or rests, makes room for what begins now.
     async fn make_room(
         &self,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::authority::{Deed as AuthorityDeed, Refusal, authority, may_do};
+use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
@@ -16,6 +17,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{administered, administers, role, user_id_of, works};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Scene, tell};
 
 /// What ends, and the sites where a rule says no: nothing ends there.
 pub type Departure = (Ending, Vec<(String, Refusal)>);
@@ -105,6 +107,25 @@ impl TheyLeft<'_> {
     {
         Ok(sqlx::query_as(sql).bind(self.actor_id).bind(deed.now.0).bind(user_id).fetch_all(tx).await?)
     }
+
+    /// Tells the person once for all sites, by the name of this one, or of another if nothing ends here.
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        user_id: &str,
+        (ending, left_out): &Departure,
+    ) -> Result<(), Fault> {
+        let here = self.pid_sl.as_str();
+        let memberships = ending.memberships.iter().map(|membership| membership.pid_sl.as_str());
+        let mut sites: BTreeSet<&str> = memberships.chain(ending.assignments.iter().map(|a| a.pid_sl.as_str())).collect();
+        // Somebody who stays there keeps the access, though services by another membership end.
+        sites.retain(|site| !left_out.iter().any(|(left_out, _)| left_out == site));
+        let Some(named) = sites.get(here).or(sites.first()) else { return Ok(()) };
+        let scene = Scene::of(tx, self.actor_id, named).await?;
+        let left = Event::Left { by: scene.by(), site: scene.site(), sites: sites.len() };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(user_id, &left)]).await
+    }
 }
 
 impl Command for TheyLeft<'_> {
@@ -112,8 +133,10 @@ impl Command for TheyLeft<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Departure, Entry), Stop<NotDone>> {
-        let (user_id, (ending, left_out)) = self.reckon(tx, deed).await?;
-        ending.may_be_done()?;
+        let (user_id, departure) = self.reckon(tx, deed).await?;
+        departure.0.may_be_done()?;
+        self.tell(tx, deed, &user_id, &departure).await?;
+        let (ending, left_out) = departure;
         ending.write(tx, self.actor_id, deed.now).await?;
         let stays: Vec<_> =
             left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();

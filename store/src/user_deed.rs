@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::authority::Refusal;
+use domain::notices::Event;
 use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -15,6 +16,7 @@ use crate::facts::{allowed, end_sessions};
 use crate::fault::Fault;
 use crate::find_users::UserStatus;
 use crate::not_done::{NotDone, refused};
+use crate::notices::{Told, tell};
 
 /// What the agency does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,16 @@ impl UserDeed {
             Self::Suspend => Some("suspended"),
             Self::Reactivate => Some("active"),
             Self::Terminate => Some("terminated"),
+            Self::EndSessions => None,
+        }
+    }
+
+    /// What the person is told of it.
+    fn event(self) -> Option<Event<'static>> {
+        match self {
+            Self::Suspend => Some(Event::IdSuspended),
+            Self::Reactivate => Some(Event::IdReactivated),
+            Self::Terminate => Some(Event::IdTerminated),
             Self::EndSessions => None,
         }
     }
@@ -127,6 +139,10 @@ impl Command for DoToUser<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
         let (user_id, ending) = self.reckon(tx, deed).await?;
+        // While the ID is one that can be told anything.
+        if let Some(event) = self.what.event() {
+            tell(tx, deed, &mut deed.again("notices").dice(), &[Told::of(&user_id, &event)]).await?;
+        }
         if let Some(status) = self.what.status() {
             sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(&user_id).bind(status).execute(&mut *tx).await?;
         }

@@ -1,6 +1,6 @@
 //! Why a command between sites and people did nothing, as pages say it.
 //!
-//! ```ignore
+//! ```text
 //! // A page: it can't be shown.
 //! let ending = desk.store.preview_end_primary_access(…).await.map_err(|stop| refusals::instead(caller, stop))?;
 //! // A form: it comes back with the words at a field, or above it; or goes on elsewhere and says them there.
