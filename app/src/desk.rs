@@ -281,7 +281,8 @@ impl Desk {
 
     /// The sites that the caller administers.
     pub async fn administered(&self, caller: &Caller) -> Result<Vec<MySite>, Trouble> {
-        let mut sites = self.store.my_sites(&caller.inside()?.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+        let mut sites =
+            self.store.my_sites(&caller.inside()?.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
         sites.retain(|site| site.authority.is_some());
         Ok(sites)
     }

@@ -77,7 +77,9 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Res
     let sites = desk.store.my_sites(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
     let site = user.last_site.as_deref().and_then(|last| sites.iter().find(|site| site.pid_sl == last)).or(sites.first());
     let groups = match site {
-        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?,
+        Some(site) => {
+            desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?
+        }
         None => Vec::new(),
     };
     let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;

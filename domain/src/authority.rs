@@ -85,7 +85,9 @@ pub enum Refusal {
     #[error("The site needs its primary user. A change of primary user goes through the agency.")]
     LastAdministrator,
     /// [R7]
-    #[error("Nobody would be left to administer the site. Assign a backup primary user first, or ask for a change of primary user.")]
+    #[error(
+        "Nobody would be left to administer the site. Assign a backup primary user first, or ask for a change of primary user."
+    )]
     NobodyLeft,
     /// [R20]
     #[error(
@@ -127,7 +129,9 @@ pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<()
     let grave = matches!(deed, Deed::Suspend | Deed::Remove | Deed::ResetPassword);
     match (by, role) {
         _ if oneself && grave => Err(Refusal::Oneself),
-        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => Err(Refusal::NotOwnAdministrator),
+        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => {
+            Err(Refusal::NotOwnAdministrator)
+        }
         (Authority::BackupPrimaryUser, Role::PrimaryUser) if grave => Err(Refusal::AbovePrimaryUser),
         (_, Role::PrimaryUser) if matches!(deed, Deed::Suspend | Deed::Remove) => Err(Refusal::LastAdministrator),
         _ => Ok(()),

@@ -8,6 +8,7 @@ use crate::fields::{Fields, Problems};
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_field_names, reason = "a day has a day")]
 pub struct Day {
     year: i16,
     month: i8,
@@ -129,9 +130,8 @@ mod tests {
         let today = Day::parse("11/22/2026").unwrap();
         let days = |first: &str, last: &str| {
             let fields: Fields = [("first_day", first), ("last_day", last)].into_iter().collect();
-            days_of(&fields, today).map_err(|problems| {
-                problems.iter().map(|p| (p.field.clone(), p.message.clone())).collect::<Vec<_>>()
-            })
+            days_of(&fields, today)
+                .map_err(|problems| problems.iter().map(|p| (p.field.clone(), p.message.clone())).collect::<Vec<_>>())
         };
         let day = |text: &str| Some(Day::parse(text).unwrap());
         assert_eq!(days("", ""), Ok((None, None)));

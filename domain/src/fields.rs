@@ -73,6 +73,13 @@ impl Problems {
         problems
     }
 
+    /// These and others.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// Adds a message; the first one of a field stays.
     pub fn add(&mut self, field: &str, message: impl Display) {
         if self.of(field).is_none() {

@@ -1,6 +1,6 @@
 //! `powers.md` and the rules say the same: every command for every kind of actor [R8]–[R15].
 
-use domain::authority::Authority;
+use domain::authority::{Authority, Refusal};
 use domain::power::{Actor, AgencyRole, Power, may};
 use domain::session::Stage;
 
@@ -48,7 +48,7 @@ fn r8_to_r15_every_command_for_every_actor_as_the_table_says() {
         let other = if row[0].contains("primary_access") { "T" } else { "L" };
         assert_eq!(row.len(), actors.len());
         for (column, expected) in actors.iter().zip(&row).skip(1) {
-            let found = may(power, &actor(column, other)).map_or_else(|refusal| refusal.rule(), |()| "yes");
+            let found = may(power, &actor(column, other)).map_or_else(Refusal::rule, |()| "yes");
             assert_eq!(found, *expected, "{} by {column}", row[0]);
         }
     }

@@ -122,12 +122,11 @@ async fn note(store: &Store, mail: &Mail, sent: Result<(), String>) -> Result<()
         return store.mail_sent(&mail.id, clock::now()).await;
     };
     let now = clock::now();
-    match store.mail_failed(&mail.id, now, &why).await? {
-        Some(next) => {
-            let seconds = next.since(now) / domain::moment::SECOND;
-            tracing::warn!(mail = %mail.id, seconds, "a mail can't be sent: {why}; again in {seconds} s");
-        }
-        None => tracing::error!(mail = %mail.id, "a mail is given up: {why}"),
+    if let Some(next) = store.mail_failed(&mail.id, now, &why).await? {
+        let seconds = next.since(now) / domain::moment::SECOND;
+        tracing::warn!(mail = %mail.id, seconds, "a mail can't be sent: {why}; again in {seconds} s");
+    } else {
+        tracing::error!(mail = %mail.id, "a mail is given up: {why}");
     }
     Ok(())
 }

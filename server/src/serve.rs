@@ -155,22 +155,41 @@ async fn page_headers(State(https): State<bool>, request: Request, next: Next) -
     response
 }
 
+/// Forgets old sessions and wrong tries, each hour.
+async fn tidy(store: Store, limits: SessionLimits) {
+    let mut hourly = tokio::time::interval(Duration::from_hours(1));
+    loop {
+        hourly.tick().await;
+        if let Err(fault) = store.tidy(clock::now(), limits).await {
+            tracing::warn!(error = %fault, "old sessions can't be tidied away: {fault}");
+        }
+    }
+}
+
+/// Writes the end of what ran out, each minute, and tells those concerned. What is over is not in force before that either.
+async fn sweep(store: Store) {
+    let mut minutely = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minutely.tick().await;
+        loop {
+            match store.sweep(&clock::deed()).await {
+                Ok(Some(count)) => tracing::info!(count, "what ran out has ended"),
+                Ok(None) => break,
+                Err(fault) => {
+                    tracing::warn!(error = %fault, "what ran out can't be ended: {fault}");
+                    break;
+                }
+            }
+        }
+    }
+}
+
 /// Listens, serves and sends mail until the program is told to stop, then finishes what is under way.
 pub async fn serve(listener: TcpListener, door: Door, mailer: Option<Mailer>) -> Result<(), String> {
     let store = door.desk.store.clone();
     let limits = door.desk.settings.limits;
-    let tidy = tokio::spawn({
-        let store = store.clone();
-        async move {
-            let mut hourly = tokio::time::interval(Duration::from_hours(1));
-            loop {
-                hourly.tick().await;
-                if let Err(fault) = store.tidy(clock::now(), limits).await {
-                    tracing::warn!(error = %fault, "old sessions can't be tidied away: {fault}");
-                }
-            }
-        }
-    });
+    let tidy = tokio::spawn(tidy(store.clone(), limits));
+    let sweeping = tokio::spawn(sweep(store.clone()));
     // Dropped when the program is told to stop.
     let (goes_on, until_stopped) = tokio::sync::watch::channel(());
     let mailing = mailer.map(|mailer| tokio::spawn(mailer.run(store.clone(), until_stopped)));
@@ -195,6 +214,7 @@ pub async fn serve(listener: TcpListener, door: Door, mailer: Option<Mailer>) ->
         }
     }
     tidy.abort();
+    sweeping.abort();
     if let Some(mailing) = mailing {
         // A panic in it was reported where it happened.
         drop(mailing.await);

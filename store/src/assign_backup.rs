@@ -99,8 +99,9 @@ impl Command for RemoveBackup<'_> {
         let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
         set_role(tx, &demoted.id, Role::Subordinate).await?;
         let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
-        let mut told =
-            vec![scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access")];
+        let mut told = vec![
+            scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access"),
+        ];
         let less = Event::OneBackupLess { by: scene.by(), person: &demoted.name, site: scene.site() };
         for user_id in administrators_but(tx, self.pid_sl.as_str(), self.actor_id, deed.now).await? {
             told.push(scene.told(&user_id, &less));
@@ -114,7 +115,13 @@ impl Command for RemoveBackup<'_> {
 
 impl Store {
     /// Makes a subordinate of the site one of its backup primary users.
-    pub async fn assign_backup(&self, deed: &Deed, actor_id: &str, pid_sl: &PidSl, username: &str) -> Result<(), Stop<NotDone>> {
+    pub async fn assign_backup(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<(), Stop<NotDone>> {
         self.run(&AssignBackup { actor_id, pid_sl, username }, deed).await
     }
 

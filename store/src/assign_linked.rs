@@ -66,7 +66,8 @@ impl Command for AssignLinked<'_> {
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         for link_id in self.link_ids {
-            let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let link =
+                Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let ceiling = link.ceiling(tx).await?;
             let current = assigned_by_link(tx, &person.membership_id, &link.id, deed.now).await?;
             let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).collect();
@@ -76,7 +77,8 @@ impl Command for AssignLinked<'_> {
                 How::Add => Vec::new(),
                 How::Replace => current.iter().filter(|code| !within.contains(code)).collect(),
             };
-            let basis = Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
+            let basis =
+                Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
             for code in &added {
                 assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
             }
@@ -151,8 +153,7 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         link_ids: &[String],
-        (services, how): (&BTreeSet<ServiceCode>, How),
-        period: Period,
+        (services, how, period): (&BTreeSet<ServiceCode>, How, Period),
     ) -> Result<AssignedToClients, Stop<NotDone>> {
         self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, period }, deed).await
     }

@@ -58,8 +58,7 @@ impl ChangeLink<'_> {
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
             LinkChange::Ceiling(fields) => {
-                let chosen =
-                    chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
+                let chosen = chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
                 if chosen.is_empty() {
                     return Err(NotDone::Nothing.into());
                 }
@@ -73,7 +72,8 @@ impl ChangeLink<'_> {
             }
             LinkChange::Person(username) => {
                 let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
-                let sql = "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
+                let sql =
+                    "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
                 roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), deed).await?;
                 if roots.assignments.is_empty() {
                     return Err(NotDone::Unknown.into());
@@ -136,7 +136,8 @@ impl Command for ChangeLink<'_> {
         ending.write(tx, self.actor_id, deed.now).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
         let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
-        let detail = json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
+        let detail =
+            json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
         Ok((ending, entry.with(detail)))
     }
 }

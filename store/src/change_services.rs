@@ -59,7 +59,8 @@ impl Command for ChangeServices<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
         use ChangeServicesError::{NoMember, Nothing, Refused, Services};
         let site = self.pid_sl.as_str();
-        let by = administers(tx, Power::ChangeServices, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
+        let by =
+            administers(tx, Power::ChangeServices, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
         let Some(member) = member(tx, self.username, site, deed.now).await? else { return Err(Stop::Rejected(NoMember)) };
         may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
             .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;

@@ -51,8 +51,13 @@ impl Command for CreateSubordinate<'_> {
         let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
         let mut dice = deed.again("membership").dice();
-        let membership =
-            NewMembership { user_id: &self.user.user_id, pid_sl: site, role: Role::Subordinate, by: self.actor_id, period: self.period };
+        let membership = NewMembership {
+            user_id: &self.user.user_id,
+            pid_sl: site,
+            role: Role::Subordinate,
+            by: self.actor_id,
+            period: self.period,
+        };
         membership.insert(tx, deed, &mut dice, &chosen).await?;
         let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
         let entry = entry.with(json!({"username": created.username, "services": chosen}));

@@ -170,7 +170,12 @@ impl Ending {
     /// Whether nothing is touched.
     pub fn is_nothing(&self) -> bool {
         let Self { memberships, demoted, suspended, assignments, grants, links, .. } = self;
-        memberships.is_empty() && demoted.is_empty() && suspended.is_empty() && assignments.is_empty() && grants.is_empty() && links.is_empty()
+        memberships.is_empty()
+            && demoted.is_empty()
+            && suspended.is_empty()
+            && assignments.is_empty()
+            && grants.is_empty()
+            && links.is_empty()
     }
 
     /// Ends it. What only rests or is demoted is written by the deed itself.
@@ -181,8 +186,14 @@ impl Ending {
                 "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
                 self.memberships.iter().map(|m| &m.id).collect::<Vec<_>>(),
             ),
-            ("UPDATE primary_access_grants SET ended_at = $2, ended_by = $3 WHERE id = $1", self.grants.iter().map(|g| &g.id).collect()),
-            ("UPDATE organization_links SET ended_at = $2, ended_by = $3 WHERE id = $1", self.links.iter().map(|l| &l.id).collect()),
+            (
+                "UPDATE primary_access_grants SET ended_at = $2, ended_by = $3 WHERE id = $1",
+                self.grants.iter().map(|g| &g.id).collect(),
+            ),
+            (
+                "UPDATE organization_links SET ended_at = $2, ended_by = $3 WHERE id = $1",
+                self.links.iter().map(|l| &l.id).collect(),
+            ),
             (
                 "UPDATE organization_link_services SET ended_at = $2, ended_by = $3 WHERE link_id = $1 AND ended_at IS NULL",
                 self.links.iter().map(|l| &l.id).collect(),
@@ -277,7 +288,8 @@ pub(crate) const ADMINISTRATORS: &str = concat!(
 /// For each site that loses an administrator, who is left.
 async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Moment) -> Result<Vec<Left>, Fault> {
     let gone = || ending.memberships.iter().chain(&ending.demoted).chain(&ending.suspended);
-    let mut sites: BTreeMap<String, String> = ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())).collect();
+    let mut sites: BTreeMap<String, String> =
+        ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())).collect();
     for membership in gone().filter(|m| role(&m.role).is_ok_and(|role| role != Role::Subordinate)) {
         sites.insert(membership.pid_sl.clone(), membership.site_name.clone());
         sites.extend(granting(tx, &membership.pid_sl, now).await?);

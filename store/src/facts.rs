@@ -85,6 +85,9 @@ pub(crate) async fn authority_at(
     Ok(authority(own, &at_grantees))
 }
 
+/// Kind of credential, role at the agency, terms in force, terms accepted of them, whether a member (1 or 0).
+type ActorRow = (String, Option<String>, Option<String>, Option<String>, i64);
+
 /// Who gives a command about a site, and maybe about another one that is let in: all that the rules need to know.
 pub(crate) async fn actor(
     tx: &mut AnyConnection,
@@ -93,7 +96,7 @@ pub(crate) async fn actor(
     other: Option<&str>,
     now: Moment,
 ) -> Result<Actor, Fault> {
-    let row: Option<(String, Option<String>, Option<String>, Option<String>, i64)> = sqlx::query_as(
+    let row: Option<ActorRow> = sqlx::query_as(
         "SELECT c.kind, u.agency_role, t.id, a.terms_id, \
          (CASE WHEN EXISTS (SELECT 1 FROM assignments s WHERE s.user_id = u.id AND s.pid_sl = $3 AND s.ended_at IS NULL \
             AND s.from_at <= $2 AND $2 < s.until_at) \
@@ -109,7 +112,8 @@ pub(crate) async fn actor(
     .fetch_optional(&mut *tx)
     .await?;
     let Some((credential, agency, in_force, accepted, member)) = row else { return Ok(Actor::default()) };
-    let facts = StageFacts { own_password: credential == "own", accepted_in_force: in_force.is_none() || in_force == accepted };
+    let facts =
+        StageFacts { own_password: credential == "own", accepted_in_force: in_force.is_none() || in_force == accepted };
     let agency = agency.map(|code| AgencyRole::from_code(&code).ok_or(Fault::Unknown("agency role"))).transpose()?;
     let mut actor = Actor { stage: Some(stage(facts)), agency, member: member == 1, ..Actor::default() };
     if let Some(pid_sl) = pid_sl {
@@ -231,11 +235,12 @@ pub(crate) async fn user_id_of(tx: &mut AnyConnection, username: &str) -> Result
 
 /// Who has this user ID and this last name [R14]. A wrong name gets the answer of an unknown user ID.
 pub(crate) async fn person_named(tx: &mut AnyConnection, username: &str, last_name: &str) -> Result<Option<String>, Fault> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL")
-            .bind(username.trim().to_lowercase())
-            .fetch_optional(tx)
-            .await?;
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL",
+    )
+    .bind(username.trim().to_lowercase())
+    .fetch_optional(tx)
+    .await?;
     Ok(row.filter(|(_, last)| *last == fold(last_name)).map(|(id, _)| id))
 }
 

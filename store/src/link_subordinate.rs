@@ -57,8 +57,7 @@ impl Command for LinkSubordinate<'_> {
         let at_once = user_id == self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
         let kind = if at_once {
             let role = Role::Subordinate;
-            let membership =
-                NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
+            let membership = NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
             membership.insert(tx, deed, &mut dice, &services).await?;
             if user_id != self.actor_id {
                 self.tell_linked(tx, deed, &user_id).await?;
@@ -160,7 +159,13 @@ impl Store {
     }
 
     /// The person's answer to a link.
-    pub async fn answer_link(&self, deed: &Deed, actor_id: &str, request_id: &str, accepts: bool) -> Result<(), Stop<NotDone>> {
+    pub async fn answer_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        accepts: bool,
+    ) -> Result<(), Stop<NotDone>> {
         self.run(&AnswerLink { actor_id, request_id, accepts }, deed).await
     }
 }

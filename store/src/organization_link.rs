@@ -128,7 +128,12 @@ async fn insert_link(
 }
 
 /// Puts a service under the ceiling of a link.
-pub(crate) async fn raise_ceiling(tx: &mut AnyConnection, link_id: &str, code: &ServiceCode, deed: &Deed) -> Result<(), Fault> {
+pub(crate) async fn raise_ceiling(
+    tx: &mut AnyConnection,
+    link_id: &str,
+    code: &ServiceCode,
+    deed: &Deed,
+) -> Result<(), Fault> {
     sqlx::query("INSERT INTO organization_link_services (link_id, service_code, from_at) VALUES ($1, $2, $3)")
         .bind(link_id)
         .bind(code.as_str())

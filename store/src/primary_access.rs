@@ -68,10 +68,11 @@ pub(crate) async fn there_and_free(
         "primary_access_grants" => {
             "SELECT id FROM primary_access_grants WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
         }
-        _ => "SELECT id FROM organization_links WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
+        _ => {
+            "SELECT id FROM organization_links WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
+        }
     };
-    let in_force: Option<(String,)> =
-        sqlx::query_as(sql).bind(site).bind(other).bind(deed.now.0).fetch_optional(tx).await?;
+    let in_force: Option<(String,)> = sqlx::query_as(sql).bind(site).bind(other).bind(deed.now.0).fetch_optional(tx).await?;
     if in_force.is_some() { Err(NotDone::Already.into()) } else { Ok(()) }
 }
 
@@ -86,7 +87,8 @@ impl Command for AnswerPrimaryAccess<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let request =
+            Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerPrimaryAccess;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
@@ -199,7 +201,12 @@ impl Store {
     }
 
     /// What would end with a grant; the same reckoning as the deed's.
-    pub async fn preview_end_primary_access(&self, deed: &Deed, actor_id: &str, grant_id: &str) -> Result<Ending, Stop<NotDone>> {
+    pub async fn preview_end_primary_access(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        grant_id: &str,
+    ) -> Result<Ending, Stop<NotDone>> {
         let mut connection = self.pool.acquire().await?;
         let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, deed).await?;
         Ok(ending)

@@ -109,13 +109,14 @@ pub(crate) async fn become_primary_user(
     pid_sl: &str,
     by: &str,
 ) -> Result<usize, Fault> {
-    let before: Option<(String,)> =
-        sqlx::query_as("SELECT id FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at")
-            .bind(user_id)
-            .bind(pid_sl)
-            .bind(deed.now.0)
-            .fetch_optional(&mut *tx)
-            .await?;
+    let before: Option<(String,)> = sqlx::query_as(
+        "SELECT id FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
+    )
+    .bind(user_id)
+    .bind(pid_sl)
+    .bind(deed.now.0)
+    .fetch_optional(&mut *tx)
+    .await?;
     if let Some((before,)) = &before {
         for sql in [
             "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL",

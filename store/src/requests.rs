@@ -25,7 +25,8 @@ pub(crate) struct NewRequest<'a> {
 impl NewRequest<'_> {
     /// What must not be asked twice at a time: whom or what it is about.
     fn about(&self) -> String {
-        let service = (self.kind == RequestKind::Service).then(|| self.services.iter().map(ServiceCode::as_str).collect::<String>());
+        let service =
+            (self.kind == RequestKind::Service).then(|| self.services.iter().map(ServiceCode::as_str).collect::<String>());
         [self.other, self.person_id, service.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 

@@ -1,8 +1,8 @@
 //! Reset Password [R3] [R11] [R20]: a new one-time password, shown to the administrator once.
 
 use domain::authority::{Deed as AuthorityDeed, may_do, may_see_one_time_password};
-use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::notices::Event;
+use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
@@ -13,8 +13,8 @@ use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::facts::{administers, end_sessions, member, memberships_seen_by};
 use crate::fault::Fault;
-use crate::not_done::{NotDone, refused};
 use crate::new_user::NewCredentials;
+use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
 
 struct ResetPassword<'a> {
@@ -31,9 +31,7 @@ impl Command for ResetPassword<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
         let site = self.pid_sl.as_str();
-        let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now)
-            .await
-            .map_err(refused)?;
+        let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now).await.map_err(refused)?;
         let member = member(tx, self.username.as_str(), site, deed.now).await?.ok_or(NotDone::Unknown)?;
         may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id)?;
         may_see_one_time_password(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?)?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use domain::authority::Refusal;
 use domain::fold::fold;
 use domain::moment::Moment;
-use domain::power::Power;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
+use domain::power::Power;
 use domain::site::PidSl;
 use sqlx::{AnyConnection, AssertSqlSafe};
 

@@ -52,7 +52,13 @@ impl Command for Withdraw<'_> {
 
 impl Store {
     /// Takes a request back.
-    pub async fn withdraw(&self, deed: &Deed, actor_id: &str, kind: RequestKind, request_id: &str) -> Result<(), Stop<NotDone>> {
+    pub async fn withdraw(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        kind: RequestKind,
+        request_id: &str,
+    ) -> Result<(), Stop<NotDone>> {
         self.run(&Withdraw { actor_id, request_id, kind }, deed).await
     }
 }

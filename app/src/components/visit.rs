@@ -63,6 +63,7 @@ impl Way {
 }
 
 /// A link to a place on the same page: puts the focus there. (The router would only scroll.)
+#[expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 #[component]
 pub fn Jump(
     /// The id of the place, which can have the focus.

@@ -54,8 +54,8 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let person = desk.store.subordinate(&actor.id, &pid_sl, username, now).await.map_err(stopped)?;
     let Some(person) = person else { return Ok(Reply::again(place, fields, Problems::at("username", NOBODY))) };
     let name = format!("{} {} ({username})", person.first_name, person.last_name);
-    let chosen = (&services, How::Add);
-    let done = desk.store.assign_linked(&caller.deed, &actor.id, &pid_sl, username, &links, chosen, Period::ALWAYS).await;
+    let chosen = (&services, How::Add, Period::ALWAYS);
+    let done = desk.store.assign_linked(&caller.deed, &actor.id, &pid_sl, username, &links, chosen).await;
     match done {
         Ok(done) => Ok(Reply::go(place.address()).saying(told(&name, done, links.len(), services.len()))),
         Err(stop) => match refusals::of(caller, stop) {

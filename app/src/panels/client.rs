@@ -148,8 +148,8 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Ok(chosen) => changed(fields, current, chosen),
         Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
     };
-    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace));
-    let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen, Period::ALWAYS).await;
+    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace, Period::ALWAYS));
+    let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen).await;
     match done {
         Ok(done) => {
             let words =

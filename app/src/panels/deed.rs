@@ -37,9 +37,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
     let list = format!("/subordinates?site={pid_sl}");
     let stopped = |stop: Stop<NotDone>| match stop {
         Stop::Rejected(NotDone::Refused(refusal)) => Err(caller.stopped(Stop::Rejected(refusal))),
-        Stop::Rejected(NotDone::Already) => {
-            Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}.")))
-        }
+        Stop::Rejected(NotDone::Already) => Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}."))),
         Stop::Rejected(_) => Err(Trouble::NotFound),
         Stop::Fault(fault) => Err(caller.broken(&fault)),
     };

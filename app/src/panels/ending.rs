@@ -18,23 +18,27 @@ fn lines(assignments: &[EndingAssignment]) -> Vec<(String, String, Vec<String>)>
 }
 
 fn sentences(ending: &Ending) -> Vec<String> {
-    let memberships = ending.memberships.iter().map(|m| format!("{} no longer works at {} · {}.", m.name, m.pid_sl, m.site_name));
-    let suspended = ending
-        .suspended
-        .iter()
-        .map(|m| format!("{} can’t use anything for {} · {} until somebody chooses Reactivate.", m.name, m.pid_sl, m.site_name));
+    let memberships =
+        ending.memberships.iter().map(|m| format!("{} no longer works at {} · {}.", m.name, m.pid_sl, m.site_name));
+    let suspended = ending.suspended.iter().map(|m| {
+        format!("{} can’t use anything for {} · {} until somebody chooses Reactivate.", m.name, m.pid_sl, m.site_name)
+    });
     let demoted = ending
         .demoted
         .iter()
         .map(|m| format!("{} no longer administers {} · {}, and keeps the services there.", m.name, m.pid_sl, m.site_name));
-    let grants = ending
-        .grants
-        .iter()
-        .map(|g| format!("The administrators of {} · {} no longer administer {} · {}.", g.other_pid_sl, g.other_name, g.pid_sl, g.site_name));
-    let links = ending
-        .links
-        .iter()
-        .map(|l| format!("The people of {} · {} can no longer use services of {} · {}.", l.other_pid_sl, l.other_name, l.pid_sl, l.site_name));
+    let grants = ending.grants.iter().map(|g| {
+        format!(
+            "The administrators of {} · {} no longer administer {} · {}.",
+            g.other_pid_sl, g.other_name, g.pid_sl, g.site_name
+        )
+    });
+    let links = ending.links.iter().map(|l| {
+        format!(
+            "The people of {} · {} can no longer use services of {} · {}.",
+            l.other_pid_sl, l.other_name, l.pid_sl, l.site_name
+        )
+    });
     memberships.chain(suspended).chain(demoted).chain(grants).chain(links).collect()
 }
 

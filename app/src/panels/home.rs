@@ -52,7 +52,11 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
     let broken = |fault| caller.broken(&fault);
     let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
     let waiting = (waiting > 0).then(|| {
-        let words = if waiting == 1 { "1 request waits for your answer.".to_owned() } else { format!("{waiting} requests wait for your answer.") };
+        let words = if waiting == 1 {
+            "1 request waits for your answer.".to_owned()
+        } else {
+            format!("{waiting} requests wait for your answer.")
+        };
         view! { <div class="notice accent" role="status"><p>{words} " " <a href="/requests">"Requests"</a></p></div> }
     });
     if site.authority.is_none() {
@@ -67,8 +71,12 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
         let what = match ends.kind {
             EndingKind::Membership => format!("{} works here", ends.name),
             EndingKind::Assignment => format!("{} has {}", ends.name, ends.service.as_deref().unwrap_or("a service")),
-            EndingKind::PrimaryAccess => format!("Primary access between this site and {} · {} is in force", ends.whose, ends.name),
-            EndingKind::OrganizationLink => format!("The link between this site and {} · {} is in force", ends.whose, ends.name),
+            EndingKind::PrimaryAccess => {
+                format!("Primary access between this site and {} · {} is in force", ends.whose, ends.name)
+            }
+            EndingKind::OrganizationLink => {
+                format!("The link between this site and {} · {} is in force", ends.whose, ends.name)
+            }
         };
         let last = crate::dates::last_day(ends.until, zone).unwrap_or_default();
         view! { <li>{format!("{what} until {last}.")}</li> }

@@ -105,7 +105,11 @@ pub async fn submit(
     let (pid_sl, _) = desk.administered_site(caller, site).await?;
     let actor = caller.inside()?;
     let list = format!("/subordinates?site={pid_sl}");
-    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields, domain::request::Period::ALWAYS).await {
+    let period = match crate::dates::period(fields, caller.now(), &desk.settings.time_zone) {
+        Ok(period) => period,
+        Err(problems) => return Ok(Reply::rejected(problems)),
+    };
+    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields, period).await {
         Ok(changed) => {
             let words = format!(
                 "Saved for {username}: {} assigned, {} taken away. {} now.",
@@ -143,6 +147,9 @@ pub fn Modify() -> impl IntoView {
             <AccountPanel page=page.clone() place=place.clone()/>
             <DoorForm action=place.address() check=check labels=super::person_fields::LABELS opening=page.opening>
                 <ServicePicker offer=page.offer assigned=page.assigned/>
+                <super::person_fields::DayFields
+                    hint="Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end."
+                />
                 <div class="actions sticky">
                     <LeaveButtons/>
                     <span class="spacer"></span>

@@ -2,11 +2,10 @@
 
 use domain::catalogue::Offer;
 use domain::person::check_person;
-use domain::request::Period;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::person_fields::{LABELS, PersonFields};
+use super::person_fields::{DayFields, LABELS, PersonFields};
 use super::subordinates::Asked;
 use crate::components::form::{DoorForm, SubmitButton};
 use crate::components::picker::ServicePicker;
@@ -47,6 +46,7 @@ pub async fn submit(
     fields: &domain::fields::Fields,
     site: Option<&str>,
 ) -> Result<crate::desk::Reply, Trouble> {
+    use domain::fields::Problems;
     use domain::person::{ALREADY_KNOWN, Person};
     use store::Stop;
     use store::create_subordinate::CreateSubordinateError as Error;
@@ -56,19 +56,26 @@ pub async fn submit(
     use crate::desk::Reply;
 
     let (pid_sl, _) = desk.administered_site(caller, site).await?;
-    let person = match Person::parse(fields) {
-        Ok(person) => person,
-        Err(problems) => return Ok(Reply::rejected(problems)),
+    let period = crate::dates::period(fields, caller.now(), &desk.settings.time_zone);
+    let (person, period) = match (Person::parse(fields), period) {
+        (Ok(person), Ok(period)) => (person, period),
+        (person, period) => {
+            let wrong = [person.err(), period.err()].into_iter().flatten();
+            return Ok(Reply::rejected(wrong.fold(Problems::new(), Problems::and)));
+        }
     };
     let actor = caller.inside()?;
-    let (created, services) = match desk.store.create_subordinate(&caller.deed, &actor.id, &pid_sl, &person, fields, Period::ALWAYS).await {
-        Ok(created) => created,
-        Err(Stop::Rejected(Error::Refused(refusal))) => return Err(caller.stopped(Stop::Rejected(refusal))),
-        Err(Stop::Rejected(Error::Known(KnownBy::Email))) => return Ok(Reply::rejected_at("email", ALREADY_KNOWN)),
-        Err(Stop::Rejected(Error::Known(KnownBy::Likeness))) => return Ok(Reply::rejected_at("last_name", ALREADY_KNOWN)),
-        Err(Stop::Rejected(Error::Services(error))) => return Ok(Reply::rejected_at("services", error)),
-        Err(Stop::Fault(fault)) => return Err(caller.broken(&fault)),
-    };
+    let (created, services) =
+        match desk.store.create_subordinate(&caller.deed, &actor.id, &pid_sl, &person, fields, period).await {
+            Ok(created) => created,
+            Err(Stop::Rejected(Error::Refused(refusal))) => return Err(caller.stopped(Stop::Rejected(refusal))),
+            Err(Stop::Rejected(Error::Known(KnownBy::Email))) => return Ok(Reply::rejected_at("email", ALREADY_KNOWN)),
+            Err(Stop::Rejected(Error::Known(KnownBy::Likeness))) => {
+                return Ok(Reply::rejected_at("last_name", ALREADY_KNOWN));
+            }
+            Err(Stop::Rejected(Error::Services(error))) => return Ok(Reply::rejected_at("services", error)),
+            Err(Stop::Fault(fault)) => return Err(caller.broken(&fault)),
+        };
     let issued = Issued {
         username: created.username.to_string(),
         one_time_password: created.one_time_password.reveal().to_owned(),
@@ -131,6 +138,7 @@ pub fn NewSubordinate() -> impl IntoView {
             <DoorForm action=place.address() check=check_person labels=LABELS opening=page.opening>
                 <PersonFields/>
                 <ServicePicker offer=page.offer assigned=Vec::new()/>
+                <DayFields hint="Only for somebody who is here for a while. Left empty, it begins now and has no end."/>
                 <div class="actions sticky">
                     <LeaveButtons/>
                     <span class="spacer"></span>

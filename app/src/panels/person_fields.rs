@@ -14,6 +14,8 @@ pub const LABELS: &[(&str, &str)] = &[
     ("email", "Email Address"),
     ("zip_code", "Zip Code"),
     ("services", "Services"),
+    ("first_day", "First Day"),
+    ("last_day", "Last Day"),
 ];
 
 /// The fields.
@@ -34,6 +36,23 @@ pub fn PersonFields(
                 <Field name="user_pin" label="PIN" form="4 digit number" size="short" inputmode="numeric"/>
                 <Field name="email" label="Email Address" size="long" line=true inputmode="email" autocomplete=known("email")/>
                 <Field name="zip_code" label="Zip Code" size="short" autocomplete=known("postal-code")/>
+            </div>
+        </section>
+    }
+}
+
+/// From when until when what a form gives is in force: both may be left empty.
+#[component]
+pub fn DayFields(
+    /// What it is that begins and ends.
+    hint: &'static str,
+) -> impl IntoView {
+    view! {
+        <section class="panel">
+            <p class="hint">{hint}</p>
+            <div class="fields">
+                <Field name="first_day" label="First Day" form="mm/dd/yyyy" size="short"/>
+                <Field name="last_day" label="Last Day" form="mm/dd/yyyy" size="short"/>
             </div>
         </section>
     }

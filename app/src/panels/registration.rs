@@ -87,7 +87,7 @@ pub async fn submit(
         let created = desk.store.register_and_ask(&caller.deed, visit, &person, &note).await;
         let what =
             format!("has a user ID now. The agency decides who is primary user of {pid_sl}, and you are told in Notices.");
-        (created.map_err(|stop| stop.map(not_asked)), what)
+        (created.map_err(|stop| stop.map(|error| not_asked(&error))), what)
     } else {
         let created = desk.store.register(&caller.deed, visit, &person).await;
         (created.map_err(|stop| stop.map(refusal)), format!("is the primary user of {pid_sl} now."))
@@ -131,7 +131,7 @@ pub async fn submit_add_site(
         };
         let asked = desk.store.ask_change_with_letter(&caller.deed, visit, &user.id, &note).await;
         let told = "The agency was asked. Until it answers, nothing changes.";
-        asked.map(|()| Reply::go("/change-primary-user").saying(told)).map_err(|stop| stop.map(not_asked))
+        asked.map(|()| Reply::go("/change-primary-user").saying(told)).map_err(|stop| stop.map(|error| not_asked(&error)))
     } else {
         let added = desk.store.add_site(&caller.deed, visit, &user.id).await;
         let there = || Reply::go_whole("/", SessionAfter::Same).saying("The site is yours to administer now.");
@@ -175,7 +175,7 @@ fn refusal(error: store::register::RegisterError) -> crate::desk::Reply {
 
 /// Why the agency was not asked.
 #[cfg(feature = "ssr")]
-fn not_asked(error: store::change_primary_user::AskWithLetterError) -> crate::desk::Reply {
+fn not_asked(error: &store::change_primary_user::AskWithLetterError) -> crate::desk::Reply {
     use store::change_primary_user::AskWithLetterError as Error;
     use store::not_done::NotDone;
     use store::register::RegisterError;
@@ -184,7 +184,7 @@ fn not_asked(error: store::change_primary_user::AskWithLetterError) -> crate::de
 
     match error {
         Error::LetterGone => refusal(RegisterError::LetterGone),
-        Error::Known(by) => refusal(RegisterError::Known(by)),
+        Error::Known(by) => refusal(RegisterError::Known(*by)),
         Error::NoPrimaryUser => {
             Reply::rejected_at("", "This site has no primary user any more. Load this page again to register.")
         }

@@ -3,9 +3,9 @@
 use domain::fields::Fields;
 
 use super::{
-    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home, link_deeds,
-    link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers, request_access, requests,
-    terms, they_left,
+    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home,
+    link_deeds, link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers,
+    request_access, requests, terms, they_left,
 };
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;

@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use domain::fields::Fields;
-use domain::request::Period;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::registration::PinEntry;
+use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
 use store::Store;

@@ -43,7 +43,7 @@ impl Facts {
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
         }
-        let period = self.from_now(request.period);
+        let period = self.not_before_now(request.period);
         if let Some(person) = request.person {
             if !self.inside(actor) || person != actor {
                 return Err("[R14] somebody else was asked".into());
@@ -122,7 +122,7 @@ impl Facts {
             return Err("nothing chosen, or nothing changed".into());
         }
         let mut next = self.clone();
-        next.links[link].ceiling = services.clone();
+        next.links[link].ceiling.clone_from(services);
         next.end(|a| a.link == Some(link) && !services.contains(a.code));
         Ok(next)
     }

@@ -88,7 +88,7 @@ impl World {
                 let ids: Vec<String> = links.iter().map(|link| facts.links[*link].id.clone()).collect();
                 let codes: BTreeSet<ServiceCode> = services.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
                 let whom = name(whom);
-                let done = store.assign_linked(deed, by, &site(at), whom, &ids, (&codes, *how), *period).await;
+                let done = store.assign_linked(deed, by, &site(at), whom, &ids, (&codes, *how, *period)).await;
                 answer(done, Report::Assigned)
             }
             Command::Offer { .. } | Command::Answer { .. } | Command::Withdraw { .. } => {

@@ -104,7 +104,7 @@ impl Facts {
     }
 
     /// A period that begins with the answer at the earliest.
-    pub(super) fn from_now(&self, period: Period) -> Period {
+    pub(super) fn not_before_now(&self, period: Period) -> Period {
         Period { from: period.from.max(self.now), ..period }
     }
 
@@ -131,7 +131,7 @@ impl Facts {
         period: Period,
     ) {
         self.end(|a| a.membership == membership && a.site == site && a.code == code);
-        let period = self.from_now(period);
+        let period = self.not_before_now(period);
         self.assignments.push(Assignment { membership, link, site, code, period, ended: false });
     }
 

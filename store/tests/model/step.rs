@@ -172,7 +172,7 @@ impl Step {
     }
 
     fn anybody(&self, facts: &Facts) -> Option<usize> {
-        Some(usize::from(self.whom).checked_rem(facts.people.len())?)
+        usize::from(self.whom).checked_rem(facts.people.len())
     }
 
     /// Mostly one of the site's people.

@@ -105,7 +105,7 @@ impl World {
     }
 
     /// Ends all that a sequence left behind, and begins the memberships anew.
-    async fn from_the_start(&self) -> Facts {
+    async fn begun_anew(&self) -> Facts {
         let (now, run) = (self.stage.now(), self.number());
         let mut tx = self.stage.beside.begin().await.unwrap();
         for sql in ENDS {
@@ -144,7 +144,7 @@ impl World {
 
     /// Tells a sequence; the first difference between the store and the model ends it.
     pub async fn tell(&self, steps: &[Step]) -> Result<(), String> {
-        let mut facts = self.from_the_start().await;
+        let mut facts = self.begun_anew().await;
         let mut told = Vec::new();
         for (number, step) in steps.iter().enumerate() {
             let deed = self.stage.deed();

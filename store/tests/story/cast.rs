@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::fields::Fields;
-use domain::request::Period;
 use domain::moment::{HOUR, Moment, SECOND};
 use domain::person::Person;
 use domain::registration::PinEntry;
+use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl, RegistrationPin};
 use serde_json::Value;

@@ -54,7 +54,7 @@ pub async fn assign(
 ) -> Result<AssignedToClients, Stop<NotDone>> {
     let links: Vec<String> = links.iter().map(|id| (*id).to_owned()).collect();
     let codes: BTreeSet<ServiceCode> = codes.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
-    stage.store.assign_linked(&stage.deed(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how), period).await
+    stage.store.assign_linked(&stage.deed(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how, period)).await
 }
 
 /// Bill assigns, and it is done.

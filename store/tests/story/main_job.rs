@@ -2,16 +2,16 @@
 
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
-use domain::request::Period;
 use domain::person::Person;
+use domain::request::Period;
 use domain::username::Username;
 use store::Stop;
 use store::change_services::ChangeServicesError;
 use store::create_subordinate::CreateSubordinateError;
 use store::enter_pin::PinEntered;
 use store::import_roster::Imported;
-use store::not_done::NotDone;
 use store::new_user::KnownBy;
+use store::not_done::NotDone;
 use store::register::RegisterError;
 use store::roster::parse_roster;
 use store::sign_in::SignIn;
@@ -30,7 +30,11 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     assert_eq!(stage.services(&zoe, NEEDHAM.0).await, Vec::<String>::new());
 
     let mut form = services(&["CLM_STATUS", "PAY_RA_VIEW"]);
-    let changed = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await.unwrap();
+    let changed = stage
+        .store
+        .change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .await
+        .unwrap();
     assert_eq!((changed.added, changed.removed, changed.assigned), (1, 1, 2));
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
     let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await;
@@ -61,7 +65,8 @@ pub async fn r1_a_known_person_is_not_created_again(stage: Stage) {
         (person_at("ZOE", "bell", "another@clinic.example"), KnownBy::Likeness),
     ] {
         let person = Person::parse(&form).unwrap();
-        let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &person, &form, Period::ALWAYS).await;
+        let created =
+            stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &person, &form, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(by))) if by == known), "{created:?}");
     }
     assert_eq!(stage.audited("subordinate_created").await, 1);
@@ -108,7 +113,8 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let SignIn::Done { token, .. } = signed_in else { panic!("{signed_in:?}") };
     let visit = stage.visit(&token).await.unwrap();
     stage.store.add_site(&stage.deed(), &visit, &mary).await.unwrap();
-    let sites: Vec<String> = stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
+    let sites: Vec<String> =
+        stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
     assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
 
     let late = stage.letter_entered(NEEDHAM).await;
@@ -129,7 +135,10 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
         let eve = Person::parse(&form).unwrap();
         let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, &form, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
-        let changed = stage.store.change_services(&stage.deed(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS).await;
+        let changed = stage
+            .store
+            .change_services(&stage.deed(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+            .await;
         assert!(matches!(changed, Err(Stop::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
         for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
             let done = stage.store.membership_deed(&stage.deed(), actor, &site, &minh, deed).await;

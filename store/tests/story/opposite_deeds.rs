@@ -119,13 +119,13 @@ pub async fn r12_who_loses_primary_access_has_created_somebody_before_or_nobody(
         let (one, other) = (stage.deed(), stage.deed());
         // The new one's secrets are hashed before the transaction begins: the end comes a little later in each round.
         let later = Duration::from_millis(12 * u64::try_from(round).unwrap());
-        let (creates, ends) =
+        let (creating, ends) =
             tokio::join!(stage.store.create_subordinate(&one, &nora, &site, &newly, &form, Period::ALWAYS), async {
                 tokio::time::sleep(later).await;
                 stage.store.end_primary_access(&other, &mary, &grant).await
             },);
         ends.unwrap();
-        match creates {
+        match creating {
             Ok(_) => created += 1,
             Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator))) => {}
             Err(other) => panic!("round {round}: {other:?}"),

@@ -98,7 +98,9 @@ pub async fn two_administrators_changes_both_stay(stage: Stage) {
     let forms: [domain::fields::Fields; 2] = [adds.into_iter().collect(), removes.into_iter().collect()];
     let tasks = forms.map(|form| {
         let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), name.clone());
-        tokio::spawn(async move { stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await })
+        tokio::spawn(async move {
+            stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await
+        })
     });
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -147,7 +149,11 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
             }
             1 => {
                 let codes = [["ELG_VERIFY", "PAY_RA_VIEW"], ["CLM_STATUS", "ELG_VERIFY"]][shuffle.below(2)];
-                stage.store.change_services(&stage.deed(), actor, &site, &whom, &services(&codes), Period::ALWAYS).await.is_ok()
+                stage
+                    .store
+                    .change_services(&stage.deed(), actor, &site, &whom, &services(&codes), Period::ALWAYS)
+                    .await
+                    .is_ok()
             }
             2 => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Suspend).await.is_ok(),
             3 => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Reactivate).await.is_ok(),

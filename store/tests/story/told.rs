@@ -92,8 +92,16 @@ pub async fn whoever_is_affected_is_told(stage: Stage) {
     let site = pid_sl(MILTON.0);
     stage.store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
     // Somebody else's services are no news to the administrators; one's own are [R9].
-    stage.store.change_services(&stage.deed(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS).await.unwrap();
-    stage.store.change_services(&stage.deed(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS).await.unwrap();
+    stage
+        .store
+        .change_services(&stage.deed(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+        .await
+        .unwrap();
+    stage
+        .store
+        .change_services(&stage.deed(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS)
+        .await
+        .unwrap();
     let reset = stage.store.reset_password(&stage.deed(), &andre, &site, &Username::parse(&name).unwrap()).await.unwrap();
     for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
         does(&stage, &andre, &name, deed).await.unwrap();
