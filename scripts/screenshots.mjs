@@ -1,13 +1,15 @@
 // Makes the pictures in docs/pictures: starts the release's demonstration on a free port, in a folder of its own, and looks at
-// its pages with Chromium.
+// its pages with Chromium. What the later pictures show that the demonstration lacks is made before them as people make it, by the
+// same forms.
 
-import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
+import { MILTON, QUICK_CLAIMS, QUICK_NUMBER, ROSTER, delegate } from './screenshots/delegation.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BINARY = process.env.DOORWARD_BINARY ?? join(ROOT, 'target', 'release', 'doorward');
@@ -33,12 +35,17 @@ function chromiumPath() {
   throw new Error('Chromium is missing. Please run: scripts/setup.sh test');
 }
 
-/** Starts the demonstration. Gives its address and everybody's password, as it prints them. */
-function demonstration(folder) {
+/** The environment without the user's own settings of Doorward. */
+function environment(settings) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DOORWARD_'));
+  return { ...Object.fromEntries(own), DOORWARD_LOG: 'error', ...settings };
+}
+
+/** Starts the demonstration. Gives its address, everybody's password and the letters that wait, as it prints them. */
+function demonstration(folder) {
   const server = spawn(BINARY, ['demo', '--dir', folder], {
     cwd: folder,
-    env: { ...Object.fromEntries(own), DOORWARD_LISTEN: '127.0.0.1:0', DOORWARD_LOG: 'error' },
+    env: environment({ DOORWARD_LISTEN: '127.0.0.1:0' }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
@@ -47,11 +54,24 @@ function demonstration(folder) {
       said += text;
       const address = /Doorward is at (http:\/\/\S+)\n/.exec(said)?.[1];
       const password = /Sign in with the password {2}(.+)/.exec(said)?.[1];
-      if (address && password) resolve({ server, address, password });
+      const waiting = said.matchAll(/^ +(\w{10}) {2}PIN (\d{8}) {2}provider number (\d{7})/gm);
+      const letters = Object.fromEntries([...waiting].map(([, pidSl, pin, number]) => [pidSl, { pin, number }]));
+      if (address && password) resolve({ server, address, password, letters });
     });
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`doorward ended with ${code} before it said where it is`)));
   });
+}
+
+/** Adds the billing intermediary to the demonstration as the agency does: by a roster and a letter. Gives what stands in the letter. */
+function intermediary(folder) {
+  const env = environment({ DOORWARD_DATABASE_URL: `sqlite://${join(folder, 'doorward.db')}` });
+  const run = (...words) => execFileSync(BINARY, words, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  writeFileSync(join(folder, 'roster.csv'), ROSTER);
+  run('import-roster', join(folder, 'roster.csv'));
+  run('letters', '--site', QUICK_CLAIMS, '--out', folder);
+  const [, pin] = /id="registration-pin">([^<]*)</.exec(readFileSync(join(folder, `${QUICK_CLAIMS}.html`), 'utf8'));
+  return { pin, number: QUICK_NUMBER };
 }
 
 /** The pixels of a PNG as Chromium writes it: 8 bits for each of red, green and blue, not interlaced. */
@@ -155,12 +175,12 @@ try {
     console.log(`docs/pictures/${name}.png  ${Math.ceil(picture.length / 1024)} kB`);
     if (picture.length > LARGEST) throw new Error(`${name}.png is larger than ${LARGEST / 1024} kB`);
   };
-  const signIn = async (page) => {
+  const signIn = async (page, username = 'mhughes', home = 'Provider Online Service Center') => {
     await open(page, '/sign-in', 'Sign In');
-    await page.getByLabel('Username').fill('mhughes');
+    await page.getByLabel('Username').fill(username);
     await page.getByLabel('Password', { exact: true }).fill(demo.password);
     await page.getByRole('main').getByRole('button', { name: 'Sign In', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'Provider Online Service Center' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: home }).waitFor();
     await page.waitForLoadState('networkidle');
   };
   /** Fills in Add New Subordinate. The names of the fields, since labels carry more words than these. */
@@ -230,6 +250,29 @@ try {
   await phone.getByRole('switch', { name: SERVICES[0] }).evaluate((on) => on.scrollIntoView({ block: 'center' }));
   await phone.evaluate(() => document.activeElement.blur());
   await take(phone, 'add-new-subordinate-phone');
+
+  const link = await delegate(demo.address, demo.password, { ...demo.letters, [QUICK_CLAIMS]: intermediary(folder) });
+  const at = `site=${MILTON}`;
+  /** A picture of a whole page. */
+  const takeWhole = async (page, path, heading, name) => {
+    await page.setViewportSize(DESKTOP);
+    await open(page, path, heading);
+    await whole(page);
+    await take(page, name);
+  };
+  await takeWhole(desk, `/administrators?${at}`, 'Manage Administrators', 'manage-administrators');
+  await takeWhole(desk, `/linked-organizations/${link}?${at}`, 'Linked Organization', 'linked-organization');
+  await takeWhole(desk, `/they-left?${at}&username=mtran`, 'They Left', 'what-ends');
+  // As high as the request is long: the buttons stand at its end.
+  await open(phone, '/requests', 'Requests');
+  const { y, height } = await phone.getByRole('region', { name: /^Ifeoma Okafor asks/ }).boundingBox();
+  await phone.setViewportSize({ width: PHONE.width, height: Math.ceil(y + height) + 16 });
+  await take(phone, 'requests-phone');
+  for (const [scheme, name] of [['light', 'agency-sites'], ['dark', 'agency-sites-dark']]) {
+    const agency = await visitor(DESKTOP, scheme);
+    await signIn(agency, 'epark', 'Agency Console');
+    await takeWhole(agency, '/agency/sites', 'Sites and Letters', name);
+  }
 } finally {
   await browser?.close();
   server?.kill('SIGKILL');
