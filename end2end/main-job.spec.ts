@@ -82,7 +82,7 @@ async function mainJob(page: Page, subordinate: Page, door: Door, hands: Hands):
   });
   expect(await navigation(subordinate)).toEqual([
     'Home', 'Provider Search', 'Manage Service Authorizations', 'Manage Members', 'Manage Claims and Payments',
-    'Reference Publications', 'News & Updates', 'Related Links',
+    'Requests', 'Notices 1', 'Who Controls My Access', 'Reference Publications', 'News & Updates', 'Related Links',
   ]);
   const done = door.audit().map((entry) => entry.kind);
   for (const [kind, times] of [['letter_issued', 3], ['primary_user_registered', 3], ['subordinate_created', 2]] as const) {

@@ -246,7 +246,7 @@ pub fn may(power: Power, actor: &Actor) -> Result<(), Refusal> {
         Needs::Own => own(actor.here),
         Needs::OtherAdministrator => administers(actor.there),
         Needs::OtherOwn => own(actor.there),
-        Needs::Member => (actor.member || actor.here.is_some()).then_some(()).ok_or(Refusal::NotMember),
+        Needs::Member => actor.member.then_some(()).ok_or(Refusal::NotMember),
         Needs::Asked => actor.asked.then_some(()).ok_or(Refusal::NotAsked),
         Needs::Agency(role) => (actor.agency == Some(role)).then_some(()).ok_or(Refusal::NotAgency),
     }
