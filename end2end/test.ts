@@ -142,10 +142,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await prepare(context, javaScriptEnabled !== false);
     await use(context);
   },
-  another: async ({ browser, baseURL, consoleOf }, use) => {
+  another: async ({ browser, baseURL, consoleOf, javaScriptEnabled }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
-      const context = await newContext(browser, { baseURL, ...options });
+      const context = await newContext(browser, { baseURL, javaScriptEnabled, ...options });
       opened.push(context);
       consoleOf.watch(context);
       return context.newPage();
