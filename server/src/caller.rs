@@ -132,7 +132,8 @@ fn token(headers: &HeaderMap, name: &str) -> Option<Token> {
 
 /// The client's address: the connection's, or, behind a proxy, the one that the proxy saw.
 fn address(door: &Door, request: &Request) -> String {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // Some proxies add a line of their own behind those that the client sent: only the last word of the last line is theirs.
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let forwarded =
         forwarded.and_then(|value| value.rsplit(',').next()).and_then(|text| text.trim().parse::<std::net::IpAddr>().ok());
     let connected = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
