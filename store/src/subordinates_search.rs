@@ -87,7 +87,9 @@ const SELECT: &str = "SELECT m.id AS membership_id, u.username, u.last_name, u.f
      JOIN credentials c ON c.user_id = u.id WHERE m.pid_sl = $1 AND m.ended_at IS NULL AND $4 < m.until_at \
      AND u.last_folded LIKE $2 ESCAPE '!' AND u.first_folded LIKE $3 ESCAPE '!'";
 
-const KEY: &str = "(SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $5)";
+/// Of somebody who works or worked at the site: where others stand in the list, or that they are there at all, nobody learns here.
+const KEY: &str = "(SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $5 \
+     AND EXISTS (SELECT 1 FROM memberships x WHERE x.user_id = k.id AND x.pid_sl = $1))";
 
 impl Store {
     /// The people of a site whose names begin so, ignoring case and accents. Only for the site's administrators.

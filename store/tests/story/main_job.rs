@@ -249,6 +249,11 @@ pub async fn the_list_is_found_by_prefix_and_paged_by_key(stage: Stage) {
     };
     assert_eq!(names(&back), names(&first));
     assert!(!back.has_previous && back.has_next);
+    stage.primary_user(NEEDHAM, "Abe", "Aaron").await;
+    for nobody_here in ["aaaron", "nobody"] {
+        let after = find("", "", Some((Direction::After, nobody_here))).await;
+        assert!(after.people.is_empty(), "where {nobody_here} would stand is told to nobody here");
+    }
 }
 
 pub async fn a_second_import_changes_only_what_changed(stage: Stage) {
