@@ -128,10 +128,9 @@ pub fn authority(own: Option<Role>, at_grantees: &[Role]) -> Option<Authority> {
 pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<(), Refusal> {
     let grave = matches!(deed, Deed::Suspend | Deed::Remove | Deed::ResetPassword);
     match (by, role) {
-        _ if oneself && grave => Err(Refusal::Oneself),
-        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => {
-            Err(Refusal::NotOwnAdministrator)
-        }
+        // Who is suspended at the site may still administer it by primary access, and must not undo the suspension.
+        _ if oneself && (grave || deed == Deed::Reactivate) => Err(Refusal::Oneself),
+        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => Err(Refusal::NotOwnAdministrator),
         (Authority::BackupPrimaryUser, Role::PrimaryUser) if grave => Err(Refusal::AbovePrimaryUser),
         (_, Role::PrimaryUser) if matches!(deed, Deed::Suspend | Deed::Remove) => Err(Refusal::LastAdministrator),
         _ => Ok(()),
@@ -204,6 +203,9 @@ mod tests {
             for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
                 assert_eq!(may_do(Primary, deed, role, true), Err(Refusal::Oneself), "{deed:?}");
             }
+        }
+        for role in [Role::Subordinate, Role::BackupPrimaryUser] {
+            assert_eq!(may_do(Access, Reactivate, role, true), Err(Refusal::Oneself));
         }
         assert_eq!(may_do(Primary, Remove, Role::PrimaryUser, false), Err(Refusal::LastAdministrator));
         assert_eq!(may_do(Primary, ChangeServices, Role::PrimaryUser, true), Ok(()));

@@ -178,9 +178,11 @@ impl Facts {
         let by = self.administers(actor, site)?;
         let membership = self.member(whom, site).ok_or("no member")?;
         let Membership { role, suspended, .. } = self.memberships[membership];
+        if actor == whom {
+            return Err("[R9] oneself".into());
+        }
         if deed != Deed::Reactivate {
             match (by, role) {
-                _ if actor == whom => return Err("[R9] oneself".into()),
                 (_, Role::PrimaryUser) => return Err("[R7] [R11] the primary user".into()),
                 (Authority::PrimaryAccess, Role::BackupPrimaryUser) => return Err("[R12]".into()),
                 _ => {}
