@@ -118,6 +118,7 @@ impl Command for AnswerLink<'_> {
         let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
         let person = full_name(tx, self.actor_id).await?;
         let (outcome, kind, event) = if self.accepts {
+            request.still_stands(tx, RequestKind::Link, deed.now).await?;
             if member_of(tx, self.actor_id, &request.pid_sl, deed.now).await?.is_some() {
                 return Err(NotDone::Already.into());
             }

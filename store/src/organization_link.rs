@@ -76,6 +76,7 @@ impl Command for AnswerOrganizationLink<'_> {
         let power = Power::AnswerOrganizationLink;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
         let (outcome, kind, what) = if self.accepts {
+            request.still_stands(tx, kind, deed.now).await?;
             there_and_free(tx, "organization_links", site, other, deed).await?;
             let services = request.services(tx).await?;
             insert_link(tx, deed, &request, site, other, &services).await?;

@@ -93,6 +93,7 @@ impl Command for AnswerPrimaryAccess<'_> {
         let power = Power::AnswerPrimaryAccess;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
         let (outcome, kind, what) = if self.accepts {
+            request.still_stands(tx, RequestKind::PrimaryAccess, deed.now).await?;
             there_and_free(tx, "primary_access_grants", site, other, deed).await?;
             close_what_is_over(tx, site, other, deed).await?;
             let period = request.period(deed.now);

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use domain::authority::Authority;
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
 use domain::request::{Outcome, Period, RequestKind};
 use sqlx::AnyConnection;
 
-use crate::command::{Deed, Dice};
+use crate::command::{Deed, Dice, Stop};
+use crate::facts::authority_at;
 use crate::fault::Fault;
+use crate::not_done::NotDone;
 
 /// A request about to be asked.
 pub(crate) struct NewRequest<'a> {
@@ -129,6 +132,27 @@ impl Waiting {
     /// From when until when what it asks for is to be in force: never from before the answer.
     pub(crate) fn period(&self, now: Moment) -> Period {
         Period { from: Moment(self.from_at).max(now), until: Moment(self.until_at) }
+    }
+
+    /// What somebody asked or offered in a site's name can be accepted while that person may still ask it: for primary access as
+    /// one of the site's own [R12], for a link as one of its administrators. Else who is removed, replaced or terminated, or came
+    /// by primary access that has ended, would give authority that is gone.
+    pub(crate) async fn still_stands(
+        &self,
+        tx: &mut AnyConnection,
+        kind: RequestKind,
+        now: Moment,
+    ) -> Result<(), Stop<NotDone>> {
+        let active: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active'")
+            .bind(&self.asked_by)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let authority = authority_at(tx, &self.asked_by, &self.pid_sl, now).await?.filter(|_| active.is_some());
+        let may_ask = match kind {
+            RequestKind::PrimaryAccess => authority.is_some_and(Authority::is_own),
+            _ => authority.is_some(),
+        };
+        if may_ask { Ok(()) } else { Err(NotDone::Gone.into()) }
     }
 
     /// The services that it names.

@@ -59,6 +59,7 @@ on_both![
     delegation::r10_grants_do_not_chain,
     delegation::r10_who_administers_the_other_site_no_longer_has_lost_this_one_too,
     delegation::r12_primary_access_reaches_no_administrator_and_is_not_passed_on,
+    delegation::r12_what_was_offered_falls_with_the_authority_of_who_offered_it,
     delegation::r12_the_sites_own_end_primary_access_alone_and_at_once,
     delegation::r12_the_other_site_gives_primary_access_up,
     delegation::r12_a_dated_grant_begins_and_ends_on_its_days,

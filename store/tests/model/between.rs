@@ -3,7 +3,7 @@
 use domain::request::{Period, RequestKind};
 use store::assign_linked::How;
 
-use super::facts::{Assignment, Codes, Facts, Tie};
+use super::facts::{Assignment, Codes, Facts, Request, Tie};
 use super::reckon::Not;
 
 impl Facts {
@@ -43,7 +43,10 @@ impl Facts {
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
         }
-        let period = self.not_before_now(request.period);
+        if accepts && !self.may_still_ask(request) {
+            return Err("[R12] [R14] who asked may ask it no longer".into());
+        }
+        let period = self.from_now(request.period);
         if let Some(person) = request.person {
             if !self.inside(actor) || person != actor {
                 return Err("[R14] somebody else was asked".into());
@@ -73,6 +76,14 @@ impl Facts {
             ties.push(Tie { id: String::new(), site, other, ceiling: request.services.clone(), period, ended: false });
         }
         Ok(next)
+    }
+
+    /// Whether who asked could ask it now.
+    fn may_still_ask(&self, request: &Request) -> bool {
+        let Request { asked_by, site, kind, .. } = *request;
+        let own = self.is_own(asked_by, site);
+        let administers = if kind == RequestKind::PrimaryAccess { own } else { self.authority(asked_by, site).is_some() };
+        self.people[asked_by].active && administers
     }
 
     pub(super) fn withdraw(&self, actor: usize, request: usize) -> Result<Self, Not> {
