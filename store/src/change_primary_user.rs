@@ -15,7 +15,7 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::enter_pin::valid_letter;
-use crate::facts::{allowed, member_of, person_named, role, works};
+use crate::facts::{allowed, member_of, person_named, role, signed_in, works};
 use crate::fault::Fault;
 use crate::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::not_done::{NotDone, refused};
@@ -175,6 +175,7 @@ impl Command for AskWithLetter<'_> {
                 (user.user_id.as_str(), Some(created))
             }
             Registrant::Known(user_id) => {
+                signed_in(tx, user_id, deed.now).await.map_err(refused).map_err(|stop| stop.map(Error::NotDone))?;
                 may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(Error::NotDone))?;
                 (*user_id, None)
             }

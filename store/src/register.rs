@@ -2,6 +2,7 @@
 
 use domain::moment::Moment;
 use domain::person::{Person, Role};
+use domain::power::{Actor, Power, may};
 use domain::request::Period;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -11,7 +12,7 @@ use crate::command::{Command, Deed, Dice, Stop};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
 use crate::enter_pin::valid_letter;
-use crate::facts::offered_codes;
+use crate::facts::{actor, offered_codes};
 use crate::fault::Fault;
 use crate::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::session::Visit;
@@ -25,6 +26,8 @@ pub enum RegisterError {
     HasPrimaryUser,
     /// [R1]
     Known(KnownBy),
+    /// The user ID is not past sign-in [R8], or one of the agency's staff.
+    NotThisUser,
 }
 
 /// The site that a visitor may register.
@@ -68,7 +71,14 @@ impl Command for Register<'_> {
                 let created = user.insert(tx, deed).await.map_err(|stop| stop.map(RegisterError::Known))?;
                 (user.user_id.as_str(), Some(created), Kind::PrimaryUserRegistered)
             }
-            Registrant::Known(user_id) => (*user_id, None, Kind::SiteAddedToUser),
+            Registrant::Known(user_id) => {
+                let known = Actor { asked: true, ..actor(tx, user_id, None, None, deed.now).await? };
+                // Who issues letters, or looks after user IDs, administers no site besides.
+                if may(Power::AnswerLink, &known).is_err() || known.agency.is_some() {
+                    return Err(Stop::Rejected(RegisterError::NotThisUser));
+                }
+                (*user_id, None, Kind::SiteAddedToUser)
+            }
         };
         let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
         close_used(tx, self.letter_id, user_id, deed.now).await?;

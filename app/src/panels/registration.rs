@@ -168,6 +168,9 @@ fn refusal(error: store::register::RegisterError) -> crate::desk::Reply {
             "",
             "This site has a primary user already. Load this page again to ask the agency for a change.",
         ),
+        RegisterError::NotThisUser => {
+            Reply::rejected_at("", "This user ID can’t become the primary user of a site. Call the help desk.")
+        }
         RegisterError::Known(KnownBy::Email) => Reply::rejected_at("email", known),
         RegisterError::Known(KnownBy::Likeness) => Reply::rejected_at("last_name", known),
     }

@@ -3,7 +3,7 @@
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
 use domain::person::Person;
-use domain::request::Period;
+use domain::power::AgencyRole;
 use domain::username::Username;
 use store::Stop;
 use store::change_services::ChangeServicesError;
@@ -116,6 +116,17 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let sites: Vec<String> =
         stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
     assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
+
+    let ada = Person::parse(&super::cast::person("Ada", "Stone")).unwrap();
+    let ada = stage.store.add_agency_user(&stage.deed(), &ada, AgencyRole::Enrollment).await.unwrap();
+    let ada = stage.settle_in(&ada).await;
+    let otto = stage.create(&mary, MILTON.0, &super::cast::person("Otto", "Fresh")).await;
+    let (_, otto) = stage.signed_in(otto.username.as_str(), otto.one_time_password.reveal()).await;
+    let visitor = stage.letter_entered(PLYMOUTH).await;
+    for nobody in [&ada, &otto] {
+        let added = stage.store.add_site(&stage.deed(), &visitor, nobody).await;
+        assert!(matches!(added, Err(Stop::Rejected(RegisterError::NotThisUser))), "[R8] [R9] {added:?}");
+    }
 
     let late = stage.letter_entered(NEEDHAM).await;
     let other = Person::parse(&super::cast::person("Otto", "Late")).unwrap();
