@@ -15,7 +15,7 @@ use crate::audit::{Entry, Kind};
 use crate::change_services::{Basis, assign};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::facts::{allowed, member};
+use crate::facts::{allowed, member, offered_codes};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
@@ -37,7 +37,7 @@ pub struct AssignedToClients {
     pub added: usize,
     /// Services that ended.
     pub removed: usize,
-    /// Chosen services that a client's ceiling doesn't have.
+    /// Chosen services that a client's ceiling doesn't have, or that the client is offered no longer.
     pub above_ceiling: usize,
 }
 
@@ -66,11 +66,12 @@ impl Command for AssignLinked<'_> {
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         for link_id in self.link_ids {
-            let link =
-                Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
-            let ceiling = link.ceiling(tx).await?;
+            let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let (ceiling, offered) = (link.ceiling(tx).await?, offered_codes(tx, &link.pid_sl).await?);
             let current = assigned_by_link(tx, &person.membership_id, &link.id, deed.now).await?;
-            let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).collect();
+            // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
+            let may_have = |code: &&ServiceCode| offered.contains(*code) || current.contains(*code);
+            let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).filter(may_have).collect();
             done.above_ceiling += self.services.len() - within.len();
             let added: Vec<&ServiceCode> = within.iter().copied().filter(|code| !current.contains(*code)).collect();
             let removed: Vec<&ServiceCode> = match self.how {
