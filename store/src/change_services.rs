@@ -96,7 +96,7 @@ impl Command for ChangeServices<'_> {
             .await?;
         }
         if member.user_id == self.actor_id {
-            self.tell_the_others(tx, deed).await?;
+            tell_of_own_services(tx, deed, self.actor_id, site).await?;
         }
         let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
         let entry = entry.with(json!({"added": added, "removed": removed}));
@@ -105,17 +105,19 @@ impl Command for ChangeServices<'_> {
     }
 }
 
-impl ChangeServices<'_> {
-    /// Administrators may assign services to themselves; the site's others are told [R9].
-    async fn tell_the_others(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
-        let site = self.pid_sl.as_str();
-        let scene = Scene::of(tx, self.actor_id, site).await?;
-        let event = Event::OwnServices { by: scene.by(), site: scene.site() };
-        let people = format!("/subordinates?site={site}");
-        let others = administrators_but(tx, site, self.actor_id, deed.now).await?;
-        let told: Vec<Told> = others.iter().map(|user_id| scene.told(user_id, &event).linked(&people)).collect();
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
-    }
+/// Administrators may assign services to themselves; the site's others are told [R9].
+pub(crate) async fn tell_of_own_services(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    actor_id: &str,
+    site: &str,
+) -> Result<(), Fault> {
+    let scene = Scene::of(tx, actor_id, site).await?;
+    let event = Event::OwnServices { by: scene.by(), site: scene.site() };
+    let people = format!("/subordinates?site={site}");
+    let others = administrators_but(tx, site, actor_id, deed.now).await?;
+    let told: Vec<Told> = others.iter().map(|user_id| scene.told(user_id, &event).linked(&people)).collect();
+    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
 }
 
 /// What is assigned by a membership and isn't over. What begins later is there already.

@@ -13,6 +13,7 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
+use crate::change_services::tell_of_own_services;
 use crate::command::{Command, Deed, Stop};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
@@ -61,6 +62,8 @@ impl Command for LinkSubordinate<'_> {
             membership.insert(tx, deed, &mut dice, &services).await?;
             if user_id != self.actor_id {
                 self.tell_linked(tx, deed, &user_id).await?;
+            } else if !services.is_empty() {
+                tell_of_own_services(tx, deed, self.actor_id, site).await?;
             }
             Kind::SubordinateLinked
         } else {

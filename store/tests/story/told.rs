@@ -530,7 +530,9 @@ pub async fn r14_who_is_linked_at_once_is_told(stage: Stage) {
     assert_eq!(link(MILTON.0, (&minh_name, "Tran"), later).await, Linked::AtOnce);
     heard(&stage, "You will work at site 110091495D", &[(&minh, NO_PAGE), (&mary, None)]).await;
     assert_eq!(link(NEEDHAM.0, ("mhughes", "Hughes"), Period::ALWAYS).await, Linked::AtOnce);
-    assert!(news(&stage, &mary).await.is_empty(), "who does it knows");
+    // [R9] Who administers by primary access assigns own services, too, by linking oneself.
+    let own = "An administrator of site 110091495B changed services of their own";
+    heard(&stage, own, &[(&nora, Some("/subordinates?site=110091495B")), (&mary, None)]).await;
 }
 
 pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stage: Stage) {
