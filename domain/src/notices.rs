@@ -68,7 +68,7 @@ pub enum Event<'a> {
     LinkAsked { by: &'a str, site: SiteName<'a> },
     /// To who asked [R14].
     LinkAccepted { person: &'a str, site: SiteName<'a> },
-    /// To who asked [R14].
+    /// To who asked [R14]; `person` is the user ID, which is all that who asked need know of somebody who doesn't agree.
     LinkDeclined { person: &'a str, site: SiteName<'a> },
     /// To the old, the new and the backup primary users; `person` is the new one [R7].
     PrimaryUserChangeAsked { by: &'a str, person: &'a str, site: SiteName<'a> },

@@ -116,12 +116,13 @@ struct Lapsed {
     site_name: String,
     other_pid_sl: Option<String>,
     other_name: Option<String>,
+    username: Option<String>,
     person: Option<String>,
     service: Option<String>,
 }
 
 const LAPSED: &str = "SELECT r.kind, r.asked_by, r.pid_sl, s.name AS site_name, r.other_pid_sl, o.name AS other_name, \
-     p.first_name || ' ' || p.last_name AS person, (SELECT MIN(v.name) FROM request_services q \
+     p.username, p.first_name || ' ' || p.last_name AS person, (SELECT MIN(v.name) FROM request_services q \
      JOIN services v ON v.code = q.service_code WHERE q.request_id = r.id) AS service \
      FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl LEFT JOIN sites o ON o.pid_sl = r.other_pid_sl \
      LEFT JOIN users p ON p.id = r.person_id WHERE r.id = $1";
@@ -131,7 +132,9 @@ async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Faul
     let lapsed: Lapsed = sqlx::query_as(LAPSED).bind(request_id).fetch_one(tx).await?;
     let kind = RequestKind::from_code(&lapsed.kind).ok_or(Fault::Unknown("kind of request"))?;
     let about = match kind {
-        RequestKind::Link | RequestKind::ChangePrimaryUser => lapsed.person,
+        // Who asked knows the user ID and the last name, and learns no more of somebody who has not agreed [R14].
+        RequestKind::Link => lapsed.username,
+        RequestKind::ChangePrimaryUser => lapsed.person,
         RequestKind::Service => lapsed.service,
         RequestKind::PrimaryAccess | RequestKind::OrganizationLink => {
             let other = lapsed.other_pid_sl.as_deref().zip(lapsed.other_name.as_deref());

@@ -119,7 +119,7 @@ impl Command for AnswerLink<'_> {
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;
         let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
-        let person = full_name(tx, self.actor_id).await?;
+        let person = self.told_as(tx).await?;
         let (outcome, kind, event) = if self.accepts {
             request.still_stands(tx, RequestKind::Link, deed.now).await?;
             if member_of(tx, self.actor_id, &request.pid_sl, deed.now).await?.is_some() {
@@ -145,6 +145,18 @@ impl Command for AnswerLink<'_> {
         tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
         Ok(((), entry.with(json!({"request": request.id}))))
+    }
+}
+
+impl AnswerLink<'_> {
+    /// How who asked is told of the person: by name, or, of somebody who declines, by no more than was known, the user ID.
+    async fn told_as(&self, tx: &mut AnyConnection) -> Result<String, Fault> {
+        if self.accepts {
+            return full_name(tx, self.actor_id).await;
+        }
+        let (username,): (String,) =
+            sqlx::query_as("SELECT username FROM users WHERE id = $1").bind(self.actor_id).fetch_one(tx).await?;
+        Ok(username)
     }
 }
 

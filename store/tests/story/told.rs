@@ -565,9 +565,10 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     assert!(stage.store.sweep(&stage.deed()).await.unwrap().is_some());
     let (lapsed, requests) = ("A request about site 110091495D has lapsed", Some("/requests"));
     let of_mary = stage.store.notices(&mary, None).await.unwrap();
+    // Whoever links somebody knows the user ID and the last name, and learns no more before the person agrees [R14].
     for what in [
-        "Link Subordinate for Minh Tran at BETH ISRAEL DEACONESS HOSPITAL - MILTON (110091495D)",
-        "Link Subordinate for Ivy Long at",
+        "Link Subordinate for mtran at BETH ISRAEL DEACONESS HOSPITAL - MILTON (110091495D)",
+        "Link Subordinate for ilong at",
         "Primary Access for BETH ISRAEL DEACONESS MEDICAL CENTER (110091495C) at",
         "Linked Organization for BETH ISRAEL DEACONESS HOSPITAL PLYMOUTH (110091495A) at",
     ] {
