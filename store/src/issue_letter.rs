@@ -32,8 +32,8 @@ pub struct IssuedLetter {
 }
 
 struct IssueLetter<'a> {
-    /// One of the agency's staff; nobody on the command line.
-    actor_id: Option<&'a str>,
+    /// One of the agency's staff, and when the last letter was issued that they saw; nobody on the command line.
+    by: Option<(&'a str, Option<Moment>)>,
     pid_sl: &'a PidSl,
     days: u32,
     pin: &'a RegistrationPin,
@@ -46,8 +46,18 @@ impl Command for IssueLetter<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(IssuedLetter, Entry), Stop<NotDone>> {
-        if let Some(actor_id) = self.actor_id {
+        if let Some((actor_id, seen)) = self.by {
             allowed(tx, Power::IssueLetter, actor_id, None, None, deed.now).await.map_err(refused)?;
+            // A form that is sent twice would void the letter that was just printed.
+            let last: Option<(i64,)> = sqlx::query_as(
+                "SELECT issued_at FROM registration_letters WHERE pid_sl = $1 ORDER BY issued_at DESC, id DESC LIMIT 1",
+            )
+            .bind(self.pid_sl.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+            if last.map(|(issued_at,)| Moment(issued_at)) != seen {
+                return Err(NotDone::Already.into());
+            }
         }
         let site: Option<(String, String, String, String, String, String)> =
             sqlx::query_as("SELECT name, address, city, state, zip, legacy_provider_number FROM sites WHERE pid_sl = $1")
@@ -82,17 +92,17 @@ impl Command for IssueLetter<'_> {
         };
         let detail = json!({"letter": self.letter_id, "reissued": voided.rows_affected() > 0});
         let entry = Entry::of(Kind::LetterIssued).at(self.pid_sl.as_str()).with(detail);
-        Ok((letter, self.actor_id.map_or(entry.clone(), |actor_id| entry.by(actor_id))))
+        Ok((letter, self.by.map_or(entry.clone(), |(actor_id, _)| entry.by(actor_id))))
     }
 }
 
 impl Store {
-    /// Issues a site's letter, good for `days` days, on the command line or by one of the agency's staff. An older letter of
-    /// the site is void from then on.
+    /// Issues a site's letter, good for `days` days, on the command line or by one of the agency's staff, who say when the last
+    /// one was issued that they saw: after a later one there is none. An older letter of the site is void from then on.
     pub async fn issue_letter(
         &self,
         deed: &Deed,
-        actor_id: Option<&str>,
+        by: Option<(&str, Option<Moment>)>,
         pid_sl: &PidSl,
         days: u32,
     ) -> Result<IssuedLetter, Stop<NotDone>> {
@@ -100,7 +110,7 @@ impl Store {
         let letter_id = dice.id();
         let pin = RegistrationPin::of(dice.number());
         let pin_hash = self.hasher.hash(pin.reveal(), dice.bytes()).await?;
-        self.run(&IssueLetter { actor_id, pid_sl, days, pin: &pin, pin_hash, letter_id }, deed).await
+        self.run(&IssueLetter { by, pid_sl, days, pin: &pin, pin_hash, letter_id }, deed).await
     }
 
     /// Sites that nobody administers and that have no letter on its way, by PID/SL.

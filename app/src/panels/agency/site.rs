@@ -1,12 +1,13 @@
 //! One site as the agency sees it, and its registration letter [R5]: issued here it is shown once, as a page to print.
 
 use domain::fields::{Fields, Problems};
-use domain::moment::DAY;
+use domain::moment::{DAY, Moment};
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::administrators::{Administrator, SiteAdministrators};
 use store::agency_site::{AgencySiteView, LetterState, SiteLetter};
+use store::not_done::NotDone;
 
 use super::{badge, section};
 use crate::desk::{Caller, Desk, Reply};
@@ -115,6 +116,11 @@ fn seen(view: &AgencySiteView) -> String {
     view.letters.first().map_or("none".to_owned(), |letter| letter.issued_at.0.to_string())
 }
 
+/// When that letter was issued.
+fn when(seen: &str) -> Result<Option<Moment>, std::num::ParseIntError> {
+    if seen == "none" { Ok(None) } else { seen.parse().map(|micros| Some(Moment(micros))) }
+}
+
 /// The button. Its form is sent by the browser itself, to a tab of its own: the answer is the letter, and stands nowhere else.
 fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
     let last = view.letters.first();
@@ -143,17 +149,14 @@ fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
 
 /// Issues the letter; the answer is its page. A form that was sent before, in this tab or another, issues none.
 pub async fn issue_letter(desk: &Desk, caller: &Caller, fields: &Fields, pid_sl: &str) -> Result<Reply, Trouble> {
+    const ISSUED: &str =
+        "A letter was issued for this site meanwhile, and works. Look at the letters below before you issue another.";
     let pid_sl = PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?;
-    let view = view(desk, caller, &pid_sl).await?;
     let page = Place { path: format!("/agency/sites/{pid_sl}"), query: String::new() };
-    if fields.get("seen") != seen(&view) {
-        let words =
-            "A letter was issued for this site meanwhile, and works. Look at the letters below before you issue another.";
-        return Ok(Reply::again(&page, fields, Problems::at("", words)));
-    }
-    let actor = caller.inside()?;
-    match desk.store.issue_letter(&caller.deed, Some(&actor.id), &pid_sl, desk.settings.letter_days).await {
+    let Ok(seen) = when(fields.get("seen")) else { return Ok(Reply::again(&page, fields, Problems::at("", ISSUED))) };
+    let by = Some((caller.inside()?.id.as_str(), seen));
+    match desk.store.issue_letter(&caller.deed, by, &pid_sl, desk.settings.letter_days).await {
         Ok(issued) => Ok(Reply::document((desk.settings.letter)(&desk.settings, &issued))),
-        Err(stop) => refusals::of(caller, stop).on(&page),
+        Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, ISSUED).on(&page),
     }
 }
