@@ -50,7 +50,7 @@ impl Place {
     }
 }
 
-/// Names and values of a query string, decoded.
+/// Names and values of a query string, decoded. Without the character that Postgres takes in no text: nobody types it.
 pub fn query_pairs(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| {
         let bytes = text.replace('+', " ").into_bytes();
@@ -66,6 +66,7 @@ pub fn query_pairs(query: &str) -> Vec<(String, String)> {
                 rest = after;
             }
         }
+        plain.retain(|byte| *byte != 0);
         String::from_utf8_lossy(&plain).into_owned()
     };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -271,6 +272,7 @@ mod tests {
         assert_eq!(decoded, pairs.map(|(n, v)| (n.to_owned(), v.to_owned())));
         assert_eq!(query(&[("q", ""), ("site", "110091495C")]), "?site=110091495C");
         assert_eq!(query_pairs("q=a+b%zz%"), [("q".to_owned(), "a b%zz%".to_owned())]);
+        assert_eq!(query_pairs("q=%00a%00"), [("q".to_owned(), "a".to_owned())]);
     }
 
     #[test]
