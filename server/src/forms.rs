@@ -23,6 +23,9 @@ use crate::caller::Door;
 /// The longest form, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
 
+/// The longest draft that is kept for a visitor whom nobody knows, in bytes: the forms at the door are shorter.
+const LONGEST_STRANGERS_DRAFT: usize = 8 * 1024;
+
 /// A letter has its style inside, and nothing else.
 const LETTER_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -146,6 +149,9 @@ async fn answer(
         (Answer::Alive, _) => "/".to_owned(),
     };
     let draft = draft.map(|draft| Draft { fields: draft.fields.without(&SECRETS), ..draft });
+    // Else whoever has no user ID could fill the database, a form at a time.
+    let known = caller.visit.as_ref().is_some_and(|visit| visit.user.is_some());
+    let draft = draft.filter(|draft| known || length(draft) <= LONGEST_STRANGERS_DRAFT);
     let mut cookie = None;
     let mut token = caller.visit.as_ref().map(|visit| visit.token.clone());
     match session {
@@ -181,6 +187,12 @@ async fn answer(
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// How much there is to keep of a draft, in bytes.
+fn length(draft: &Draft) -> usize {
+    let fields: usize = draft.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+    draft.page.len() + fields
 }
 
 /// The status of trouble, as data for the script, else in words.
