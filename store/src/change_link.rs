@@ -22,7 +22,8 @@ use crate::organization_link::{Link, raise_ceiling};
 /// What the site changes.
 #[derive(Clone, Copy, Debug)]
 pub enum LinkChange<'a> {
-    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends.
+    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends. `seen` in the form is what
+    /// the ceiling was when the form was shown.
     Ceiling(&'a Fields),
     /// One of the organization's people, by username, goes.
     Person(&'a str),
@@ -58,13 +59,20 @@ impl ChangeLink<'_> {
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
             LinkChange::Ceiling(fields) => {
-                let chosen = chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
-                if chosen.is_empty() {
+                let chosen =
+                    chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
+                let ceiling = link.ceiling(tx).await?;
+                // Only what this administrator changed is changed: another's change of the same moment stays.
+                let seen: BTreeSet<ServiceCode> = if fields.has("seen") {
+                    fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
+                } else {
+                    ceiling.clone()
+                };
+                added = chosen.difference(&seen).filter(|code| !ceiling.contains(code)).cloned().collect();
+                removed = seen.difference(&chosen).filter(|code| ceiling.contains(code)).cloned().collect();
+                if chosen.is_empty() || ceiling.len() + added.len() == removed.len() {
                     return Err(NotDone::Nothing.into());
                 }
-                let ceiling = link.ceiling(tx).await?;
-                added = chosen.difference(&ceiling).cloned().collect();
-                removed = ceiling.difference(&chosen).cloned().collect();
                 for code in &removed {
                     let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL AND $3 < until_at";
                     roots.assignments.extend(assignment_ids(tx, sql, (&link.id, code.as_str()), deed).await?);

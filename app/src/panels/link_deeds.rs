@@ -76,21 +76,25 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
     let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
     let chosen: BTreeSet<&str> = fields.all("services").collect();
     let ceiling: BTreeSet<&str> = link.ceiling.iter().map(|(code, _)| code.as_str()).collect();
+    // What another administrator changed since the form was shown stays as it is.
+    let seen: BTreeSet<&str> = if fields.has("seen") { fields.all("seen").collect() } else { ceiling.clone() };
     let (mut out, mut new) = (Vec::new(), Vec::new());
     for (code, name) in &link.ceiling {
-        if !chosen.contains(code.as_str()) {
+        if seen.contains(code.as_str()) && !chosen.contains(code.as_str()) {
             out.push(name.as_str());
         }
     }
     for service in offer.services() {
-        if chosen.contains(service.code.as_str()) && !ceiling.contains(service.code.as_str()) {
+        let code = service.code.as_str();
+        if chosen.contains(code) && !seen.contains(code) && !ceiling.contains(code) {
             new.push(service.name.as_str());
         }
     }
-    let sentence = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));
-    let says =
-        [sentence("No longer in the ceiling", &out), sentence("New in the ceiling", &new)].into_iter().flatten().collect();
-    let sends = chosen.iter().map(|code| ("services", (*code).to_owned())).chain([("confirmed", "1".to_owned())]).collect();
+    let line = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));
+    let says = [line("No longer in the ceiling", &out), line("New in the ceiling", &new)].into_iter().flatten().collect();
+    let sends = chosen.iter().map(|code| ("services", (*code).to_owned()));
+    let sends = sends.chain(seen.iter().map(|code| ("seen", (*code).to_owned())));
+    let sends = sends.chain([("confirmed", "1".to_owned())]).collect();
     let (sheet, back) = head("Change Ceiling", &mut at, &link);
     let question = Question { action: at.here.address(), sends, says, does: "Change Ceiling", back };
     Ok(question.on(sheet.lede(format!("{} · {}", link.other_pid_sl, link.other_name)), &ending))

@@ -124,7 +124,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             Change { id, change, to, said: link_deeds::ceiling_now(fields) }.carry_out(desk, caller, &pid_sl).await
         }
         Ok(_) => {
-            let chosen: Vec<(&str, &str)> = fields.all("services").map(|code| ("services", code)).collect();
+            let chosen: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| ["services", "seen"].contains(name)).collect();
             Ok(Reply::go(page(pid_sl.as_str(), id, "/ceiling", &chosen)))
         }
         Err(stop) => match refusals::of(caller, stop) {

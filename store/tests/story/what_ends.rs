@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use domain::authority::{Deed, Refusal};
+use domain::fields::Fields;
 use store::Stop;
 use store::change_link::LinkChange;
 use store::ending::Ending;
@@ -68,7 +69,14 @@ pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(sta
     assert!(raised.is_nothing());
     assert_eq!(stage.services(ivy, MILTON.0).await, ["ELG_VERIFY"], "what ended does not come back by itself");
     assert_eq!(assigned(&stage, bill, ivy_name, &[&milton], &codes).await.added, 1);
-    assert_eq!(stage.audited("ceiling_changed").await, 2);
+
+    // Who saw the ceiling before it was raised takes nothing of that back.
+    let earlier = [("seen", "ELG_VERIFY"), ("services", "ELG_VERIFY"), ("services", "PAY_RA_VIEW")];
+    let earlier: Fields = earlier.into_iter().collect();
+    let stays = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&earlier)).await.unwrap();
+    assert!(stays.is_nothing());
+    assert_eq!(stage.services(ivy, MILTON.0).await, codes);
+    assert_eq!(stage.audited("ceiling_changed").await, 3);
 }
 
 pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothing_else(stage: Stage) {
