@@ -130,7 +130,9 @@ pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<()
     match (by, role) {
         // Who is suspended at the site may still administer it by primary access, and must not undo the suspension.
         _ if oneself && (grave || deed == Deed::Reactivate) => Err(Refusal::Oneself),
-        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => Err(Refusal::NotOwnAdministrator),
+        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => {
+            Err(Refusal::NotOwnAdministrator)
+        }
         (Authority::BackupPrimaryUser, Role::PrimaryUser) if grave => Err(Refusal::AbovePrimaryUser),
         (_, Role::PrimaryUser) if matches!(deed, Deed::Suspend | Deed::Remove) => Err(Refusal::LastAdministrator),
         _ => Ok(()),

@@ -66,7 +66,8 @@ impl Command for AssignLinked<'_> {
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         for link_id in self.link_ids {
-            let link = Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let link =
+                Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let (ceiling, offered) = (link.ceiling(tx).await?, offered_codes(tx, &link.pid_sl).await?);
             let current = assigned_by_link(tx, &person.membership_id, &link.id, deed.now).await?;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.

@@ -59,8 +59,7 @@ impl ChangeLink<'_> {
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
             LinkChange::Ceiling(fields) => {
-                let chosen =
-                    chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
+                let chosen = chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
                 let ceiling = link.ceiling(tx).await?;
                 // Only what this administrator changed is changed: another's change of the same moment stays.
                 let seen: BTreeSet<ServiceCode> = if fields.has("seen") {

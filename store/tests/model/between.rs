@@ -46,7 +46,7 @@ impl Facts {
         if accepts && !self.may_still_ask(request) {
             return Err("[R12] [R14] who asked may ask it no longer".into());
         }
-        let period = self.from_now(request.period);
+        let period = self.not_before_now(request.period);
         if let Some(person) = request.person {
             if !self.inside(actor) || person != actor {
                 return Err("[R14] somebody else was asked".into());

@@ -3,6 +3,7 @@
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
 use domain::person::Person;
+use domain::request::Period;
 use domain::power::AgencyRole;
 use domain::username::Username;
 use store::Stop;

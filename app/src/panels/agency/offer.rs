@@ -107,11 +107,13 @@ async fn preview(desk: &Desk, caller: &Caller, place: &Place, provider_type: &st
         Err(stop) => return Err(refusals::instead(caller, stop)),
     };
     let OfferChange { added, removed } = change;
+    let ends = removed.iter().map(|loss| parts::hidden("ends", loss.code.as_str())).collect_view();
     let sheet = sheet.html(losses(&removed));
     let sheet = if added.is_empty() { sheet } else { sheet.html(gains(added.into_iter().map(|(_, name)| name).collect())) };
     let codes = codes.iter().map(|code| parts::hidden("services", code.as_str())).collect_view();
     let form = view! {
         {codes}
+        {ends}
         <section class="panel">
             <p>"Nothing else of these people’s access changes. Offering a service again gives it back to those to whom it stays assigned."</p>
             <div class="actions">
@@ -164,8 +166,10 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             [("type", provider_type.as_str()), ("preview", "1")].into_iter().chain(services).collect();
         format!("/agency/offers{}", query(&pairs))
     };
+    // Only what the question named is taken away: what was offered since is asked about again.
+    let named = |loss: &Loss| fields.all("ends").any(|code| code == loss.code.as_str());
     let done = match desk.store.preview_change_offer(&caller.deed, &actor.id, &provider_type, &codes).await {
-        Ok(change) if !change.removed.is_empty() && fields.get("confirmed").is_empty() => return Ok(Reply::go(asks())),
+        Ok(change) if !change.removed.iter().all(named) => return Ok(Reply::go(asks())),
         Ok(_) => desk.store.change_offer(&caller.deed, &actor.id, &provider_type, &codes).await,
         Err(stop) => Err(stop),
     };
