@@ -16,7 +16,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{allowed, offered_codes, user_id_of};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, tell, tell_between};
+use crate::notices::{Scene, Told, tell, tell_between};
 use crate::organization_link::{Link, raise_ceiling};
 
 /// What the site changes.
@@ -125,6 +125,12 @@ impl Command for ChangeLink<'_> {
             let both = [sites.0, sites.1];
             let whom = if what == BetweenSites::CeilingChanged { &both[1..] } else { &both[..] };
             tell_between(tx, deed, what, self.actor_id, sites, whom).await?;
+            // And those who lose services by it.
+            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
+            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: 1 };
+            let people: BTreeSet<&String> = ending.assignments.iter().map(|assignment| &assignment.user_id).collect();
+            let told: Vec<Told> = people.into_iter().map(|person| scene.told(person, &event).linked("/access")).collect();
+            tell(tx, deed, &mut deed.again("notices of people").dice(), &told).await?;
         }
         for code in &removed {
             sqlx::query(

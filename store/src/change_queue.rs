@@ -37,6 +37,8 @@ pub struct WaitingChange {
     pub candidate: (String, String),
     /// Username and name of who asks; with a letter, the candidate.
     pub asker: (String, String),
+    /// Whether the asker entered the site's letter for it [R6].
+    pub with_letter: bool,
     /// Username and name of who is primary user now, if anybody is.
     pub old: Option<(String, String)>,
     /// Earlier changes at the site that were asked for, the last one first.
@@ -89,6 +91,8 @@ const QUEUE: &str = concat!(
     "SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, r.note, r.keeps_old, \
      c.username AS candidate_username, c.first_name || ' ' || c.last_name AS candidate_name, \
      a.username AS asker_username, a.first_name || ' ' || a.last_name AS asker_name, \
+     (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
+       AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS with_letter, \
      o.username AS old_username, o.first_name || ' ' || o.last_name AS old_name \
      FROM page JOIN requests r ON r.id = page.id JOIN sites s ON s.pid_sl = r.pid_sl JOIN users c ON c.id = r.person_id \
      JOIN users a ON a.id = r.asked_by LEFT JOIN memberships m ON m.pid_sl = r.pid_sl AND m.role = 'primary_user' AND m.ended_at IS NULL \
@@ -117,6 +121,7 @@ struct Row {
     candidate_username: String,
     candidate_name: String,
     asker_username: String,
+    with_letter: i64,
     asker_name: String,
     old_username: Option<String>,
     old_name: Option<String>,
@@ -162,6 +167,7 @@ impl Store {
             keeps_old: row.keeps_old == 1,
             candidate: (row.candidate_username, row.candidate_name),
             asker: (row.asker_username, row.asker_name),
+            with_letter: row.with_letter == 1,
             old: row.old_username.zip(row.old_name),
         });
         Ok((waiting.collect(), more))

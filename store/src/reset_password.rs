@@ -41,6 +41,16 @@ impl Command for ResetPassword<'_> {
             .bind(deed.now.0)
             .execute(&mut *tx)
             .await?;
+        // Whoever reads the new one-time password must not accept elsewhere in the person's name what was asked of the person.
+        sqlx::query(
+            "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE person_id = $1 \
+             AND kind IN ('link', 'change_primary_user') AND closed_at IS NULL",
+        )
+        .bind(&member.user_id)
+        .bind(deed.now.0)
+        .bind(self.actor_id)
+        .execute(&mut *tx)
+        .await?;
         forget_wrong_tries(tx, self.username).await?;
         end_sessions(tx, &member.user_id, deed.now).await?;
         let scene = Scene::of(tx, self.actor_id, site).await?;

@@ -1,12 +1,14 @@
 //! Reset Password, Suspend, Reactivate, Remove: each says first what it does, and to whom.
 
 use domain::authority::Deed;
+use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
 use store::kept::Issued;
 use store::not_done::NotDone;
 
+use super::ending;
 use super::modify::ModifyPage;
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
@@ -57,13 +59,14 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
         };
         return Ok(Reply::go(format!("/subordinates/confirmation?site={pid_sl}")).showing(issued));
     }
-    if let Err(stop) = desk.store.membership_deed(&caller.deed, &actor.id, &pid_sl, username.as_str(), deed).await {
-        return stopped(stop);
-    }
+    let ended = match desk.store.membership_deed(&caller.deed, &actor.id, &pid_sl, username.as_str(), deed).await {
+        Ok(ended) => ended,
+        Err(stop) => return stopped(stop),
+    };
     let words = match deed {
         Deed::Suspend => format!("{name} is suspended at this site. Reactivate gives everything back."),
         Deed::Reactivate => format!("{name} can use the assigned services again."),
-        _ => format!("{name} is removed from this site."),
+        _ => ending::told(&ended),
     };
     Ok(Reply::go(list).saying(words))
 }
@@ -113,6 +116,16 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Re
     if let Some(why) = page.refusal(deed) {
         return Err(Trouble::Refused(why.to_owned()));
     }
+    let preview = match deed {
+        Deed::Suspend | Deed::Remove => {
+            let pid_sl = PidSl::parse(&page.site).map_err(|_| Trouble::NotFound)?;
+            let actor = caller.inside()?;
+            let ends = desk.store.preview_membership_deed(&caller.deed, &actor.id, &pid_sl, &page.username, deed).await;
+            // What was done already has nothing more to end.
+            ends.ok()
+        }
+        _ => None,
+    };
     let (words, what, look) = told(deed, &page);
     let ModifyPage { opening, site, username, name, .. } = page;
     let person = format!("/subordinates/{username}");
@@ -131,5 +144,5 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Re
     };
     let back = view! { <form id="go-back" method="get" action=person>{parts::hidden("site", &site)}</form> };
     let sheet = Sheet::new(words).trail(trail).lede(format!("{name} · {username}")).opening(opening);
-    Ok(sheet.form(place.address(), form, ()).html(back))
+    Ok(sheet.html(preview.as_ref().map(ending::preview)).form(place.address(), form, ()).html(back))
 }

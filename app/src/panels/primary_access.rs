@@ -9,6 +9,7 @@ use store::ending::Ending;
 use store::grants::Grant;
 use store::not_done::NotDone;
 use store::request_lists::ListedRequest;
+use store::waiting_offers::WaitingOffer;
 
 use super::ask_first::Question;
 use super::at_site::AtSite;
@@ -32,12 +33,12 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let at = AtSite::open(desk, caller, place).await?;
     let (user, now) = (caller.inside()?, caller.now());
     let grants = desk.store.grants_of(&user.id, &at.pid_sl, now).await.map_err(|stop| caller.stopped(stop))?;
-    let asked = desk.store.asked_by_me(&user.id, now).await.map_err(|fault| caller.broken(&fault))?;
+    let kind = RequestKind::PrimaryAccess;
+    let offered = desk.store.waiting_offers(&user.id, &at.pid_sl, kind, now).await.map_err(|stop| caller.stopped(stop))?;
+    let offered: Vec<Vec<AnyView>> = offered.iter().map(|offer| offered_row(desk, &at, offer)).collect();
     let waiting = desk.store.waiting_for_me(&user.id, now).await.map_err(|fault| caller.broken(&fault))?;
     let here = at.pid_sl.as_str();
     let ours = |request: &&ListedRequest| request.kind == RequestKind::PrimaryAccess;
-    let offered = asked.iter().filter(ours).filter(|request| request.site.0 == here && request.closed.is_none());
-    let offered: Vec<Vec<AnyView>> = offered.map(|request| offered_row(desk, request)).collect();
     let for_us =
         waiting.iter().filter(ours).filter(|request| request.other.as_ref().is_some_and(|(pid_sl, _)| pid_sl == here));
     let for_us: Vec<AnyView> = for_us.map(offer_waits).collect();
@@ -99,22 +100,22 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static
 }
 
 /// An offer of this site that nobody has answered yet, with the button that takes it back.
-fn offered_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
-    let (pid_sl, name) = request.other.clone().unwrap_or_default();
-    let lapses = crate::words::day(request.lapses_at, &desk.settings.time_zone);
-    let pairs = [("kind", request.kind.code()), ("request", request.id.as_str())];
+fn offered_row(desk: &Desk, at: &AtSite, offer: &WaitingOffer) -> Vec<AnyView> {
+    let lapses = crate::words::day(offer.lapses_at, &desk.settings.time_zone);
+    let pairs = [("kind", RequestKind::PrimaryAccess.code()), ("request", offer.id.as_str())];
     vec![
-        parts::two_lines(parts::strong(&name), &pid_sl),
+        parts::two_lines(parts::strong(&offer.other_name), &offer.other_pid_sl),
+        offer.asker.clone().into_any(),
         lapses.into_any(),
-        parts::post_button("/requests/withdraw", "Withdraw", "", &pairs),
+        if at.is_own() { parts::post_button("/requests/withdraw", "Withdraw", "", &pairs) } else { ().into_any() },
     ]
 }
 
 fn waiting_list(rows: Vec<Vec<AnyView>>) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="offered">
-            <h2 id="offered">"Offered by you, not answered yet"</h2>
-            {parts::results("", &["Site", "Lapses on", ""], rows)}
+            <h2 id="offered">"Offered, not answered yet"</h2>
+            {parts::results("", &["Site", "Offered by", "Lapses on", ""], rows)}
         </section>
     }
     .into_any()

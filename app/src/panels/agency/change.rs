@@ -68,8 +68,8 @@ async fn find(desk: &Desk, caller: &Caller, id: &str) -> Result<Option<WaitingCh
 
 /// What is asked for.
 fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
-    let asker = if change.asker == change.candidate {
-        format!("{}, who has the site’s registration letter", named(&change.asker))
+    let asker = if change.with_letter {
+        format!("{}, with the site’s registration letter", named(&change.asker))
     } else {
         named(&change.asker)
     };
