@@ -14,6 +14,7 @@ mod story {
     pub mod sign_in;
     pub mod ties;
     pub mod told;
+    pub mod told_whom;
     pub mod what_ends;
 }
 
@@ -105,4 +106,13 @@ on_both![
     told::a_mail_that_its_node_did_not_finish_is_due_again,
     told::a_mail_server_that_is_configured_later_is_sent_no_old_news,
     told::each_mail_is_claimed_once_though_nodes_ask_at_the_same_moment,
+    told::what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there,
+    told_whom::r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for,
+    told_whom::r7_old_new_backups_and_who_asked_hear_each_decision_once,
+    told_whom::r9_who_left_is_told_once_and_of_how_many_sites,
+    told_whom::r11_who_stays_where_a_rule_says_no_is_told_of_the_other_site,
+    told_whom::r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told,
+    told_whom::r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer,
+    told_whom::r15_whose_services_changed_is_told_at_how_many_clients,
+    told_whom::r14_who_is_linked_at_once_is_told,
 ];

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use domain::authority::{Authority, Refusal};
 use domain::person::Person;
+use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use sqlx::Any;
 use store::Stop;
@@ -25,6 +26,18 @@ impl Stage {
         let (id, username) = self.subordinate(by, site, first, last, &[]).await;
         self.store.assign_backup(&self.deed(), by, &pid_sl(site), &username).await.unwrap();
         (id, username)
+    }
+
+    /// One of the agency's staff, who settles in: `estone`, `sstone` or `astone`, one of each role.
+    pub async fn of_the_agency(&self, role: AgencyRole) -> String {
+        let first = match role {
+            AgencyRole::Enrollment => "Edda",
+            AgencyRole::Security => "Seth",
+            AgencyRole::Auditor => "Audrey",
+        };
+        let staff = Person::parse(&person(first, "Stone")).unwrap();
+        let created = self.store.add_agency_user(&self.deed(), &staff, role).await.unwrap();
+        self.settle_in(&created).await
     }
 
     /// Offers primary access of one site to another. Gives the request's id.

@@ -1,4 +1,4 @@
-//! Who is told of a change, and how the news goes on as a mail.
+//! Who is told of a change and of what ran out, and how the news goes on as a mail.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,49 +8,15 @@ use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, MINUTE};
 use domain::notices::subject;
 use domain::person::Person;
-use domain::power::AgencyRole;
-use domain::request::{Period, RequestKind};
+use domain::request::Period;
 use domain::username::Username;
 use store::Stop;
-use store::assign_linked::How;
 use store::link_subordinate::Linked;
 use store::mail::Mail;
 use store::not_done::NotDone;
-use store::user_deed::UserDeed;
 
 use super::cast::*;
-use super::linked_organization::{Billing, assign, assigned};
-use super::ties::not_done;
-
-/// Each of these on each database, like the list in `story.rs`.
-macro_rules! on_each {
-    ($($test:ident),* $(,)?) => {
-        mod on_sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() {
-                super::$test(super::Stage::sqlite().await).await;
-            })*
-        }
-        mod on_postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() {
-                super::$test(super::Stage::postgres().await).await;
-            })*
-        }
-    };
-}
-
-on_each![
-    r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for,
-    r7_old_new_backups_and_who_asked_hear_each_decision_once,
-    r9_who_left_is_told_once_and_of_how_many_sites,
-    r11_who_stays_where_a_rule_says_no_is_told_of_the_other_site,
-    r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told,
-    r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer,
-    r15_whose_services_changed_is_told_at_how_many_clients,
-    r14_who_is_linked_at_once_is_told,
-    what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there,
-];
+use super::told_whom::{NO_PAGE, heard, last_words, news, quiet};
 
 /// What somebody was told, by subject, newest first.
 async fn subjects(stage: &Stage, user_id: &str) -> Vec<String> {
@@ -59,12 +25,12 @@ async fn subjects(stage: &Stage, user_id: &str) -> Vec<String> {
 }
 
 /// Claims every mail that is due.
-async fn due(stage: &Stage) -> Vec<Mail> {
+pub async fn due(stage: &Stage) -> Vec<Mail> {
     stage.store.mail_due(stage.now(), 1_000).await.unwrap()
 }
 
 /// Mary and Zoë at Milton, who are told nothing that isn't sent: Mary's id, Zoë's id and username.
-async fn settled(stage: &Stage) -> (String, String, String) {
+pub async fn settled(stage: &Stage) -> (String, String, String) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     for mail in due(stage).await {
@@ -257,282 +223,6 @@ pub async fn each_mail_is_claimed_once_though_nodes_ask_at_the_same_moment(stage
     }
     assert_eq!(claimed.len(), 20);
     assert_eq!(claimed.iter().collect::<BTreeSet<_>>().len(), 20);
-}
-
-/// What somebody was told since this was asked last, newest first: the subject, and the page that it leads to, if any.
-async fn news(stage: &Stage, user_id: &str) -> Vec<(String, String)> {
-    let notices = stage.store.notices(user_id, None).await.unwrap();
-    stage.store.read_notices(user_id, stage.now()).await.unwrap();
-    let unread = notices.into_iter().filter(|notice| !notice.read);
-    unread.map(|notice| (subject(&notice.words).to_owned(), notice.link.unwrap_or_default())).collect()
-}
-
-/// Lets what was told until now be old news.
-async fn quiet(stage: &Stage, whom: &[&String]) {
-    for user_id in whom {
-        news(stage, user_id).await;
-    }
-}
-
-/// Each of them was told this and nothing else since; it leads to this page, or to none if that is empty. `None` was told nothing.
-async fn heard(stage: &Stage, what: &str, whom: &[(&String, Option<&str>)]) {
-    for (place, (user_id, page)) in whom.iter().enumerate() {
-        let expected: Vec<_> = page.iter().map(|page| (what.to_owned(), (*page).to_owned())).collect();
-        assert_eq!(news(stage, user_id).await, expected, "{what}: number {place} of the list");
-    }
-}
-
-/// All that somebody was told last.
-async fn last_words(stage: &Stage, user_id: &str) -> String {
-    stage.store.notices(user_id, None).await.unwrap().remove(0).words
-}
-
-/// One of the agency's staff.
-async fn of_the_agency(stage: &Stage, role: AgencyRole) -> String {
-    let ada = Person::parse(&person("Ada", "Stone")).unwrap();
-    let created = stage.store.add_agency_user(&stage.deed(), &ada, role).await.unwrap();
-    stage.settle_in(&created).await
-}
-
-/// Where those who can do something about Milton's primary user do it.
-const CHANGE: Option<&str> = Some("/change-primary-user?site=110091495D");
-/// Told, and nothing can be done about it.
-const NO_PAGE: Option<&str> = Some("");
-
-pub async fn r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for(stage: Stage) {
-    let (mary, zoe, zoe_name) = settled(&stage).await;
-    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
-    let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
-    stage.give_primary_access((&mary, MILTON.0), (&rosa, NEEDHAM.0)).await;
-    quiet(&stage, &[&mary, &andre, &zoe, &rosa]).await;
-    let asked = "Another primary user is asked for at site 110091495D";
-    let ask = async |by: &str, whom: (&str, &str)| {
-        stage.store.ask_change_of_primary_user(&stage.deed(), by, &pid_sl(MILTON.0), whom, true, "I retire.").await
-    };
-
-    ask(&mary, (&zoe_name, "Bell")).await.unwrap();
-    heard(&stage, asked, &[(&mary, None), (&andre, CHANGE), (&zoe, NO_PAGE), (&rosa, None)]).await;
-    let words = last_words(&stage, &zoe).await;
-    assert!(words.contains("Mary Hughes asks the agency to make Zoë Bell primary user"), "{words}");
-    assert!(!words.contains("retire"), "{words}");
-    not_done(&ask(&andre, (&zoe_name, "Bell")).await, &NotDone::Already);
-    heard(&stage, asked, &[(&mary, None), (&andre, None), (&zoe, None)]).await;
-    ask(&andre, (&andre_name, "Dubois")).await.unwrap();
-    heard(&stage, asked, &[(&mary, CHANGE), (&andre, None), (&zoe, None), (&rosa, None)]).await;
-
-    let visit = stage.letter_entered(MILTON).await;
-    stage.store.ask_change_with_letter(&stage.deed(), &visit, &rosa, "Mary left.").await.unwrap();
-    heard(&stage, asked, &[(&mary, CHANGE), (&andre, CHANGE), (&zoe, None), (&rosa, None)]).await;
-    let visit = stage.letter_entered(MILTON).await;
-    let minh = Person::parse(&person("Minh", "Tran")).unwrap();
-    let minh = stage.store.register_and_ask(&stage.deed(), &visit, &minh, "").await.unwrap();
-    let minh = stage.user_id(minh.username.as_str()).await;
-    heard(&stage, asked, &[(&mary, CHANGE), (&andre, CHANGE), (&zoe, None), (&minh, None)]).await;
-    assert!(last_words(&stage, &mary).await.contains("Minh Tran asks"));
-}
-
-pub async fn r7_old_new_backups_and_who_asked_hear_each_decision_once(stage: Stage) {
-    let ada = of_the_agency(&stage, AgencyRole::Enrollment).await;
-    let (mary, zoe, zoe_name) = settled(&stage).await;
-    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
-    let (ben, ben_name) = stage.backup(&mary, MILTON.0, "Ben", "Backer").await;
-    let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
-    let (approved, declined) = ("Site 110091495D has another primary user", "The primary user of site 110091495D stays");
-    let ask = async |by: &str, whom: (&str, &str), keeps_old: bool| {
-        let site = pid_sl(MILTON.0);
-        stage.store.ask_change_of_primary_user(&stage.deed(), by, &site, whom, keeps_old, "").await.unwrap();
-    };
-    let decide = async |candidate: &str, approves: bool| {
-        quiet(&stage, &[&mary, &andre, &ben, &zoe, &rosa, &ada]).await;
-        let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, candidate).await.unwrap();
-        let decided = stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, approves, "Not now.").await;
-        decided.unwrap();
-    };
-
-    ask(&andre, (&zoe_name, "Bell"), false).await;
-    decide(&zoe, false).await;
-    let whom = [(&mary, CHANGE), (&andre, CHANGE), (&ben, CHANGE), (&zoe, NO_PAGE), (&rosa, None), (&ada, None)];
-    heard(&stage, declined, &whom).await;
-    assert!(!last_words(&stage, &zoe).await.contains("Not now"));
-
-    ask(&andre, (&andre_name, "Dubois"), false).await;
-    decide(&andre, true).await;
-    let whom = [(&mary, NO_PAGE), (&andre, CHANGE), (&ben, CHANGE), (&zoe, None), (&rosa, None), (&ada, None)];
-    heard(&stage, approved, &whom).await;
-    assert!(last_words(&stage, &mary).await.contains("The agency made Andre Dubois primary user"));
-
-    let visit = stage.letter_entered(MILTON).await;
-    stage.store.ask_change_with_letter(&stage.deed(), &visit, &rosa, "").await.unwrap();
-    decide(&rosa, true).await;
-    let whom = [(&mary, None), (&andre, NO_PAGE), (&ben, CHANGE), (&zoe, None), (&rosa, CHANGE), (&ada, None)];
-    heard(&stage, approved, &whom).await;
-
-    ask(&rosa, (&ben_name, "Backer"), true).await;
-    decide(&ben, true).await;
-    let whom = [(&mary, None), (&andre, None), (&ben, CHANGE), (&zoe, None), (&rosa, CHANGE), (&ada, None)];
-    heard(&stage, approved, &whom).await;
-}
-
-pub async fn r9_who_left_is_told_once_and_of_how_many_sites(stage: Stage) {
-    let (mary, zoe, zoe_name) = settled(&stage).await;
-    let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
-    let visit = stage.letter_entered(PLYMOUTH).await;
-    stage.store.add_site(&stage.deed(), &visit, &mary).await.unwrap();
-    let link = async |by: &str, site: &str, codes: &[&str]| {
-        let (site, form, whom) = (pid_sl(site), services(codes), (zoe_name.as_str(), "Bell"));
-        stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
-    };
-    assert_eq!(link(&mary, PLYMOUTH.0, &["ELG_VERIFY"]).await, Linked::AtOnce);
-    assert_eq!(link(&bill, BOSTON.0, &["PAY_RA_VIEW"]).await, Linked::Asked);
-    let request = stage.open_request(RequestKind::Link, BOSTON.0, &zoe).await.unwrap();
-    stage.store.answer_link(&stage.deed(), &zoe, &request, true).await.unwrap();
-    let for_milton = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["CLM_STATUS"]).await;
-    assigned(&stage, &bill, &zoe_name, &[&for_milton], &["CLM_STATUS"]).await;
-    quiet(&stage, &[&mary, &bill, &zoe]).await;
-
-    let left = stage.store.they_left(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe_name).await;
-    let (ending, _) = left.unwrap();
-    heard(&stage, "Your access at 2 sites has ended", &[(&zoe, NO_PAGE), (&mary, None), (&bill, None)]).await;
-    let expected = "Mary Hughes ended it at BETH ISRAEL DEACONESS HOSPITAL - MILTON (110091495D) and 1 more site.";
-    assert!(last_words(&stage, &zoe).await.contains(expected));
-    // By a membership each at Milton and Plymouth, and by itself what Zoë of Boston had at Milton.
-    assert_eq!((ending.memberships.len(), ending.assignments.len()), (2, 3));
-    let ended = "SELECT COUNT(*) FROM assignments WHERE user_id = $1 AND ended_by = $2 AND ended_at IS NOT NULL";
-    assert_eq!(stage.count(ended, &[&zoe, &mary]).await, 3);
-    assert_eq!(stage.services(&zoe, BOSTON.0).await, ["PAY_RA_VIEW"]);
-    assert_eq!(stage.sites_of(&zoe).await, [BOSTON.0]);
-}
-
-pub async fn r11_who_stays_where_a_rule_says_no_is_told_of_the_other_site(stage: Stage) {
-    let pia = stage.primary_user(MILTON, "Pia", "Plym").await;
-    let mary = stage.primary_user(PLYMOUTH, "Mary", "Hughes").await;
-    let link = async |by: &str, site: &str, whom: (&str, &str)| {
-        let (site, form) = (pid_sl(site), services(&["ELG_VERIFY"]));
-        stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
-    };
-    assert_eq!(link(&pia, MILTON.0, ("mhughes", "Hughes")).await, Linked::Asked);
-    let request = stage.open_request(RequestKind::Link, MILTON.0, &mary).await.unwrap();
-    stage.store.answer_link(&stage.deed(), &mary, &request, true).await.unwrap();
-    stage.store.assign_backup(&stage.deed(), &pia, &pid_sl(MILTON.0), "mhughes").await.unwrap();
-    assert_eq!(link(&mary, PLYMOUTH.0, ("pplym", "Plym")).await, Linked::AtOnce);
-    quiet(&stage, &[&pia, &mary]).await;
-
-    let (_, left_out) = stage.store.they_left(&stage.deed(), &mary, &pid_sl(MILTON.0), "pplym").await.unwrap();
-    assert_eq!(left_out, [(MILTON.0.to_owned(), Refusal::AbovePrimaryUser)]);
-    heard(&stage, "Your access at 1 site has ended", &[(&pia, NO_PAGE), (&mary, None)]).await;
-    let words = last_words(&stage, &pia).await;
-    assert!(words.contains(PLYMOUTH.0) && !words.contains(MILTON.0), "{words}");
-}
-
-pub async fn r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told(stage: Stage) {
-    let ada = of_the_agency(&stage, AgencyRole::Security).await;
-    let (mary, zoe, zoe_name) = settled(&stage).await;
-    quiet(&stage, &[&mary, &zoe, &ada]).await;
-    for (what, subject) in [
-        (UserDeed::Suspend, "Your user ID is suspended"),
-        (UserDeed::Reactivate, "Your user ID works again"),
-        (UserDeed::Terminate, "Your user ID has ended"),
-    ] {
-        stage.store.user_deed(&stage.deed(), &ada, &zoe_name, what).await.unwrap();
-        heard(&stage, subject, &[(&zoe, NO_PAGE), (&mary, None), (&ada, None)]).await;
-    }
-    let again = stage.store.user_deed(&stage.deed(), &ada, &zoe_name, UserDeed::Terminate).await;
-    not_done(&again, &NotDone::Already);
-    stage.store.user_deed(&stage.deed(), &ada, "mhughes", UserDeed::EndSessions).await.unwrap();
-    assert!(news(&stage, &zoe).await.is_empty() && news(&stage, &mary).await.is_empty());
-    assert_eq!(due(&stage).await.len(), 3, "the last one goes out, too");
-}
-
-pub async fn r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer(stage: Stage) {
-    let (mary, zoe, _) = settled(&stage).await;
-    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
-    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
-    stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
-    quiet(&stage, &[&mary, &andre, &nora, &zoe]).await;
-    let asked = "A service is asked for at site 110091495D";
-    let (requests, access, people) =
-        (Some("/requests"), Some("/access?site=110091495D"), Some("/subordinates?site=110091495D"));
-    let ask = async |who: &str, code: &str| {
-        let service = ServiceCode::parse(code).unwrap();
-        stage.store.request_access(&stage.deed(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await.unwrap();
-        stage.open_request(RequestKind::Service, MILTON.0, &format!("{who} {code}")).await.unwrap()
-    };
-    let answer = async |by: &str, request: &str, grants: bool| {
-        let reason = "The biller does that.";
-        stage.store.answer_service_request(&stage.deed(), by, request, grants, reason).await.unwrap();
-    };
-
-    let request = ask(&zoe, "PAY_RA_VIEW").await;
-    heard(&stage, asked, &[(&mary, requests), (&andre, requests), (&nora, requests), (&zoe, None)]).await;
-    let words = last_words(&stage, &nora).await;
-    assert!(words.contains("Zoë Bell asks for View Remittance Advice") && !words.contains("Fridays"), "{words}");
-    answer(&nora, &request, true).await;
-    let granted = "You have the service that you asked for at site 110091495D";
-    heard(&stage, granted, &[(&zoe, access), (&mary, None), (&andre, None), (&nora, None)]).await;
-    assert!(last_words(&stage, &zoe).await.contains("Nora Needham assigned View Remittance Advice"));
-
-    let request = ask(&zoe, "PA_ENTER").await;
-    quiet(&stage, &[&mary, &andre, &nora]).await;
-    answer(&andre, &request, false).await;
-    let declined = "The service that you asked for at site 110091495D was declined";
-    heard(&stage, declined, &[(&zoe, access), (&mary, None), (&andre, None), (&nora, None)]).await;
-    assert!(!last_words(&stage, &zoe).await.contains("biller"));
-
-    let (taken, left) = (ask(&andre, "CLM_STATUS").await, ask(&andre, "ELG_VERIFY").await);
-    quiet(&stage, &[&mary, &nora]).await;
-    answer(&andre, &taken, true).await;
-    let own = "An administrator of site 110091495D changed services of their own";
-    heard(&stage, own, &[(&mary, people), (&nora, people), (&andre, None), (&zoe, None)]).await;
-    answer(&andre, &left, false).await;
-    heard(&stage, own, &[(&mary, None), (&nora, None), (&andre, None), (&zoe, None)]).await;
-}
-
-pub async fn r15_whose_services_changed_is_told_at_how_many_clients(stage: Stage) {
-    let billing = Billing::begins(&stage).await;
-    let Billing { mary, bill, ivy: (ivy, name), .. } = &billing;
-    let (milton, needham) = billing.linked(&stage, &["ELG_VERIFY", "CLM_STATUS"], &["ELG_VERIFY"]).await;
-    let both = [milton.as_str(), needham.as_str()];
-    quiet(&stage, &[mary, bill, ivy]).await;
-    let (two, one) = ("Your services at 2 clients changed", "Your services at 1 client changed");
-    let access = Some("/access");
-
-    assigned(&stage, bill, name, &both, &["ELG_VERIFY", "CLM_STATUS"]).await;
-    heard(&stage, two, &[(ivy, access), (bill, None), (mary, None)]).await;
-    let words = last_words(&stage, ivy).await;
-    assert!(words.contains("Bill Ledger") && words.contains("(110091495C)"), "{words}");
-    let nothing: (&[&str], How) = (&["CLM_STATUS"], How::Add);
-    not_done(&assign(&stage, bill, name, &both, nothing, Period::ALWAYS).await, &NotDone::Already);
-    heard(&stage, two, &[(ivy, None)]).await;
-    let fewer: (&[&str], How) = (&["ELG_VERIFY"], How::Replace);
-    assign(&stage, bill, name, &both, fewer, Period::ALWAYS).await.unwrap();
-    heard(&stage, one, &[(ivy, access), (bill, None), (mary, None)]).await;
-    assigned(&stage, bill, "bledger", &both, &["ELG_VERIFY"]).await;
-    heard(&stage, two, &[(ivy, None), (bill, None), (mary, None)]).await;
-}
-
-pub async fn r14_who_is_linked_at_once_is_told(stage: Stage) {
-    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
-    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
-    let (zoe, zoe_name) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
-    let (minh, minh_name) = stage.subordinate(&nora, NEEDHAM.0, "Minh", "Tran", &[]).await;
-    stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
-    quiet(&stage, &[&mary, &nora, &zoe, &minh]).await;
-    let link = async |site: &str, whom: (&str, &str), period: Period| {
-        let (site, form) = (pid_sl(site), services(&["ELG_VERIFY"]));
-        stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, period).await.unwrap()
-    };
-
-    assert_eq!(link(MILTON.0, (&zoe_name, "Bell"), Period::ALWAYS).await, Linked::AtOnce);
-    let whom = [(&zoe, Some("/access?site=110091495D")), (&mary, None), (&nora, None)];
-    heard(&stage, "You work at site 110091495D now", &whom).await;
-    assert!(last_words(&stage, &zoe).await.contains("Mary Hughes linked you"));
-    let later = Period { from: stage.now().plus(2 * DAY), ..Period::ALWAYS };
-    assert_eq!(link(MILTON.0, (&minh_name, "Tran"), later).await, Linked::AtOnce);
-    heard(&stage, "You will work at site 110091495D", &[(&minh, NO_PAGE), (&mary, None)]).await;
-    assert_eq!(link(NEEDHAM.0, ("mhughes", "Hughes"), Period::ALWAYS).await, Linked::AtOnce);
-    // [R9] Who administers by primary access assigns own services, too, by linking oneself.
-    let own = "An administrator of site 110091495B changed services of their own";
-    heard(&stage, own, &[(&nora, Some("/subordinates?site=110091495B")), (&mary, None)]).await;
 }
 
 pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stage: Stage) {
