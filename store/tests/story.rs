@@ -3,18 +3,31 @@
 
 mod story {
     pub mod administrators;
+    pub mod agency_rules;
+    pub mod agency_sites;
+    pub mod agency_users;
+    pub mod audit_search;
     pub mod cast;
+    pub mod change_primary_user;
     pub mod clients;
+    pub mod decide_primary_user;
     pub mod delegation;
+    pub mod lapse;
     pub mod link_subordinate;
     pub mod linked_organization;
     pub mod main_job;
+    pub mod my_access;
+    pub mod one_primary_user;
     pub mod opposite_deeds;
+    pub mod request_lists;
     pub mod same_moment;
+    pub mod service_request;
     pub mod sign_in;
+    pub mod they_left;
     pub mod ties;
     pub mod told;
     pub mod told_whom;
+    pub mod user_deed;
     pub mod what_ends;
 }
 
@@ -98,6 +111,63 @@ on_both![
     sign_in::guesses_sent_all_at_once_do_not_slip_past_the_count,
     sign_in::sessions_end_when_idle_by_sign_out_and_by_a_reset,
     sign_in::what_a_session_keeps_is_sealed,
+    change_primary_user::r7_the_sites_own_ask_for_another_primary_user_and_nobody_else,
+    change_primary_user::r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency,
+    change_primary_user::r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked,
+    change_primary_user::r7_the_agencys_queue_is_paged_by_key,
+    decide_primary_user::r7_approved_the_old_one_ends_and_the_new_one_has_all_services,
+    decide_primary_user::r7_kept_the_old_one_stays_as_a_subordinate_with_the_services,
+    decide_primary_user::r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients,
+    decide_primary_user::r7_two_of_one_name_are_two_of_those_who_are_left,
+    decide_primary_user::r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_else,
+    decide_primary_user::r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it,
+    decide_primary_user::r7_enrollment_alone_decides,
+    decide_primary_user::r7_who_is_suspended_by_then_does_not_become_primary_user,
+    one_primary_user::r7_a_change_approved_and_declined_or_taken_back_at_once_is_one_of_the_two,
+    one_primary_user::r7_two_candidates_approved_at_once_are_one_primary_user,
+    one_primary_user::r7_the_old_primary_user_works_before_the_change_or_not_at_all,
+    they_left::r10_whoever_left_has_nothing_more_where_the_actor_administers_and_all_elsewhere,
+    they_left::r12_sites_where_a_rule_says_no_are_reported_and_nothing_ends_there,
+    they_left::r9_nobody_says_so_of_themselves_of_the_primary_user_or_without_administering,
+    they_left::r16_whose_last_day_is_over_has_left_already,
+    user_deed::r9_security_alone_does_it_and_nobody_to_themselves,
+    user_deed::r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests,
+    user_deed::r9_a_terminated_user_id_ends_everywhere_and_for_good,
+    user_deed::r9_ending_sessions_signs_out_everywhere_and_changes_nothing_else,
+    user_deed::r7_only_security_leaves_a_site_without_administrator_and_it_shows,
+    service_request::r13_who_works_there_asks_and_an_administrator_answers,
+    service_request::r16_what_is_granted_begins_now_and_makes_room_for_itself,
+    service_request::r9_what_somebody_asked_for_goes_with_the_membership,
+    service_request::r15_who_is_no_member_asks_and_is_granted_nothing_past_the_link,
+    service_request::r16_who_does_not_work_there_now_asks_for_nothing,
+    service_request::r13_granted_and_declined_at_once_is_one_of_the_two,
+    request_lists::what_waits_for_somebody_is_what_this_person_can_answer,
+    request_lists::a_listed_request_says_who_asks_what_for_whom_until_when,
+    request_lists::what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_30_days,
+    lapse::r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_nothing_else,
+    lapse::r16_nothing_is_done_to_somebody_whose_last_day_is_over,
+    lapse::r14_requests_lapse_after_their_days_and_the_agencys_queue_never,
+    lapse::what_ends_within_14_days_is_shown_to_the_sites_administrators,
+    my_access::r10_my_access_names_everybody_who_may_change_it_and_by_what_right,
+    my_access::r17_my_access_says_since_when_until_when_from_whom_and_by_which_link,
+    my_access::my_access_is_paged_by_key,
+    agency_sites::the_agencys_sites_are_found_by_words_and_numbers_and_paged_by_key,
+    agency_sites::r6_each_filter_finds_its_sites_and_no_others,
+    agency_sites::r5_a_site_shows_what_became_of_its_letters_and_never_a_pin,
+    agency_sites::r9_enrollment_alone_sees_the_sites_and_issues_letters,
+    agency_sites::what_waits_for_enrollment_is_counted,
+    agency_users::people_are_found_by_the_beginning_of_their_names_in_any_spelling,
+    agency_users::people_are_paged_by_key_with_how_they_stand,
+    agency_users::security_sees_where_somebody_works_and_never_a_secret,
+    agency_users::r9_security_alone_looks_for_people,
+    agency_users::r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none,
+    agency_users::r6_the_agencys_staff_register_no_site_with_a_letter,
+    agency_rules::r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offered_again,
+    agency_rules::r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is,
+    agency_rules::r8_security_publishes_the_next_terms_a_day_ahead_and_nobody_else_does,
+    agency_rules::r8_no_publication_locks_anybody_out_who_accepts_in_time,
+    audit_search::r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_export,
+    audit_search::r19_auditors_alone_read_the_record,
     told::whoever_is_affected_is_told,
     told::nobody_is_told_of_what_did_not_happen,
     told::notices_are_paged_by_key,

@@ -17,11 +17,11 @@ use super::cast::*;
 use super::linked_organization::{Billing, assign};
 
 /// How often the two meet.
-const ROUNDS: usize = 6;
+pub const ROUNDS: usize = 6;
 
 /// Whether it was the first of two that was done; the other one came too late for a reason of the rules.
 #[track_caller]
-fn the_first<A: Debug, B: Debug>(one: &Result<A, Stop<NotDone>>, other: &Result<B, Stop<NotDone>>) -> bool {
+pub fn the_first<A: Debug, B: Debug>(one: &Result<A, Stop<NotDone>>, other: &Result<B, Stop<NotDone>>) -> bool {
     match (one, other) {
         (Ok(_), Err(Stop::Rejected(_))) => true,
         (Err(Stop::Rejected(_)), Ok(_)) => false,
@@ -30,7 +30,7 @@ fn the_first<A: Debug, B: Debug>(one: &Result<A, Stop<NotDone>>, other: &Result<
 }
 
 /// Another first name for each round.
-fn first_name(round: usize) -> String {
+pub fn first_name(round: usize) -> String {
     format!("Ann{}", ["a", "b", "c", "d", "e", "f"][round])
 }
 

@@ -1,17 +1,22 @@
 //! Ties between sites and people, each made in one line, and what the tests look up beside the store.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use domain::authority::{Authority, Refusal};
+use domain::catalogue::ServiceCode;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
+use serde_json::Value;
 use sqlx::Any;
 use store::Stop;
+use store::assign_linked::How;
 use store::create_subordinate::CreateSubordinateError;
+use store::link_subordinate::Linked;
 use store::not_done::NotDone;
 
-use super::cast::{Stage, person, pid_sl, services, with_services};
+use super::cast::{MILTON, Stage, person, pid_sl, services, with_services};
 
 impl Stage {
     /// Creates a subordinate who never signs in. Gives the user's id and username.
@@ -28,6 +33,25 @@ impl Stage {
         (id, username)
     }
 
+    /// Creates a subordinate of Milton who works there for some days, and settles in. Gives the user's id and username.
+    pub async fn dated(&self, by: &str, (first, last): (&str, &str), codes: &[&str], period: Period) -> (String, String) {
+        let form = with_services(&person(first, last), codes);
+        let (site, dated) = (pid_sl(MILTON.0), Person::parse(&form).unwrap());
+        let created = self.store.create_subordinate(&self.deed(), by, &site, &dated, &form, period).await.unwrap().0;
+        (self.settle_in(&created).await, created.username.to_string())
+    }
+
+    /// Somebody with this id, username and last name works at one more site, whether or not that takes an answer.
+    pub async fn works_at(&self, by: &str, site: &str, (id, username, last): (&str, &str, &str), codes: &[&str]) {
+        let (at, form) = (pid_sl(site), services(codes));
+        let whom = (username, last);
+        let linked = self.store.link_subordinate(&self.deed(), by, &at, whom, &form, Period::ALWAYS).await.unwrap();
+        if linked == Linked::Asked {
+            let request = self.open_request(RequestKind::Link, site, id).await.unwrap();
+            self.store.answer_link(&self.deed(), id, &request, true).await.unwrap();
+        }
+    }
+
     /// One of the agency's staff, who settles in: `estone`, `sstone` or `astone`, one of each role.
     pub async fn of_the_agency(&self, role: AgencyRole) -> String {
         let first = match role {
@@ -38,6 +62,26 @@ impl Stage {
         let staff = Person::parse(&person(first, "Stone")).unwrap();
         let created = self.store.add_agency_user(&self.deed(), &staff, role).await.unwrap();
         self.settle_in(&created).await
+    }
+
+    /// Somebody asks a site for a service. Gives the request's id.
+    pub async fn ask_service(&self, who: &str, site: &str, code: &str) -> String {
+        let service = ServiceCode::parse(code).unwrap();
+        self.store.request_access(&self.deed(), who, &pid_sl(site), &service, "").await.unwrap();
+        self.open_request(RequestKind::Service, site, &format!("{who} {code}")).await.unwrap()
+    }
+
+    /// One of a site's people is assigned a service of a client.
+    pub async fn assign_at_client(&self, by: &str, site: &str, whom: &str, link: &str, code: &str) {
+        let (at, links) = (pid_sl(site), [link.to_owned()]);
+        let codes = BTreeSet::from([ServiceCode::parse(code).unwrap()]);
+        let what = (&codes, How::Add, Period::ALWAYS);
+        self.store.assign_linked(&self.deed(), by, &at, whom, &links, what).await.unwrap();
+    }
+
+    /// The newest audit entry of a kind.
+    pub async fn last_entry(&self, kind: &str) -> Value {
+        self.audit().await.into_iter().rfind(|entry| entry["kind"] == kind).unwrap()
     }
 
     /// Offers primary access of one site to another. Gives the request's id.
@@ -149,4 +193,10 @@ pub fn not_done<T: Debug>(done: &Result<T, Stop<NotDone>>, why: &NotDone) {
 #[track_caller]
 pub fn refused<T: Debug>(done: &Result<T, Stop<NotDone>>, why: Refusal) {
     not_done(done, &NotDone::Refused(why));
+}
+
+/// A rule refused to show something.
+#[track_caller]
+pub fn not_shown<T: Debug>(shown: &Result<T, Stop<Refusal>>, why: Refusal) {
+    assert!(matches!(shown, Err(Stop::Rejected(reason)) if *reason == why), "not {why:?}, but {shown:?}");
 }

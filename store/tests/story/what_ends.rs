@@ -14,7 +14,7 @@ use super::linked_organization::{Billing, assigned};
 use super::ties::*;
 
 /// Whose assignments end and where, sorted.
-fn whose(ending: &Ending) -> Vec<(&str, &str)> {
+pub fn whose(ending: &Ending) -> Vec<(&str, &str)> {
     let mut whose: Vec<_> = ending.assignments.iter().map(|a| (a.username.as_str(), a.pid_sl.as_str())).collect();
     whose.sort_unstable();
     whose
@@ -22,7 +22,7 @@ fn whose(ending: &Ending) -> Vec<(&str, &str)> {
 
 /// The preview said what the deed ends, and that is something.
 #[track_caller]
-fn as_said<E: Debug>(preview: Result<Ending, Stop<E>>, done: Result<Ending, Stop<E>>) -> Ending {
+pub fn as_said<E: Debug>(preview: Result<Ending, Stop<E>>, done: Result<Ending, Stop<E>>) -> Ending {
     let (preview, done) = (preview.unwrap(), done.unwrap());
     assert_eq!(preview, done);
     assert!(!done.is_nothing());
