@@ -16,7 +16,7 @@ use crate::change_primary_user::{may_become, own_administrators, tell_of_change}
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
-use crate::facts::{allowed, end_sessions};
+use crate::facts::{allowed, authority_at, end_sessions};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, full_name};
@@ -57,11 +57,13 @@ impl DecideChange<'_> {
         let mut ending = Ending::of(tx, &roots, now).await?;
         let (name,): (String,) = sqlx::query_as("SELECT first_name || ' ' || last_name FROM users WHERE id = $1")
             .bind(candidate)
-            .fetch_one(tx)
+            .fetch_one(&mut *tx)
             .await?;
         // Wherever the old one's authority goes, the new one's comes.
-        for left in ending.left.iter_mut().filter(|left| !left.administrators.contains(&name)) {
-            left.administrators.push(name.clone());
+        for left in &mut ending.left {
+            if authority_at(tx, candidate, &left.pid_sl, now).await?.is_none() {
+                left.administrators.push(name.clone());
+            }
         }
         Ok(ending)
     }

@@ -98,10 +98,12 @@ pub(crate) async fn actor(
 ) -> Result<Actor, Fault> {
     let row: Option<ActorRow> = sqlx::query_as(
         "SELECT c.kind, u.agency_role, t.id, a.terms_id, \
-         (CASE WHEN EXISTS (SELECT 1 FROM assignments s WHERE s.user_id = u.id AND s.pid_sl = $3 AND s.ended_at IS NULL \
-            AND s.from_at <= $2 AND $2 < s.until_at) \
-          OR EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND m.ended_at IS NULL \
-            AND m.suspended_at IS NULL AND m.from_at <= $2 AND $2 < m.until_at) THEN 1 ELSE 0 END) \
+         (CASE WHEN EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND m.ended_at IS NULL \
+            AND m.suspended_at IS NULL AND m.from_at <= $2 AND $2 < m.until_at) \
+          OR EXISTS (SELECT 1 FROM assignments s JOIN organization_links l ON l.id = s.link_id AND l.ended_at IS NULL \
+            AND l.from_at <= $2 AND $2 < l.until_at JOIN memberships h ON h.id = s.membership_id AND h.ended_at IS NULL \
+            AND h.suspended_at IS NULL AND h.from_at <= $2 AND $2 < h.until_at WHERE s.user_id = u.id AND s.pid_sl = $3 \
+            AND s.ended_at IS NULL AND s.from_at <= $2 AND $2 < s.until_at) THEN 1 ELSE 0 END) \
          FROM users u JOIN credentials c ON c.user_id = u.id LEFT JOIN terms_versions t ON t.id = \
            (SELECT v.id FROM terms_versions v WHERE v.in_force_from <= $2 ORDER BY v.in_force_from DESC, v.id DESC LIMIT 1) \
          LEFT JOIN terms_acceptances a ON a.user_id = u.id AND a.terms_id = t.id WHERE u.id = $1 AND u.status = 'active'",

@@ -35,14 +35,16 @@ const MEMBERSHIPS: &str = concat!(
     " SELECT p.id, p.pid_sl, p.role, COALESCE(w.role, '') FROM memberships p JOIN administered b ON b.pid_sl = p.pid_sl \
      LEFT JOIN memberships w ON w.user_id = $1 AND w.pid_sl = p.pid_sl AND ",
     works!("w", "$2"),
-    " WHERE p.user_id = $3 AND p.ended_at IS NULL ORDER BY p.pid_sl"
+    " WHERE p.user_id = $3 AND p.ended_at IS NULL AND $2 < p.until_at ORDER BY p.pid_sl"
 );
 
 /// What the person is assigned there, also by organization links.
 const ASSIGNMENTS: &str = concat!(
     "WITH ",
     administered!(),
-    " SELECT a.id, a.pid_sl, a.membership_id FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl WHERE a.user_id = $3 AND a.ended_at IS NULL"
+    " SELECT a.id, a.pid_sl, a.membership_id FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl \
+     JOIN memberships m ON m.id = a.membership_id AND m.ended_at IS NULL AND $2 < m.until_at \
+     WHERE a.user_id = $3 AND a.ended_at IS NULL AND $2 < a.until_at"
 );
 
 /// What waits for the person's answer, or about the person, there.

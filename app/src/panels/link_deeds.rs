@@ -91,7 +91,8 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
         }
     }
     let sentence = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));
-    let says = [sentence("No longer in the ceiling", &out), sentence("New in the ceiling", &new)].into_iter().flatten().collect();
+    let says =
+        [sentence("No longer in the ceiling", &out), sentence("New in the ceiling", &new)].into_iter().flatten().collect();
     let sends = chosen.iter().map(|code| ("services", (*code).to_owned()));
     let sends = sends.chain(seen.iter().map(|code| ("seen", (*code).to_owned())));
     let sends = sends.chain([("confirmed", "1".to_owned())]).collect();

@@ -126,7 +126,7 @@ pub async fn r5_a_site_shows_what_became_of_its_letters_and_never_a_pin(stage: S
         stage.enter(MILTON.0, &locked, NEEDHAM.1).await;
     }
     let deed = stage.deed();
-    let issued = stage.store.issue_letter(&deed, Some(&edda), &site, 30).await.unwrap();
+    let issued = stage.store.issue_letter(&deed, Some((edda.as_str(), Some(deed.now))), &site, 30).await.unwrap();
     assert_eq!((issued.first_five.as_str(), issued.expires_at), ("62805", deed.now.plus(30 * DAY)));
     let mut expected = [
         (LetterState::Out, None),
@@ -154,10 +154,10 @@ pub async fn r9_enrollment_alone_sees_the_sites_and_issues_letters(stage: Stage)
         not_shown(&stage.store.agency_sites(by, SitesFilter::All, "", None, stage.now()).await, why);
         not_shown(&stage.store.agency_site(by, &site, stage.now()).await, why);
         not_shown(&stage.store.agency_counts(by, stage.now()).await, why);
-        refused(&stage.store.issue_letter(&stage.deed(), Some(by), &site, 60).await, why);
+        refused(&stage.store.issue_letter(&stage.deed(), Some((by.as_str(), None)), &site, 60).await, why);
     }
     let nowhere = pid_sl("999999999Z");
-    not_done(&stage.store.issue_letter(&stage.deed(), Some(&edda), &nowhere, 60).await, &NotDone::Unknown);
+    not_done(&stage.store.issue_letter(&stage.deed(), Some((edda.as_str(), None)), &nowhere, 60).await, &NotDone::Unknown);
     assert!(stage.store.agency_site(&edda, &nowhere, stage.now()).await.unwrap().is_none());
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 }

@@ -3,8 +3,8 @@
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
 use domain::person::Person;
-use domain::request::Period;
 use domain::power::AgencyRole;
+use domain::request::Period;
 use domain::username::Username;
 use store::Stop;
 use store::change_services::ChangeServicesError;

@@ -10,7 +10,6 @@ use store::my_access::{AccessAtSite, AccessService};
 use super::agency_sites::many_sites;
 use super::cast::*;
 use super::linked_organization::{Billing, assigned};
-use super::ties::*;
 
 const NEEDHAM_NAME: &str = "BETH ISRAEL DEACONESS HOSPITAL - NEEDHAM";
 const BOSTON_NAME: &str = "BETH ISRAEL DEACONESS MEDICAL CENTER";

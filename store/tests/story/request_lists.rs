@@ -9,7 +9,6 @@ use store::request_lists::ListedRequest;
 
 use super::cast::*;
 use super::change_primary_user::asked;
-use super::ties::*;
 
 /// Somebody answers no.
 async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)) -> Result<(), Stop<NotDone>> {
