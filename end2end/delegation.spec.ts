@@ -60,7 +60,7 @@ test.describe('Scenario 4: a group practice office and three more sites', () => 
       await field(owner, 'PID/SL').fill(OFFICE.pidSl);
       await press(owner, 'Grant Primary Access');
       await expect(notice(owner)).toContainText(`${named(OFFICE)} is asked.`);
-      await expect(region(owner, 'Offered by you, not answered yet')).toContainText(OFFICE.name);
+      await expect(region(owner, 'Offered, not answered yet')).toContainText(OFFICE.name);
     }
     // Nothing is in force before it is accepted.
     expect((await page.request.get(`/subordinates?site=${THREE[0].pidSl}`)).status()).toBe(404);

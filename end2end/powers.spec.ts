@@ -43,6 +43,10 @@ const here = (path: string, more = '') => `${path}?site=${S.pidSl}${more}`;
 
 const answering = (kind: string, request: string) => ({ post: '/requests/answer', fields: { kind, request, answer: 'accept' } });
 
+/** Every service of the catalogue: what may end by a change of an offer, so that none is asked about. */
+const CATALOGUE = JSON.parse(readFileSync(join(__dirname, '..', 'store', 'data', 'catalogue.json'), 'utf8')) as { services: { code: string }[] };
+const ALL_SERVICES = CATALOGUE.services.map(({ code }) => code);
+
 /** The request of each command. */
 const REQUESTS: Record<string, (of: Subjects) => Asked> = {
   create_subordinate: () => ({ post: here('/subordinates/new'), fields: asFields(ZOE), does: 'subordinate_created' }),
@@ -77,7 +81,7 @@ const REQUESTS: Record<string, (of: Subjects) => Asked> = {
   }),
   answer_organization_link: (of) => ({ at: 'let in', ...answering('organization_link', of.linkOffered), does: 'organization_link_accepted' }),
   change_ceiling: (of) => ({
-    post: here(`/linked-organizations/${of.link}/ceiling`), fields: { services: ['ELG_VERIFY'], confirmed: '1' }, does: 'ceiling_changed',
+    post: here(`/linked-organizations/${of.link}/ceiling`), fields: { services: ['ELG_VERIFY'], ends: ALL_SERVICES, confirmed: '1' }, does: 'ceiling_changed',
   }),
   end_organization_link: (of) => ({ post: here(`/linked-organizations/${of.link}/end`), does: 'organization_link_ended' }),
   remove_linked_person: (of) => ({
@@ -100,7 +104,7 @@ const REQUESTS: Record<string, (of: Subjects) => Asked> = {
   issue_letter: (of) => ({ post: `/agency/sites/${S.pidSl}/letter`, fields: { seen: of.letter }, does: 'letter_issued' }),
   decide_change_of_primary_user: (of) => ({ post: `/agency/changes/${of.changeAsked}`, fields: { answer: 'approve' }, does: 'primary_user_changed' }),
   offer_service: () => ({
-    post: '/agency/offers?type=Acute%20Care%20Hospitals', fields: { services: ['ELG_VERIFY'], confirmed: '1' }, does: 'offer_changed',
+    post: '/agency/offers?type=Acute%20Care%20Hospitals', fields: { services: ['ELG_VERIFY'], ends: ALL_SERVICES, confirmed: '1' }, does: 'offer_changed',
   }),
   find_users: (of) => ({ get: `/agency/users?last_name=${of.subordinate.last}`, shows: of.subordinate.email }),
   suspend_user: (of) => ({ post: `/agency/users/${of.subordinate.username}/suspend`, does: 'user_suspended' }),

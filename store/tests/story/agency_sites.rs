@@ -126,7 +126,8 @@ pub async fn r5_a_site_shows_what_became_of_its_letters_and_never_a_pin(stage: S
         stage.enter(MILTON.0, &locked, NEEDHAM.1).await;
     }
     let deed = stage.deed();
-    let issued = stage.store.issue_letter(&deed, Some((edda.as_str(), Some(deed.now))), &site, 30).await.unwrap();
+    let seen = stage.store.agency_site(&edda, &site, stage.now()).await.unwrap().unwrap().letters[0].issued_at;
+    let issued = stage.store.issue_letter(&deed, Some((edda.as_str(), Some(seen))), &site, 30).await.unwrap();
     assert_eq!((issued.first_five.as_str(), issued.expires_at), ("62805", deed.now.plus(30 * DAY)));
     let mut expected = [
         (LetterState::Out, None),

@@ -195,7 +195,11 @@ pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage
     }
     stage.wait(6 * DAY + HOUR);
     let access = of(EndingKind::PrimaryAccess, BOSTON.0, None);
-    assert_eq!(soon(&mary).await, [access.clone()], "what is over is not shown, swept or not; what the site was given is");
+    assert_eq!(
+        soon(&mary).await,
+        std::slice::from_ref(&access),
+        "what is over is not shown, swept or not; what the site was given is"
+    );
     stage.wait(DAY);
     assert_eq!(soon(&mary).await, [access, of(EndingKind::OrganizationLink, NEEDHAM.0, None)]);
 }
