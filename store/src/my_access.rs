@@ -60,11 +60,11 @@ pub struct AccessService {
 }
 
 /// In SQL: one page of the sites where user $1 is a member or works by an organization link at time $2, after the site $3, and
-/// one more.
+/// one more. `MATERIALIZED`, since SQLite may else reckon it anew for each assignment of somebody with thousands of clients.
 macro_rules! shown {
     () => {
         concat!(
-            "WITH shown AS (SELECT z.pid_sl FROM (SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND ",
+            "WITH shown AS MATERIALIZED (SELECT z.pid_sl FROM (SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND ",
             in_force!("m", "$2"),
             " UNION SELECT a.pid_sl FROM assignments a JOIN organization_links l ON l.id = a.link_id \
                JOIN memberships h ON h.id = a.membership_id WHERE a.user_id = $1 AND ",
