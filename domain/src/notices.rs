@@ -32,8 +32,6 @@ impl fmt::Display for SiteName<'_> {
 pub enum Event<'a> {
     /// To the person: an administrator reset the password [R20].
     PasswordReset { by: &'a str, site: SiteName<'a> },
-    /// To the person: a user ID was made, with a one-time password [R3].
-    OneTimePassword { by: &'a str, site: SiteName<'a> },
     /// To the person: an own password was set.
     PasswordChanged,
     /// To the person [R9].
@@ -99,10 +97,6 @@ impl Event<'_> {
             Self::PasswordReset { by, site } => format!(
                 "Your password was reset. {by} did this for {site}. Ask {by} for your one-time password, and choose your own with \
                  it. If you did not want this, call the help desk."
-            ),
-            Self::OneTimePassword { by, site } => format!(
-                "A user ID was made for you. {by} made it for {site}, and tells you your username and a one-time password. \
-                 It works for 72 hours, and only to choose your own."
             ),
             Self::PasswordChanged => {
                 "Your password was changed. If it was not you who did this, call an administrator of your \
@@ -227,7 +221,6 @@ mod tests {
         let (other, by, person, service) = (SiteName { pid_sl: "110091495B", name }, name, name, name);
         let mut events = vec![
             Event::PasswordReset { by, site },
-            Event::OneTimePassword { by, site },
             Event::PasswordChanged,
             Event::Suspended { by, site },
             Event::Reactivated { by, site },

@@ -40,7 +40,7 @@ impl Command for OfferOrganizationLink<'_> {
         if services.is_empty() {
             return Err(NotDone::Nothing.into());
         }
-        there_and_free(tx, "organization_links", site, other, deed).await?;
+        there_and_free(tx, RequestKind::OrganizationLink, site, other, deed).await?;
         let request = NewRequest {
             kind: RequestKind::OrganizationLink,
             pid_sl: site,
@@ -77,7 +77,7 @@ impl Command for AnswerOrganizationLink<'_> {
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
         let (outcome, kind, what) = if self.accepts {
             request.still_stands(tx, kind, deed.now).await?;
-            there_and_free(tx, "organization_links", site, other, deed).await?;
+            there_and_free(tx, RequestKind::OrganizationLink, site, other, deed).await?;
             let services = request.services(tx).await?;
             insert_link(tx, deed, &request, site, other, &services).await?;
             (Outcome::Accepted, Kind::OrganizationLinkAccepted, BetweenSites::OrganizationLinkAccepted)

@@ -32,7 +32,7 @@ impl Command for OfferPrimaryAccess<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
         let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
         allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
-        there_and_free(tx, "primary_access_grants", site, other, deed).await?;
+        there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
         let request = NewRequest {
             kind: RequestKind::PrimaryAccess,
             pid_sl: site,
@@ -51,10 +51,10 @@ impl Command for OfferPrimaryAccess<'_> {
     }
 }
 
-/// Another site that exists, and nothing of the kind in force between the two. What is over is ended on the way.
+/// Another site that exists, and no grant, or for any other kind of request no link, in force between the two.
 pub(crate) async fn there_and_free(
     tx: &mut AnyConnection,
-    table: &'static str,
+    kind: RequestKind,
     site: &str,
     other: &str,
     deed: &Deed,
@@ -64,8 +64,8 @@ pub(crate) async fn there_and_free(
     if there.is_none() || site == other {
         return Err(NotDone::Unknown.into());
     }
-    let sql = match table {
-        "primary_access_grants" => {
+    let sql = match kind {
+        RequestKind::PrimaryAccess => {
             "SELECT id FROM primary_access_grants WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
         }
         _ => {
@@ -94,7 +94,7 @@ impl Command for AnswerPrimaryAccess<'_> {
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
         let (outcome, kind, what) = if self.accepts {
             request.still_stands(tx, RequestKind::PrimaryAccess, deed.now).await?;
-            there_and_free(tx, "primary_access_grants", site, other, deed).await?;
+            there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
             close_what_is_over(tx, site, other, deed).await?;
             let period = request.period(deed.now);
             sqlx::query(
