@@ -47,8 +47,9 @@ pub enum Block {
         action: String,
         /// Its content before the picker.
         before: String,
-        /// What the site is offered, and what is assigned, if services are picked.
-        picker: Option<(Offer, Vec<ServiceCode>)>,
+        /// What the site is offered, what is assigned, and what the list of that is called where nobody is assigned it, if services
+        /// are picked.
+        picker: Option<(Offer, Vec<ServiceCode>, String)>,
         /// Its content behind the picker.
         after: String,
     },

@@ -124,17 +124,16 @@ pub fn authority(own: Option<Role>, at_grantees: &[Role]) -> Option<Authority> {
     }
 }
 
-/// Whether an administrator may do this to somebody who is `role` at the site [R11] [R12].
+/// Whether an administrator may do this to somebody who is `role` at the site [R11] [R12]. Whoever may not suspend somebody may
+/// not end the suspension either.
 pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<(), Refusal> {
-    let grave = matches!(deed, Deed::Suspend | Deed::Remove | Deed::ResetPassword);
     match (by, role) {
+        _ if deed == Deed::ChangeServices => Ok(()),
         // Who is suspended at the site may still administer it by primary access, and must not undo the suspension.
-        _ if oneself && (grave || deed == Deed::Reactivate) => Err(Refusal::Oneself),
-        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) if grave => {
-            Err(Refusal::NotOwnAdministrator)
-        }
-        (Authority::BackupPrimaryUser, Role::PrimaryUser) if grave => Err(Refusal::AbovePrimaryUser),
-        (_, Role::PrimaryUser) if matches!(deed, Deed::Suspend | Deed::Remove) => Err(Refusal::LastAdministrator),
+        _ if oneself => Err(Refusal::Oneself),
+        (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) => Err(Refusal::NotOwnAdministrator),
+        (Authority::BackupPrimaryUser, Role::PrimaryUser) => Err(Refusal::AbovePrimaryUser),
+        (_, Role::PrimaryUser) if deed != Deed::ResetPassword => Err(Refusal::LastAdministrator),
         _ => Ok(()),
     }
 }
@@ -178,13 +177,33 @@ mod tests {
 
     #[test]
     fn r11_a_backup_cannot_suspend_remove_or_reset_the_primary_user() {
-        for deed in [Suspend, Remove, ResetPassword] {
+        for deed in [Suspend, Reactivate, Remove, ResetPassword] {
             assert_eq!(may_do(Backup, deed, Role::PrimaryUser, false), Err(Refusal::AbovePrimaryUser), "{deed:?}");
             assert_eq!(may_do(Backup, deed, Role::Subordinate, false), Ok(()), "{deed:?}");
             assert_eq!(may_do(Backup, deed, Role::BackupPrimaryUser, false), Ok(()), "{deed:?}");
         }
-        for deed in [ChangeServices, Reactivate] {
-            assert_eq!(may_do(Backup, deed, Role::PrimaryUser, false), Ok(()), "{deed:?}");
+        assert_eq!(may_do(Backup, ChangeServices, Role::PrimaryUser, false), Ok(()));
+    }
+
+    #[test]
+    fn r11_r12_who_may_not_suspend_somebody_may_not_end_the_suspension_either() {
+        for by in [Primary, Backup, Access] {
+            for role in [Role::PrimaryUser, Role::BackupPrimaryUser, Role::Subordinate] {
+                for oneself in [false, true] {
+                    let (suspend, reactivate) = (may_do(by, Suspend, role, oneself), may_do(by, Reactivate, role, oneself));
+                    assert_eq!(reactivate, suspend, "{by:?} {role:?} {oneself}");
+                }
+            }
+        }
+        for (by, role, expected) in [
+            (Primary, Role::BackupPrimaryUser, Ok(())),
+            (Backup, Role::BackupPrimaryUser, Ok(())),
+            (Backup, Role::PrimaryUser, Err(Refusal::AbovePrimaryUser)),
+            (Access, Role::PrimaryUser, Err(Refusal::NotOwnAdministrator)),
+            (Access, Role::BackupPrimaryUser, Err(Refusal::NotOwnAdministrator)),
+            (Access, Role::Subordinate, Ok(())),
+        ] {
+            assert_eq!(may_do(by, Reactivate, role, false), expected, "{by:?} {role:?}");
         }
     }
 

@@ -3,10 +3,12 @@
 //! nothing that somebody typed as a reason stands in any of them.
 
 mod between_sites;
+mod user_id;
 
 use std::fmt;
 
 pub use between_sites::BetweenSites;
+pub use user_id::UserIdChange;
 
 /// The most characters of a first sentence (RFC 5322, 2.1.1).
 pub const LONGEST_SUBJECT: usize = 78;
@@ -58,6 +60,8 @@ pub enum Event<'a> {
     BetweenSites { what: BetweenSites, by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
     /// To the person: `by`, of `site`, changed what the person has at so many of its clients [R15].
     ClientServices { by: &'a str, site: SiteName<'a>, clients: usize },
+    /// To the site's administrators: `by`, an administrator of `other`, took services of `site` by an organization link [R9].
+    OwnServicesByLink { by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
     /// To the person, who was not asked since an administrator of the person's linked the site [R14].
     Linked { by: &'a str, site: SiteName<'a> },
     /// The same, where the first day at the site is still to come.
@@ -72,6 +76,10 @@ pub enum Event<'a> {
     PrimaryUserChangeAsked { by: &'a str, person: &'a str, site: SiteName<'a> },
     /// To the same [R7].
     PrimaryUserChangeApproved { person: &'a str, site: SiteName<'a> },
+    /// To the new one, where `old` keeps administering the site by primary access: `through` names the sites that have it [R7].
+    NewPrimaryUser { old: &'a str, through: &'a str, site: SiteName<'a> },
+    /// To who asked for `person`, since the agency approved another change there [R7].
+    PrimaryUserChangeWithdrawn { person: &'a str, site: SiteName<'a> },
     /// To the same [R7].
     PrimaryUserChangeDeclined { person: &'a str, site: SiteName<'a> },
     /// To the site's administrators; `service` is the name in the catalogue.
@@ -88,6 +96,9 @@ pub enum Event<'a> {
     IdReactivated,
     /// To the person, before the ID ends: who is terminated is told nothing any more [R9].
     IdTerminated,
+    /// To the site's other administrators, of its primary user or a backup: `own_left` says whether another one of these is left
+    /// [R7] [R9].
+    AdministratorsId { what: UserIdChange, person: &'a str, site: SiteName<'a>, own_left: bool },
 }
 
 impl Event<'_> {
@@ -141,6 +152,10 @@ impl Event<'_> {
                 "Your services at {} changed. {by} changed them for {site}. Who Controls My Access shows what you have now.",
                 counted(clients, "client")
             ),
+            Self::OwnServicesByLink { by, site, other } => format!(
+                "An administrator of site {other:#} took services of site {site:#}. {by} of {other} assigned services of {site} to \
+                 their own user ID. The link’s page shows what they have."
+            ),
             Self::Linked { by, site } => format!(
                 "You work at site {site:#} now. {by} linked you to {site}. Your user ID and other sites stay as they are."
             ),
@@ -163,6 +178,14 @@ impl Event<'_> {
             Self::PrimaryUserChangeApproved { person, site } => {
                 format!("Site {site:#} has another primary user. The agency made {person} primary user of {site}.")
             }
+            Self::NewPrimaryUser { old, through, site } => format!(
+                "You are the primary user of site {site:#} now. {old} still administers {site} by primary access given to {through}, \
+                 until an administrator of {site} ends it under Primary Access."
+            ),
+            Self::PrimaryUserChangeWithdrawn { person, site } => format!(
+                "Your request for a primary user of site {site:#} is withdrawn. The agency approved another one, so it no longer \
+                 decides about {person} at {site}. Ask again if it is still wanted."
+            ),
             Self::PrimaryUserChangeDeclined { person, site } => format!(
                 "The primary user of site {site:#} stays. The agency declined to make {person} primary user of {site}."
             ),
@@ -186,6 +209,7 @@ impl Event<'_> {
             Self::IdTerminated => {
                 "Your user ID has ended. The agency ended it for all sites. Call the help desk.".to_owned()
             }
+            Self::AdministratorsId { what, person, site, own_left } => what.words(person, site, own_left),
         }
     }
 }
@@ -233,6 +257,7 @@ mod tests {
             Event::BackupRemoved { by, site },
             Event::OneBackupLess { by, person, site },
             Event::ClientServices { by, site, clients: 5_000 },
+            Event::OwnServicesByLink { by, site, other },
             Event::Linked { by, site },
             Event::LinkedLater { by, site },
             Event::LinkAsked { by, site },
@@ -240,6 +265,8 @@ mod tests {
             Event::LinkDeclined { person, site },
             Event::PrimaryUserChangeAsked { by, person, site },
             Event::PrimaryUserChangeApproved { person, site },
+            Event::NewPrimaryUser { old: name, through: name, site },
+            Event::PrimaryUserChangeWithdrawn { person, site },
             Event::PrimaryUserChangeDeclined { person, site },
             Event::ServiceRequested { by, service, site },
             Event::ServiceGranted { by, service, site },
@@ -249,6 +276,8 @@ mod tests {
             Event::IdReactivated,
             Event::IdTerminated,
         ];
+        let all = UserIdChange::ALL;
+        events.extend(all.map(|what| Event::AdministratorsId { what, person, site, own_left: false }));
         events.extend(BetweenSites::ALL.map(|what| Event::BetweenSites { what, by, site, other }));
         events
     }

@@ -1,6 +1,7 @@
 //! Requests: what waits for somebody's answer, and until when.
 
 use crate::moment::{DAY, Moment};
+use crate::power::Power;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +50,26 @@ impl RequestKind {
         }
     }
 
-    /// When it lapses if nobody answers. The agency's queue keeps what it has.
-    pub fn lapses(self, asked: Moment) -> Moment {
+    /// What one must be able to do to ask it. An ask ends with that.
+    pub fn power(self) -> Power {
         match self {
+            Self::Link => Power::LinkSubordinate,
+            Self::PrimaryAccess => Power::OfferPrimaryAccess,
+            Self::OrganizationLink => Power::OfferOrganizationLink,
+            Self::ChangePrimaryUser => Power::AskChangeOfPrimaryUser,
+            Self::Service => Power::RequestAccess,
+        }
+    }
+
+    /// When it lapses if nobody answers: after its days, or with the last day of what it asks for. The agency's queue keeps what
+    /// it has.
+    pub fn lapses(self, asked: Moment, period: Period) -> Moment {
+        let lapses = match self {
             Self::Link => asked.plus(21 * DAY),
             Self::PrimaryAccess | Self::OrganizationLink | Self::Service => asked.plus(30 * DAY),
             Self::ChangePrimaryUser => Moment(i64::MAX),
-        }
+        };
+        lapses.min(period.until)
     }
 }
 
@@ -117,8 +131,17 @@ mod tests {
 
     #[test]
     fn r14_a_link_lapses_after_21_days_and_the_agencys_queue_never() {
-        assert_eq!(RequestKind::Link.lapses(Moment(0)), Moment(21 * DAY));
-        assert_eq!(RequestKind::ChangePrimaryUser.lapses(Moment(0)), Period::FOREVER);
+        assert_eq!(RequestKind::Link.lapses(Moment(0), Period::ALWAYS), Moment(21 * DAY));
+        assert_eq!(RequestKind::ChangePrimaryUser.lapses(Moment(0), Period::ALWAYS), Period::FOREVER);
+    }
+
+    #[test]
+    fn r12_r14_r15_what_is_offered_lapses_with_its_own_last_day() {
+        for kind in [RequestKind::Link, RequestKind::PrimaryAccess, RequestKind::OrganizationLink] {
+            let days = |days: i64| Period { until: Moment(days * DAY), ..Period::ALWAYS };
+            assert_eq!(kind.lapses(Moment(0), days(5)), Moment(5 * DAY), "{kind:?}");
+            assert_eq!(kind.lapses(Moment(0), days(90)), kind.lapses(Moment(0), Period::ALWAYS), "{kind:?}");
+        }
     }
 
     #[test]

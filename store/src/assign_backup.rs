@@ -12,7 +12,7 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
-use crate::facts::{administers, member};
+use crate::facts::{administers, member, works};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, administrators_but, full_name, tell};
@@ -34,6 +34,16 @@ impl Command for AssignBackup<'_> {
         if member.role != Role::Subordinate {
             return Err(NotDone::Already.into());
         }
+        // Whoever couldn't administer now is no help when it is needed.
+        let there: Option<(String,)> = sqlx::query_as(concat!(
+            "SELECT m.id FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active' WHERE m.id = $1 AND ",
+            works!("m", "$2")
+        ))
+        .bind(&member.membership_id)
+        .bind(deed.now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        there.ok_or(NotDone::Resting)?;
         set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
         self.tell(tx, deed, &member.user_id).await?;
         Ok(((), Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site)))
@@ -107,6 +117,7 @@ impl Command for RemoveBackup<'_> {
             told.push(scene.told(&user_id, &less));
         }
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        ending.write(tx, self.actor_id, deed.now).await?;
         let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
         let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))

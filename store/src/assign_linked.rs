@@ -18,7 +18,7 @@ use crate::database::Store;
 use crate::facts::{allowed, member, offered_codes};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, tell};
+use crate::notices::{Scene, Told, administrators_but, tell};
 use crate::organization_link::Link;
 
 /// What is to happen with what the person has at those clients already.
@@ -65,6 +65,7 @@ impl Command for AssignLinked<'_> {
         }
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
+        let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
         for link_id in self.link_ids {
             let link =
                 Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
@@ -90,19 +91,34 @@ impl Command for AssignLinked<'_> {
             done.added += added.len();
             done.removed += removed.len();
             changed += usize::from(!added.is_empty() || !removed.is_empty());
+            if itself && !added.is_empty() {
+                told.extend(self.to_client(tx, &link, deed.now).await?);
+            }
             clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
         }
         if done.added == 0 && done.removed == 0 {
             return Err(NotDone::Already.into());
         }
-        if person.user_id != self.actor_id {
+        if !itself {
             let scene = Scene::of(tx, self.actor_id, there).await?;
             let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed };
-            let told = scene.told(&person.user_id, &event).linked("/access");
-            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+            told.push(scene.told(&person.user_id, &event).linked("/access"));
         }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
         Ok((done, entry.with(json!({"clients": clients}))))
+    }
+}
+
+impl AssignLinked<'_> {
+    /// What the client's administrators are told of an administrator of the organization who takes their services [R9].
+    async fn to_client(&self, tx: &mut AnyConnection, link: &Link, now: Moment) -> Result<Vec<Told>, Fault> {
+        let here = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
+        let there = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let event = Event::OwnServicesByLink { by: here.by(), site: here.site(), other: there.site() };
+        let page = format!("/linked-organizations/{}?site={}", link.id, link.pid_sl);
+        let others = administrators_but(tx, &link.pid_sl, self.actor_id, now).await?;
+        Ok(others.iter().map(|user_id| here.told(user_id, &event).linked(&page)).collect())
     }
 }
 

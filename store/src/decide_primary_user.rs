@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::moment::Moment;
-use domain::notices::Event;
+use domain::notices::{BetweenSites, Event, SiteName};
 use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, RequestKind};
@@ -16,10 +16,11 @@ use crate::change_primary_user::{may_become, own_administrators, tell_of_change}
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
-use crate::facts::{allowed, authority_at, end_sessions};
+use crate::facts::{allowed, end_sessions};
 use crate::fault::Fault;
+use crate::lost_requests::with_a_change;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, full_name};
+use crate::notices::{Scene, between, full_name, tell};
 use crate::register::become_primary_user;
 use crate::requests::Waiting;
 
@@ -27,6 +28,8 @@ struct DecideChange<'a> {
     actor_id: &'a str,
     request_id: &'a str,
     approves: bool,
+    /// Whether the primary access ends, too, by which the old one would still administer the site.
+    ends_access: bool,
     reason: &'a str,
 }
 
@@ -34,12 +37,11 @@ impl DecideChange<'_> {
     async fn request(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Waiting, Stop<NotDone>> {
         let power = Power::DecideChangeOfPrimaryUser;
         allowed(tx, power, self.actor_id, None, None, deed.now).await.map_err(refused)?;
-        let request = Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, deed.now).await?;
-        request.ok_or(Stop::Rejected(NotDone::Gone))
+        Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, deed.now).await
     }
 
-    /// What approving ends: the old primary user's membership, or only its authority. Nobody, if the site lost its primary user
-    /// meanwhile.
+    /// What approving ends: the old primary user's membership, or only its authority, with what loses its ground. Nobody's, if the
+    /// site lost its primary user meanwhile.
     async fn ending(&self, tx: &mut AnyConnection, request: &Waiting, now: Moment) -> Result<Ending, Stop<NotDone>> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         may_become(tx, candidate, site, now).await?;
@@ -49,27 +51,32 @@ impl DecideChange<'_> {
                 .fetch_all(&mut *tx)
                 .await?;
         let old = old.into_iter().map(|(id,)| id).collect();
-        let roots = if request.keeps_old == 1 {
-            Roots { demoted: old, ..Roots::default() }
-        } else {
-            Roots { memberships: old, ..Roots::default() }
-        };
-        let mut ending = Ending::of(tx, &roots, now).await?;
-        let (name,): (String,) = sqlx::query_as("SELECT first_name || ' ' || last_name FROM users WHERE id = $1")
-            .bind(candidate)
-            .fetch_one(&mut *tx)
-            .await?;
         // Wherever the old one's authority goes, the new one's comes.
-        for left in &mut ending.left {
-            if authority_at(tx, candidate, &left.pid_sl, now).await?.is_none() {
-                left.administrators.push(name.clone());
+        let comes = Some((candidate.to_owned(), full_name(tx, candidate).await?));
+        let mut roots = Roots { comes, ..Roots::default() };
+        if request.keeps_old == 1 {
+            roots.demoted = old;
+        } else {
+            roots.memberships = old;
+        }
+        let mut ending = Ending::of(tx, &roots, now).await?;
+        if self.ends_access && !ending.still_administers.is_empty() {
+            roots.grants = ending.still_administers.iter().map(|still| still.id.clone()).collect();
+            ending = Ending::of(tx, &roots, now).await?;
+        }
+        // What the new one asked in the site's name still stands, and what is decided isn't withdrawn.
+        ending.requests.retain(|lost| lost.user_id != candidate || lost.pid_sl != site);
+        for lost in with_a_change(tx, site, candidate, now).await? {
+            if !ending.requests.contains(&lost) {
+                ending.requests.push(lost);
             }
         }
+        ending.requests.retain(|lost| lost.id != request.id);
         Ok(ending)
     }
 
     /// Tells the old primary user, the new one, the backups and who asked, each once. To be called while the old one still is it.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, request: &Waiting) -> Result<(), Fault> {
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, request: &Waiting, ending: &Ending) -> Result<(), Fault> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         let scene = Scene::of(tx, self.actor_id, site).await?;
         let person = full_name(tx, candidate).await?;
@@ -86,7 +93,41 @@ impl DecideChange<'_> {
         let administers = whom.get(candidate).copied().unwrap_or(self.approves);
         whom.insert(candidate.to_owned(), administers);
         whom.insert(request.asked_by.clone(), true);
-        tell_of_change(tx, deed, &scene, &event, &whom).await
+        tell_of_change(tx, deed, &scene, &event, &whom).await?;
+        self.tell_besides(tx, deed, &scene, candidate, ending).await
+    }
+
+    /// Tells the new one who still administers the site by primary access, those whose primary access ends, and who asked for
+    /// somebody else.
+    async fn tell_besides(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        scene: &Scene,
+        candidate: &str,
+        ending: &Ending,
+    ) -> Result<(), Fault> {
+        let (site, mut told) = (scene.site(), Vec::new());
+        if let Some(first) = ending.still_administers.first() {
+            let through = ending
+                .still_administers
+                .iter()
+                .map(|still| SiteName { pid_sl: &still.other_pid_sl, name: &still.other_name }.to_string());
+            let through = through.collect::<Vec<_>>().join(" and ");
+            let event = Event::NewPrimaryUser { old: &first.name, through: &through, site };
+            told.push(scene.told(candidate, &event).linked(&format!("/primary-access?site={}", site.pid_sl)));
+        }
+        for grant in &ending.grants {
+            let (what, sites) = (BetweenSites::PrimaryAccessEnded, (grant.pid_sl.as_str(), grant.other_pid_sl.as_str()));
+            let both = [sites.0, sites.1];
+            told.extend(between(tx, what, (self.actor_id, "The agency"), sites, &both, deed.now).await?);
+        }
+        let rivals = ending.requests.iter().filter(|lost| lost.kind == RequestKind::ChangePrimaryUser.code());
+        for rival in rivals {
+            let event = Event::PrimaryUserChangeWithdrawn { person: &rival.about, site };
+            told.push(scene.told(&rival.user_id, &event).linked(&format!("/change-primary-user?site={}", site.pid_sl)));
+        }
+        tell(tx, deed, &mut deed.again("notices besides").dice(), &told).await
     }
 }
 
@@ -99,13 +140,13 @@ impl Command for DecideChange<'_> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
         if !self.approves {
-            self.tell(tx, deed, &request).await?;
+            self.tell(tx, deed, &request, &Ending::default()).await?;
             request.close(tx, Outcome::Declined, self.actor_id, reason, deed.now).await?;
             let entry = Entry::of(Kind::PrimaryUserChangeDeclined).by(self.actor_id).about(candidate).at(site);
             return Ok((Ending::default(), entry.with(json!({"request": request.id}))));
         }
         let ending = self.ending(tx, &request, deed.now).await?;
-        self.tell(tx, deed, &request).await?;
+        self.tell(tx, deed, &request, &ending).await?;
         ending.write(tx, self.actor_id, deed.now).await?;
         for old in &ending.demoted {
             set_role(tx, &old.id, Role::Subordinate).await?;
@@ -114,52 +155,37 @@ impl Command for DecideChange<'_> {
         let services = become_primary_user(tx, deed, &mut deed.dice(), candidate, site, self.actor_id).await?;
         end_sessions(tx, candidate, deed.now).await?;
         request.close(tx, Outcome::Accepted, self.actor_id, reason, deed.now).await?;
-        let withdrawn = withdraw_others(tx, site, candidate, self.actor_id, deed.now).await?;
         let entry = Entry::of(Kind::PrimaryUserChanged).by(self.actor_id).about(candidate).at(site);
-        let detail = json!({"request": request.id, "services": services, "ended": ending, "withdrawn": withdrawn});
+        let detail = json!({"request": request.id, "services": services, "ended": ending});
         Ok((ending, entry.with(detail)))
     }
 }
 
-/// Closes what lost its ground: other changes at the site, and what was asked for the new primary user there.
-async fn withdraw_others(
-    tx: &mut AnyConnection,
-    pid_sl: &str,
-    candidate: &str,
-    by: &str,
-    now: Moment,
-) -> Result<Vec<String>, Fault> {
-    let withdrawn: Vec<(String,)> = sqlx::query_as(
-        "UPDATE requests SET closed_at = $3, closed_by = $4, outcome = 'withdrawn' WHERE pid_sl = $1 AND closed_at IS NULL \
-         AND (kind = 'change_primary_user' OR (person_id = $2 AND kind IN ('link', 'service'))) RETURNING id",
-    )
-    .bind(pid_sl)
-    .bind(candidate)
-    .bind(now.0)
-    .bind(by)
-    .fetch_all(tx)
-    .await?;
-    Ok(withdrawn.into_iter().map(|(id,)| id).collect())
-}
-
 impl Store {
-    /// What approving a change of primary user would end; the same reckoning as the deed's.
-    pub async fn preview_decide(&self, deed: &Deed, actor_id: &str, request_id: &str) -> Result<Ending, Stop<NotDone>> {
+    /// What approving a change of primary user would end; the same reckoning as the deed's. With `ends_access` the primary access
+    /// ends, too, by which the old one would still administer the site.
+    pub async fn preview_decide(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        ends_access: bool,
+    ) -> Result<Ending, Stop<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        let decide = DecideChange { actor_id, request_id, approves: true, reason: "" };
+        let decide = DecideChange { actor_id, request_id, approves: true, ends_access, reason: "" };
         let request = decide.request(&mut connection, deed).await?;
         decide.ending(&mut connection, &request, deed.now).await
     }
 
-    /// Approves or declines a change of primary user. Gives what ended.
+    /// Approves or declines a change of primary user. Gives what ended. `ends_access` as in the preview.
     pub async fn decide_change_of_primary_user(
         &self,
         deed: &Deed,
         actor_id: &str,
         request_id: &str,
-        approves: bool,
+        (approves, ends_access): (bool, bool),
         reason: &str,
     ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&DecideChange { actor_id, request_id, approves, reason }, deed).await
+        self.run(&DecideChange { actor_id, request_id, approves, ends_access, reason }, deed).await
     }
 }

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::facts::{end_sessions, in_force, role, works};
 use crate::fault::Fault;
+use crate::lost_requests::{EndingRequest, lost};
 
 /// What a deed takes away by itself, by ids; what hangs on it follows.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub(crate) struct Roots {
     pub links: Vec<String>,
     /// Users whose ID rests or ends: their authority goes everywhere.
     pub users: Vec<String>,
+    /// Id and name of who comes instead, and administers from now on each site that loses somebody [R7].
+    pub comes: Option<(String, String)>,
 }
 
 /// A membership that is touched.
@@ -67,6 +70,25 @@ pub struct EndingBetweenSites {
     pub other_name: String,
 }
 
+/// Who loses an own role at a site, but still administers it by primary access that the site has given [R10].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields say what they are")]
+pub struct StillAdministers {
+    /// The grant's key.
+    pub id: String,
+    pub user_id: String,
+    pub username: String,
+    pub name: String,
+    pub pid_sl: String,
+    pub site_name: String,
+    /// The site that has the primary access, at which the person has an own role.
+    pub other_pid_sl: String,
+    pub other_name: String,
+    /// The membership there.
+    #[serde(skip)]
+    membership_id: String,
+}
+
 /// Who administers a site that loses an administrator: before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Left {
@@ -92,9 +114,10 @@ pub struct Ending {
     pub resting: Vec<EndingAssignment>,
     pub grants: Vec<EndingBetweenSites>,
     pub links: Vec<EndingBetweenSites>,
-    /// Ids of open requests that lose their ground.
-    pub requests: Vec<String>,
+    /// Requests that are withdrawn since they lose their ground.
+    pub requests: Vec<EndingRequest>,
     pub left: Vec<Left>,
+    pub still_administers: Vec<StillAdministers>,
 }
 
 const MEMBERSHIP: &str = "SELECT m.id, m.user_id, u.username, u.first_name || ' ' || u.last_name AS name, m.pid_sl, \
@@ -152,8 +175,9 @@ impl Ending {
         let mut seen = BTreeSet::new();
         ending.assignments = lists.into_iter().flatten().filter(|a: &EndingAssignment| seen.insert(a.id.clone())).collect();
         ending.resting = rows(tx, by_membership, &ids(&ending.suspended)).await?;
-        ending.requests = lost_requests(tx, &ending).await?;
+        ending.requests = lost(tx, &ending, now).await?;
         ending.left = left(tx, &ending, roots, now).await?;
+        ending.still_administers = still_administers(tx, &ending, now).await?;
         Ok(ending)
     }
 
@@ -169,13 +193,14 @@ impl Ending {
 
     /// Whether nothing is touched.
     pub fn is_nothing(&self) -> bool {
-        let Self { memberships, demoted, suspended, assignments, grants, links, .. } = self;
+        let Self { memberships, demoted, suspended, assignments, grants, links, requests, .. } = self;
         memberships.is_empty()
             && demoted.is_empty()
             && suspended.is_empty()
             && assignments.is_empty()
             && grants.is_empty()
             && links.is_empty()
+            && requests.is_empty()
     }
 
     /// Ends it. What only rests or is demoted is written by the deed itself.
@@ -200,7 +225,7 @@ impl Ending {
             ),
             (
                 "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE id = $1 AND closed_at IS NULL",
-                self.requests.iter().collect(),
+                self.requests.iter().map(|r| &r.id).collect(),
             ),
         ];
         for (sql, ids) in ended {
@@ -257,20 +282,30 @@ where
     Ok(found)
 }
 
-/// Open requests for a service at a site where the person no longer works.
-async fn lost_requests(tx: &mut AnyConnection, ending: &Ending) -> Result<Vec<String>, Fault> {
-    let mut requests = Vec::new();
-    for membership in &ending.memberships {
-        let found: Vec<(String,)> = sqlx::query_as(
-            "SELECT id FROM requests WHERE kind = 'service' AND person_id = $1 AND pid_sl = $2 AND closed_at IS NULL",
-        )
-        .bind(&membership.user_id)
-        .bind(&membership.pid_sl)
-        .fetch_all(&mut *tx)
-        .await?;
-        requests.extend(found.into_iter().map(|(id,)| id));
+/// By which primary access of site $2 user $1 has to do with it. What is suspended only rests.
+const BY_PRIMARY_ACCESS: &str = "SELECT g.id, u.id AS user_id, u.username, u.first_name || ' ' || u.last_name AS name, g.pid_sl, \
+     s.name AS site_name, g.other_pid_sl, o.name AS other_name, m.id AS membership_id FROM memberships m \
+     JOIN users u ON u.id = m.user_id JOIN primary_access_grants g ON g.other_pid_sl = m.pid_sl AND g.pid_sl = $2 \
+     AND g.ended_at IS NULL AND $3 < g.until_at JOIN sites s ON s.pid_sl = g.pid_sl JOIN sites o ON o.pid_sl = g.other_pid_sl \
+     WHERE m.user_id = $1 AND m.role <> 'subordinate' AND m.ended_at IS NULL AND $3 < m.until_at ORDER BY g.other_pid_sl";
+
+/// Who still administers, by primary access, a site at which an own role ends.
+async fn still_administers(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<StillAdministers>, Fault> {
+    let mut still = Vec::new();
+    let gone = || ending.memberships.iter().chain(&ending.demoted);
+    for membership in gone().filter(|m| role(&m.role).is_ok_and(|role| role != Role::Subordinate)) {
+        let found: Vec<StillAdministers> = sqlx::query_as(BY_PRIMARY_ACCESS)
+            .bind(&membership.user_id)
+            .bind(&membership.pid_sl)
+            .bind(now.0)
+            .fetch_all(&mut *tx)
+            .await?;
+        let stays = |by: &StillAdministers| {
+            !gone().any(|m| m.id == by.membership_id) && !ending.grants.iter().any(|grant| grant.id == by.id)
+        };
+        still.extend(found.into_iter().filter(stays));
     }
-    Ok(requests)
+    Ok(still)
 }
 
 /// Who administers a site now: the membership by which, the grant through which, the user and the name.
@@ -320,6 +355,7 @@ async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Momen
         };
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
         names.extend(now_there.iter().filter(stays).map(|(_, _, user, name)| (user.as_str(), name.as_str())));
+        names.extend(roots.comes.iter().map(|(user, name)| (user.as_str(), name.as_str())));
         let before: BTreeSet<&str> = now_there.iter().map(|(_, _, user, _)| user.as_str()).collect();
         let administrators = names.into_values().map(str::to_owned).collect();
         all.push(Left { pid_sl, site_name, before: before.len(), administrators });

@@ -1,5 +1,6 @@
 //! Ending what ran out. Nothing depends on when that happens: what is over isn't in force [R16]. It only gets its end.
 
+use domain::moment::Moment;
 use domain::notices::{Event, SiteName};
 use domain::request::RequestKind;
 use serde_json::{Map, Value};
@@ -8,6 +9,7 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::ending::{Ending, Roots};
 use crate::fault::Fault;
 use crate::notices::{Told, tell};
 
@@ -59,19 +61,9 @@ enum News {
 }
 
 /// What ends, in the entry's words, how, and who is told. What hangs on something ends before it.
-const STEPS: [(&str, &str, News); 9] = [
+const STEPS: [(&str, &str, News); 8] = [
     ("assignments", end!("assignments"), News::None),
     ("assignments_of_memberships", end_assignments!("memberships", "membership_id"), News::None),
-    (
-        "requests_of_memberships",
-        concat!(
-            "UPDATE requests SET closed_at = $1, outcome = 'withdrawn' WHERE closed_at IS NULL AND kind = 'service' AND EXISTS \
-             (SELECT 1 FROM memberships m WHERE m.user_id = requests.person_id AND m.pid_sl = requests.pid_sl AND m.id IN ",
-            over!("memberships"),
-            ") RETURNING id"
-        ),
-        News::None,
-    ),
     ("memberships", end!("memberships"), News::ToMember),
     ("assignments_of_links", end_assignments!("organization_links", "link_id"), News::None),
     (
@@ -94,6 +86,31 @@ const STEPS: [(&str, &str, News); 9] = [
         News::ToAsker,
     ),
 ];
+
+/// In SQL: those that are over, to be ended below.
+macro_rules! ids {
+    ($table:literal) => {
+        concat!("SELECT e.id FROM ", $table, " e WHERE e.id IN ", over!($table))
+    };
+}
+
+/// Withdraws the requests that lose their ground with what is over, and gives their ids.
+async fn withdraw_lost(tx: &mut AnyConnection, now: Moment) -> Result<Vec<String>, Fault> {
+    let mut over = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
+    let all = [ids!("memberships"), ids!("assignments"), ids!("primary_access_grants"), ids!("organization_links")];
+    for (found, sql) in over.iter_mut().zip(all) {
+        let rows: Vec<(String,)> = sqlx::query_as(sql).bind(now.0).fetch_all(&mut *tx).await?;
+        found.extend(rows.into_iter().map(|(id,)| id));
+    }
+    let [memberships, assignments, grants, links] = over;
+    let roots = Roots { memberships, assignments, grants, links, ..Roots::default() };
+    let lost: Vec<String> = Ending::of(tx, &roots, now).await?.requests.into_iter().map(|lost| lost.id).collect();
+    for id in &lost {
+        let sql = "UPDATE requests SET closed_at = $2, outcome = 'withdrawn' WHERE id = $1";
+        sqlx::query(sql).bind(id).bind(now.0).execute(&mut *tx).await?;
+    }
+    Ok(lost)
+}
 
 /// Tells whose membership it was that the last day is over.
 async fn to_member(tx: &mut AnyConnection, membership_id: &str) -> Result<Told, Fault> {
@@ -157,7 +174,12 @@ impl Command for Sweep {
     type Error = NothingOver;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(usize, Entry), Stop<NothingOver>> {
-        let (mut count, mut detail, mut told) = (0, Map::new(), Vec::new());
+        let (mut detail, mut told) = (Map::new(), Vec::new());
+        let withdrawn = withdraw_lost(tx, deed.now).await?;
+        let mut count = withdrawn.len();
+        if !withdrawn.is_empty() {
+            detail.insert("requests_withdrawn".to_owned(), withdrawn.into_iter().map(Value::String).collect());
+        }
         for (what, sql, news) in STEPS {
             let ended: Vec<(String,)> = sqlx::query_as(sql).bind(deed.now.0).fetch_all(&mut *tx).await?;
             for (id,) in &ended {

@@ -43,6 +43,7 @@ pub mod kept;
 pub mod lapse;
 pub mod link_subordinate;
 pub mod linked;
+pub mod lost_requests;
 pub mod mail;
 pub mod membership_deed;
 pub mod my_access;

@@ -114,7 +114,7 @@ impl Command for AnswerLink<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Link, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let request = Waiting::find(tx, RequestKind::Link, self.request_id, deed.now).await?;
         let mut actor = crate::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;

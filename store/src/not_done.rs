@@ -16,6 +16,10 @@ pub enum NotDone {
     Already,
     /// It was answered, ended or taken back before.
     Gone,
+    /// The last day of what was offered has passed.
+    Over,
+    /// The person's work at the site, or the user ID, is suspended, or the first day there is still to come.
+    Resting,
     /// A service isn't offered, or not within the ceiling [R13] [R15].
     Services(ChoiceError),
     /// Nothing was chosen.

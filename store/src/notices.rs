@@ -100,17 +100,31 @@ pub(crate) async fn tell_between(
     (pid_sl, other): (&str, &str),
     whom: &[&str],
 ) -> Result<(), Fault> {
+    let by = full_name(tx, actor_id).await?;
+    let told = between(tx, what, (actor_id, &by), (pid_sl, other), whom, deed.now).await?;
+    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+}
+
+/// What they are told then; the actor by these words.
+pub(crate) async fn between(
+    tx: &mut AnyConnection,
+    what: BetweenSites,
+    (actor_id, by): (&str, &str),
+    (pid_sl, other): (&str, &str),
+    whom: &[&str],
+    now: Moment,
+) -> Result<Vec<Told>, Fault> {
     let scene = Scene::of(tx, actor_id, pid_sl).await?;
     let there = Scene::of(tx, actor_id, other).await?;
-    let event = Event::BetweenSites { what, by: scene.by(), site: scene.site(), other: there.site() };
+    let event = Event::BetweenSites { what, by, site: scene.site(), other: there.site() };
     let mut told = Vec::new();
     for site in whom {
         let page = what.page(site);
-        for user_id in administrators_but(tx, site, actor_id, deed.now).await? {
+        for user_id in administrators_but(tx, site, actor_id, now).await? {
             told.push(scene.told(&user_id, &event).linked(&page));
         }
     }
-    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    Ok(told)
 }
 
 /// Tells them, as part of the change. Whoever is terminated is not told, and nobody is told the same twice by one deed.

@@ -71,7 +71,7 @@ impl Command for AnswerOrganizationLink<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
         let kind = RequestKind::OrganizationLink;
-        let request = Waiting::find(tx, kind, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let request = Waiting::find(tx, kind, self.request_id, deed.now).await?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerOrganizationLink;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;

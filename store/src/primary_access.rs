@@ -87,8 +87,7 @@ impl Command for AnswerPrimaryAccess<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request =
-            Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerPrimaryAccess;
         allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 
 use crate::change_queue::outcome;
 use crate::database::Store;
-use crate::facts::administered;
+use crate::facts::{administered, in_force, works};
 use crate::fault::Fault;
 
 /// For how long a closed request stays with its asker, in microseconds.
@@ -68,6 +68,21 @@ struct Row {
     reason: Option<String>,
 }
 
+/// In SQL: who asked request `r` may ask it at time $2 ([`crate::requests`]). Else it rests, and nobody could accept it.
+macro_rules! stands {
+    () => {
+        concat!(
+            "EXISTS (SELECT 1 FROM memberships k JOIN users v ON v.id = k.user_id AND v.status = 'active' \
+             WHERE k.user_id = r.asked_by AND k.role <> 'subordinate' AND ",
+            works!("k", "$2"),
+            " AND (k.pid_sl = r.pid_sl OR (r.kind <> 'primary_access' AND EXISTS (SELECT 1 FROM primary_access_grants g \
+               WHERE g.pid_sl = r.pid_sl AND g.other_pid_sl = k.pid_sl AND ",
+            in_force!("g", "$2"),
+            "))))"
+        )
+    };
+}
+
 /// In SQL: the requests that user $1 can answer at time $2, as `answerable (id, asked_at)`. Who answers what is [R12], [R14],
 /// [R15]; the agency's queue is a list of its own.
 macro_rules! answerable {
@@ -76,10 +91,12 @@ macro_rules! answerable {
             "WITH ",
             administered!(),
             ", answerable AS (SELECT r.id, r.asked_at FROM requests r \
-               WHERE r.kind = 'link' AND r.person_id = $1 AND r.closed_at IS NULL AND $2 < r.lapses_at \
-             UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.other_pid_sl \
-               WHERE (r.kind = 'organization_link' OR (r.kind = 'primary_access' AND b.own = 1)) AND r.closed_at IS NULL AND $2 < r.lapses_at \
-             UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.pid_sl \
+               WHERE r.kind = 'link' AND r.person_id = $1 AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
+            stands!(),
+            " UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.other_pid_sl \
+               WHERE (r.kind = 'organization_link' OR (r.kind = 'primary_access' AND b.own = 1)) AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
+            stands!(),
+            " UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.pid_sl \
                WHERE r.kind = 'service' AND r.closed_at IS NULL AND $2 < r.lapses_at)"
         )
     };

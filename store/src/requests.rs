@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::Authority;
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
+use domain::power::{Actor, may};
 use domain::request::{Outcome, Period, RequestKind};
+use domain::session::Stage;
 use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice, Stop};
@@ -70,7 +71,7 @@ impl NewRequest<'_> {
         .bind(i64::from(self.keeps_old))
         .bind(self.period.from.0)
         .bind(self.period.until.0)
-        .bind(self.kind.lapses(deed.now).0)
+        .bind(self.kind.lapses(deed.now, self.period).0)
         .execute(&mut *tx)
         .await?;
         if asked.rows_affected() == 0 {
@@ -98,25 +99,31 @@ pub(crate) struct Waiting {
     pub keeps_old: i64,
     from_at: i64,
     until_at: i64,
+    lapses_at: i64,
 }
 
 impl Waiting {
-    /// The request of this kind and id, if it still waits.
+    /// The request of this kind and id, if it still waits. Of one whose own last day has passed it is said so, whether or not the
+    /// sweep came by.
     pub(crate) async fn find(
         tx: &mut AnyConnection,
         kind: RequestKind,
         id: &str,
         now: Moment,
-    ) -> Result<Option<Self>, Fault> {
-        Ok(sqlx::query_as(
-            "SELECT id, pid_sl, other_pid_sl, person_id, asked_by, keeps_old, from_at, until_at FROM requests \
-             WHERE id = $1 AND kind = $2 AND closed_at IS NULL AND $3 < lapses_at",
+    ) -> Result<Self, Stop<NotDone>> {
+        let found: Option<Self> = sqlx::query_as(
+            "SELECT id, pid_sl, other_pid_sl, person_id, asked_by, keeps_old, from_at, until_at, lapses_at FROM requests \
+             WHERE id = $1 AND kind = $2 AND (closed_at IS NULL OR outcome = 'lapsed')",
         )
         .bind(id)
         .bind(kind.code())
-        .bind(now.0)
         .fetch_optional(tx)
-        .await?)
+        .await?;
+        match found {
+            Some(request) if request.until_at <= now.0 => Err(NotDone::Over.into()),
+            Some(request) if now.0 < request.lapses_at => Ok(request),
+            _ => Err(NotDone::Gone.into()),
+        }
     }
 
     /// The site that is let in.
@@ -134,9 +141,9 @@ impl Waiting {
         Period { from: Moment(self.from_at).max(now), until: Moment(self.until_at) }
     }
 
-    /// What somebody asked or offered in a site's name can be accepted while that person may still ask it: for primary access as
-    /// one of the site's own [R12], for a link as one of its administrators. Else who is removed, replaced or terminated, or came
-    /// by primary access that has ended, would give authority that is gone.
+    /// What somebody asked or offered in a site's name can be accepted while that person may ask it: for primary access as one of
+    /// the site's own [R12], for a link as one of its administrators. It rests while the person is suspended; what ends with the
+    /// authority is withdrawn ([`crate::lost_requests`]).
     pub(crate) async fn still_stands(
         &self,
         tx: &mut AnyConnection,
@@ -147,12 +154,9 @@ impl Waiting {
             .bind(&self.asked_by)
             .fetch_optional(&mut *tx)
             .await?;
-        let authority = authority_at(tx, &self.asked_by, &self.pid_sl, now).await?.filter(|_| active.is_some());
-        let may_ask = match kind {
-            RequestKind::PrimaryAccess => authority.is_some_and(Authority::is_own),
-            _ => authority.is_some(),
-        };
-        if may_ask { Ok(()) } else { Err(NotDone::Gone.into()) }
+        let here = authority_at(tx, &self.asked_by, &self.pid_sl, now).await?.filter(|_| active.is_some());
+        let asker = Actor { stage: Some(Stage::Inside), here, ..Actor::default() };
+        may(kind.power(), &asker).map_err(|_| NotDone::Gone.into())
     }
 
     /// The services that it names.

@@ -132,7 +132,7 @@ impl Command for AnswerRequest<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Service, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
+        let request = Waiting::find(tx, RequestKind::Service, self.request_id, deed.now).await?;
         let (site, person) = (request.pid_sl.as_str(), request.person()?);
         let by = administers(tx, Power::AnswerServiceRequest, self.actor_id, site, deed.now).await.map_err(refused)?;
         let services = request.services(tx).await?;

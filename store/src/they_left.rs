@@ -16,6 +16,7 @@ use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{administered, administers, role, user_id_of, works};
 use crate::fault::Fault;
+use crate::lost_requests::with_ids;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
 
@@ -97,8 +98,8 @@ impl TheyLeft<'_> {
         let mut ending = Ending::of(tx, &roots, deed.now).await?;
         let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, deed).await?;
         let waiting = waiting.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id);
-        let requests: BTreeSet<String> = ending.requests.drain(..).chain(waiting).collect();
-        ending.requests = requests.into_iter().collect();
+        let waiting: Vec<String> = waiting.filter(|id| !ending.requests.iter().any(|lost| lost.id == *id)).collect();
+        ending.requests.extend(with_ids(tx, &waiting, deed.now).await?);
         Ok((user_id, (ending, left_out)))
     }
 

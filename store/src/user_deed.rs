@@ -1,9 +1,8 @@
 //! What only the agency does to a user ID [R9]: suspending, reactivating and terminating it, and ending its sessions.
 
-use std::collections::BTreeSet;
-
 use domain::authority::Refusal;
-use domain::notices::Event;
+use domain::moment::Moment;
+use domain::notices::{Event, UserIdChange};
 use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -11,12 +10,13 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::ending::{Ending, Roots};
-use crate::facts::{allowed, end_sessions};
+use crate::ending::{ADMINISTRATORS, Ending, Roots};
+use crate::facts::{allowed, end_sessions, in_force};
 use crate::fault::Fault;
 use crate::find_users::UserStatus;
+use crate::lost_requests::by_or_about;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Told, tell};
+use crate::notices::{Scene, Told, full_name, tell};
 
 /// What the agency does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,16 @@ impl UserDeed {
             Self::Suspend => Some("suspended"),
             Self::Reactivate => Some("active"),
             Self::Terminate => Some("terminated"),
+            Self::EndSessions => None,
+        }
+    }
+
+    /// What the administrators of the person's sites are told of it.
+    fn change(self) -> Option<UserIdChange> {
+        match self {
+            Self::Suspend => Some(UserIdChange::Suspended),
+            Self::Reactivate => Some(UserIdChange::Reactivated),
+            Self::Terminate => Some(UserIdChange::Terminated),
             Self::EndSessions => None,
         }
     }
@@ -104,7 +114,6 @@ impl DoToUser<'_> {
         // Those whose membership is over already; the others end with theirs.
         let assignments = "SELECT a.id FROM assignments a JOIN memberships m ON m.id = a.membership_id \
              WHERE a.user_id = $1 AND a.ended_at IS NULL AND m.ended_at IS NOT NULL";
-        let requests = "SELECT id FROM requests WHERE person_id = $1 AND closed_at IS NULL";
         let users = vec![user_id.clone()];
         let ending = match self.what {
             UserDeed::Suspend => {
@@ -117,15 +126,42 @@ impl DoToUser<'_> {
                     (ids(tx, memberships, &user_id).await?, ids(tx, assignments, &user_id).await?);
                 let roots = Roots { memberships, assignments, users, ..Roots::default() };
                 let mut ending = Ending::of(tx, &roots, deed.now).await?;
-                let waiting = ids(tx, requests, &user_id).await?;
-                let lost: BTreeSet<String> = ending.requests.drain(..).chain(waiting).collect();
-                ending.requests = lost.into_iter().collect();
+                ending.requests = by_or_about(tx, &user_id, deed.now).await?;
                 ending
             }
             UserDeed::Reactivate | UserDeed::EndSessions => Ending::default(),
         };
         Ok((user_id, ending))
     }
+}
+
+/// Where somebody is primary user or backup.
+const OWN: &str = concat!(
+    "SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
+    in_force!("m", "$2")
+);
+
+/// What the other administrators of each of these sites are told. To be asked while the membership still is there.
+async fn to_the_others(
+    tx: &mut AnyConnection,
+    what: UserIdChange,
+    (actor_id, user_id): (&str, &str),
+    now: Moment,
+) -> Result<Vec<Told>, Fault> {
+    let person = full_name(tx, user_id).await?;
+    let sites: Vec<(String,)> = sqlx::query_as(OWN).bind(user_id).bind(now.0).fetch_all(&mut *tx).await?;
+    let mut told = Vec::new();
+    for (pid_sl,) in sites {
+        let scene = Scene::of(tx, actor_id, &pid_sl).await?;
+        let mut others: Vec<(String, String, String, String)> =
+            sqlx::query_as(ADMINISTRATORS).bind(&pid_sl).bind(now.0).fetch_all(&mut *tx).await?;
+        others.retain(|(_, _, other, _)| other != user_id);
+        let own_left = others.iter().any(|(_, grant, _, _)| grant.is_empty());
+        let event = Event::AdministratorsId { what, person: &person, site: scene.site(), own_left };
+        let page = format!("/administrators?site={pid_sl}");
+        told.extend(others.iter().map(|(_, _, other, _)| scene.told(other, &event).linked(&page)));
+    }
+    Ok(told)
 }
 
 async fn ids(tx: &mut AnyConnection, sql: &'static str, user_id: &str) -> Result<Vec<String>, Fault> {
@@ -140,9 +176,11 @@ impl Command for DoToUser<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
         let (user_id, ending) = self.reckon(tx, deed).await?;
         // While the ID is one that can be told anything.
-        if let Some(event) = self.what.event() {
-            tell(tx, deed, &mut deed.again("notices").dice(), &[Told::of(&user_id, &event)]).await?;
+        let mut told: Vec<Told> = self.what.event().iter().map(|event| Told::of(&user_id, event)).collect();
+        if let Some(change) = self.what.change() {
+            told.extend(to_the_others(tx, change, (self.actor_id, &user_id), deed.now).await?);
         }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         if let Some(status) = self.what.status() {
             sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(&user_id).bind(status).execute(&mut *tx).await?;
         }

@@ -1,7 +1,6 @@
 //! Taking back what was asked for.
 
 use domain::authority::Refusal;
-use domain::power::Power;
 use domain::request::{Outcome, RequestKind};
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -25,19 +24,12 @@ impl Command for Withdraw<'_> {
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, self.kind, self.request_id, deed.now).await?.ok_or(NotDone::Gone)?;
-        let power = match self.kind {
-            RequestKind::Link => Power::LinkSubordinate,
-            RequestKind::PrimaryAccess => Power::OfferPrimaryAccess,
-            RequestKind::OrganizationLink => Power::OfferOrganizationLink,
-            RequestKind::ChangePrimaryUser => Power::AskChangeOfPrimaryUser,
-            RequestKind::Service => Power::RequestAccess,
-        };
+        let request = Waiting::find(tx, self.kind, self.request_id, deed.now).await?;
         // Whoever asked may take it back also after the right to ask is gone.
         if request.asked_by == self.actor_id {
             signed_in(tx, self.actor_id, deed.now).await.map_err(refused)?;
         } else {
-            allowed(tx, power, self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
+            allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
             // Nobody takes back what a person asked for: a service, or to become primary user.
             if matches!(self.kind, RequestKind::Service | RequestKind::ChangePrimaryUser) {
                 return Err(NotDone::Refused(Refusal::NotAsked).into());

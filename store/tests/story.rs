@@ -15,6 +15,7 @@ mod story {
     pub mod lapse;
     pub mod link_subordinate;
     pub mod linked_organization;
+    pub mod lost_requests;
     pub mod main_job;
     pub mod my_access;
     pub mod one_primary_user;
@@ -65,6 +66,8 @@ on_both![
     main_job::a_second_import_changes_only_what_changed,
     administrators::r11_a_backup_is_appointed_and_removed,
     administrators::r11_a_backup_who_is_suspended_or_removed_does_nothing_more,
+    administrators::r11_who_is_suspended_or_begins_later_is_appointed_by_nobody,
+    administrators::r11_who_may_not_suspend_somebody_does_not_end_the_suspension_either,
     administrators::r7_nobody_removes_or_suspends_the_primary_user,
     administrators::r7_who_alone_is_left_cannot_give_primary_access_up,
     administrators::r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and_does_not_count,
@@ -73,7 +76,6 @@ on_both![
     delegation::r10_grants_do_not_chain,
     delegation::r10_who_administers_the_other_site_no_longer_has_lost_this_one_too,
     delegation::r12_primary_access_reaches_no_administrator_and_is_not_passed_on,
-    delegation::r12_what_was_offered_falls_with_the_authority_of_who_offered_it,
     delegation::r12_the_sites_own_end_primary_access_alone_and_at_once,
     delegation::r12_the_other_site_gives_primary_access_up,
     delegation::r12_a_dated_grant_begins_and_ends_on_its_days,
@@ -89,6 +91,12 @@ on_both![
     linked_organization::r15_several_clients_in_one_step_all_or_none,
     linked_organization::r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_next,
     linked_organization::r16_a_service_whose_last_day_is_over_can_be_assigned_again,
+    lost_requests::r12_what_a_backup_asked_ends_with_the_role,
+    lost_requests::r12_what_somebody_suspended_asked_rests_until_the_end_of_it,
+    lost_requests::r10_what_one_may_still_ask_by_primary_access_goes_on_until_that_ends,
+    lost_requests::r9_what_somebody_asked_ends_with_they_left_and_with_the_user_id,
+    lost_requests::r7_what_the_old_primary_user_asked_ends_with_the_change,
+    lost_requests::r16_what_somebody_asked_ends_with_the_last_day,
     opposite_deeds::r12_an_offer_is_accepted_or_withdrawn_and_never_both,
     opposite_deeds::r15_a_link_accepted_twice_is_one_link,
     opposite_deeds::r14_a_link_accepted_and_declined_at_once_is_one_of_the_two,
@@ -120,6 +128,7 @@ on_both![
     decide_primary_user::r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients,
     decide_primary_user::r7_two_of_one_name_are_two_of_those_who_are_left,
     decide_primary_user::r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_else,
+    decide_primary_user::r7_who_still_administers_by_primary_access_is_named_and_can_be_let_out_in_the_same_step,
     decide_primary_user::r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it,
     decide_primary_user::r7_enrollment_alone_decides,
     decide_primary_user::r7_who_is_suspended_by_then_does_not_become_primary_user,
@@ -147,6 +156,7 @@ on_both![
     lapse::r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_nothing_else,
     lapse::r16_nothing_is_done_to_somebody_whose_last_day_is_over,
     lapse::r14_requests_lapse_after_their_days_and_the_agencys_queue_never,
+    lapse::r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over,
     lapse::what_ends_within_14_days_is_shown_to_the_sites_administrators,
     my_access::r10_my_access_names_everybody_who_may_change_it_and_by_what_right,
     my_access::r17_my_access_says_since_when_until_when_from_whom_and_by_which_link,
@@ -179,10 +189,14 @@ on_both![
     told::what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there,
     told_whom::r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for,
     told_whom::r7_old_new_backups_and_who_asked_hear_each_decision_once,
+    told_whom::r7_who_asked_for_somebody_else_hears_that_it_is_withdrawn,
+    told_whom::r7_the_new_primary_user_hears_who_still_administers_by_primary_access,
     told_whom::r9_who_left_is_told_once_and_of_how_many_sites,
     told_whom::r11_who_stays_where_a_rule_says_no_is_told_of_the_other_site,
     told_whom::r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told,
+    told_whom::r9_the_other_administrators_hear_of_the_user_id_of_one_of_them,
     told_whom::r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer,
     told_whom::r15_whose_services_changed_is_told_at_how_many_clients,
+    told_whom::r9_a_client_hears_who_takes_its_services_by_a_link,
     told_whom::r14_who_is_linked_at_once_is_told,
 ];

@@ -21,7 +21,11 @@ pub fn ServicePicker(
     offer: Offer,
     /// What is assigned now.
     assigned: Vec<ServiceCode>,
+    /// What the list of what is chosen is called, if it isn't what somebody is assigned.
+    #[prop(optional)]
+    chosen: String,
 ) -> impl IntoView {
+    let chosen = StoredValue::new(if chosen.is_empty() { Side::Assigned.label().to_owned() } else { chosen });
     let context = expect_context::<FormContext>();
     let draft: Option<Vec<ServiceCode>> = context.fields.with_value(|fields| {
         (!fields.is_empty()).then(|| fields.all("services").filter_map(|text| ServiceCode::parse(text).ok()).collect())
@@ -62,11 +66,11 @@ pub fn ServicePicker(
                 fallback=move || view! { <div class="picker-plain" node_ref=plain><Checkboxes picker/></div> }
             >
                 <div class="picker">
-                    <ListBox picker side=Side::Available tell/>
+                    <ListBox picker side=Side::Available label=Side::Available.label().to_owned() tell/>
                     <Moves picker tell/>
-                    <ListBox picker side=Side::Assigned tell/>
+                    <ListBox picker side=Side::Assigned label=chosen.get_value() tell/>
                 </div>
-                <Switches picker tell/>
+                <Switches picker label=chosen.get_value() tell/>
                 {move || picker.with(|picker| picker.assigned().iter().map(|code| {
                     view! { <input type="hidden" name="services" value=code.to_string()/> }
                 }).collect_view())}
@@ -88,12 +92,14 @@ fn Templates(picker: RwSignal<Picker>, tell: impl Tell) -> impl IntoView {
         let start = move |_| tell(picker.try_update(|picker| picker.start_from(&name)).flatten());
         view! { <button type="button" class="button small" on:click=start>{words}</button> }
     };
-    view! {
-        <div class="templates" role="group" aria-labelledby="templates-name">
-            <span id="templates-name">"Start from"</span>
-            {names.into_iter().map(button).collect_view()}
-        </div>
-    }
+    (!names.is_empty()).then(|| {
+        view! {
+            <div class="templates" role="group" aria-labelledby="templates-name">
+                <span id="templates-name">"Start from"</span>
+                {names.into_iter().map(button).collect_view()}
+            </div>
+        }
+    })
 }
 
 #[component]

@@ -93,6 +93,7 @@ fn watch(
 /// The time is up: gives the server what was typed and goes to Sign In, unless another window kept the session awake.
 #[cfg(feature = "hydrate")]
 async fn leave(contact: crate::frame::Contact) {
+    use domain::fields::Fields;
     use wasm_bindgen::JsCast;
 
     use crate::answer::Answer;
@@ -100,10 +101,11 @@ async fn leave(contact: crate::frame::Contact) {
 
     let Some(window) = web_sys::window() else { return };
     let page = visit::shown();
-    let form = window.document().and_then(|document| document.query_selector("form[data-keep]").ok().flatten());
-    let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let typed = form.map(|form| post::fields_of(&form, None)).unwrap_or_default();
-    let fields = typed.iter().chain([("page", page.as_str())]).collect();
+    let forms = window.document().and_then(|document| document.query_selector_all("form[data-keep]").ok());
+    let form = |node: web_sys::Node| node.dyn_into::<web_sys::HtmlFormElement>().ok();
+    let forms = forms.iter().flat_map(|forms| (0..forms.length()).filter_map(move |place| form(forms.item(place)?)));
+    let typed: Vec<Fields> = forms.map(|form| post::fields_of(&form, None)).collect();
+    let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
     match post::post("/keep", &fields).await {
         Ok(Answer::Go { to, .. }) => visit::load(&to),
         Ok(_) => contact.now(),

@@ -1,7 +1,9 @@
 //! What ends by a deed, as the reader is shown it before, and told it after.
 
+use domain::request::RequestKind;
 use leptos::prelude::*;
 use store::ending::{Ending, EndingAssignment};
+use store::lost_requests::EndingRequest;
 
 /// People, sites and services, one line for each person at a site.
 fn lines(assignments: &[EndingAssignment]) -> Vec<(String, String, Vec<String>)> {
@@ -39,7 +41,31 @@ fn sentences(ending: &Ending) -> Vec<String> {
             l.other_pid_sl, l.other_name, l.pid_sl, l.site_name
         )
     });
-    memberships.chain(suspended).chain(demoted).chain(grants).chain(links).collect()
+    memberships.chain(suspended).chain(demoted).chain(grants).chain(links).chain(still(ending)).collect()
+}
+
+/// Who still administers a site by primary access.
+pub fn still(ending: &Ending) -> Vec<String> {
+    let still = ending.still_administers.iter().map(|s| {
+        format!(
+            "{} still administers {} · {} by primary access given to {} · {}, until an administrator of {} ends it.",
+            s.name, s.pid_sl, s.site_name, s.other_pid_sl, s.other_name, s.pid_sl
+        )
+    });
+    still.collect()
+}
+
+/// What is asked for, and by whom.
+fn request(request: &EndingRequest) -> String {
+    let kind = RequestKind::from_code(&request.kind).map_or("Request", RequestKind::label);
+    let EndingRequest { about, pid_sl, site_name, name, .. } = request;
+    format!("{kind} for {about} at {pid_sl} · {site_name}, asked by {name}")
+}
+
+/// The requests that are withdrawn, if there are any.
+fn requests(ending: &Ending) -> Option<String> {
+    let all: Vec<String> = ending.requests.iter().map(request).collect();
+    (!all.is_empty()).then(|| format!("These requests are withdrawn: {}.", all.join("; ")))
 }
 
 /// What ends, for the page that asks before it is done.
@@ -67,7 +93,7 @@ pub fn preview(ending: &Ending) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="what-ends">
             <h2 id="what-ends">{if rests { "What rests" } else { "What ends" }}</h2>
-            {sentences(ending).into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
+            {sentences(ending).into_iter().chain(requests(ending)).map(|words| view! { <p>{words}</p> }).collect_view()}
             {if none {
                 view! { <p class="hint">"No services end."</p> }.into_any()
             } else {
@@ -101,5 +127,6 @@ pub fn told(ending: &Ending) -> String {
         let words = if services == 1 { "1 service ended".to_owned() } else { format!("{services} services ended") };
         said.push(format!("{words} for {people}."));
     }
+    said.extend(requests(ending));
     if said.is_empty() { "Nothing ended.".to_owned() } else { said.join(" ") }
 }

@@ -112,7 +112,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             Ok(Reply::go(list).saying(format!("{name} works at {site}{from}{until}.")))
         }
         Ok(Linked::Asked) => {
-            let lapses = crate::words::day(RequestKind::Link.lapses(now), zone);
+            let lapses = crate::words::day(RequestKind::Link.lapses(now, period), zone);
             let words =
                 format!("{username} is asked at the next sign-in to work at {site}; the request lapses on {lapses}.");
             Ok(Reply::go("/requests").saying(words))

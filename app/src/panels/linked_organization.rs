@@ -10,7 +10,7 @@ use store::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::link_deeds::{self, Change};
-use super::linked_organizations::{counted, days, list, titled, trail};
+use super::linked_organizations::{SERVICES, counted, days, list, titled, trail};
 use super::refusals::{self, Refused};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -77,7 +77,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         .labels(&[("services", "Services")])
         .html(facts(desk, caller, &at, &link))
         .html(who)
-        .picker_form(at.here.address(), before, offer, ceiling, after))
+        .picker_form(at.here.address(), before, offer, ceiling, after)
+        .choosing(SERVICES))
 }
 
 fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyView {

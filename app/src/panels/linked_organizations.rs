@@ -22,6 +22,9 @@ use crate::{dates, words};
 const LABELS: &[(&str, &str)] =
     &[("other", "Organization’s PID/SL"), ("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")];
 
+/// What the ceiling is called in the picker: nobody is assigned it.
+pub const SERVICES: &str = "Services of this link";
+
 const THERE: &str = "This organization is linked to the site already, or was offered a link and has not answered yet.";
 
 /// The address of the list for a site.
@@ -175,7 +178,8 @@ pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
         .lede("The link begins when an administrator of the organization accepts it under Requests.")
         .opening(opening)
         .labels(LABELS)
-        .picker_form(at.here.address(), before, offer, Vec::new(), after))
+        .picker_form(at.here.address(), before, offer, Vec::new(), after)
+        .choosing(SERVICES))
 }
 
 /// Offers the link.
@@ -196,7 +200,7 @@ pub async fn submit_new(desk: &Desk, caller: &Caller, place: &Place, fields: &Fi
     };
     match desk.store.offer_organization_link(&caller.deed, &actor.id, &pid_sl, &other, fields, period).await {
         Ok(()) => {
-            let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now()), &desk.settings.time_zone);
+            let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now(), period), &desk.settings.time_zone);
             let said = format!(
                 "Offered to {other}. The link begins when one of its administrators accepts; the offer lapses on {lapses}."
             );

@@ -191,7 +191,7 @@ pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields)
             let others = asked.into_iter().filter_map(|request| request.other);
             let named = others.into_iter().find(|(pid_sl, _)| pid_sl == other.as_str());
             let name = named.map(|(_, name)| format!(" · {name}")).unwrap_or_default();
-            let lapses = crate::words::day(RequestKind::PrimaryAccess.lapses(now), &desk.settings.time_zone);
+            let lapses = crate::words::day(RequestKind::PrimaryAccess.lapses(now, period), &desk.settings.time_zone);
             let words =
                 format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
             Ok(Reply::go(page.address()).saying(words))

@@ -47,6 +47,10 @@ fn words(why: &NotDone) -> String {
         NotDone::Unknown => "This wasn’t found. Check what you typed.".to_owned(),
         NotDone::Already => "That is so already, or was asked for and waits for an answer.".to_owned(),
         NotDone::Gone => "This was answered, ended or taken back before. Nothing was changed.".to_owned(),
+        NotDone::Over => "This is over: the last day of what was offered has passed. Nothing was changed.".to_owned(),
+        NotDone::Resting => {
+            "The access of this person is suspended, or its first day is still to come. Nothing was changed.".to_owned()
+        }
         NotDone::Services(error) => error.to_string(),
         NotDone::Nothing => "Choose at least one service.".to_owned(),
     }
@@ -56,7 +60,7 @@ fn words(why: &NotDone) -> String {
 pub fn instead(caller: &Caller, stop: Stop<NotDone>) -> Trouble {
     match of(caller, stop) {
         Refused::Trouble(trouble) => trouble,
-        Refused::Words(NotDone::Unknown | NotDone::Gone, _) => Trouble::NotFound,
+        Refused::Words(NotDone::Unknown | NotDone::Gone | NotDone::Over, _) => Trouble::NotFound,
         Refused::Words(_, words) => Trouble::Refused(words),
     }
 }

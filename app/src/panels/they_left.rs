@@ -70,9 +70,6 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     if !ending.memberships.is_empty() {
         says.push(format!("{name} is signed out now."));
     }
-    if !ending.requests.is_empty() {
-        says.push(format!("What still waits for an answer about {name} at these sites is taken back."));
-    }
     says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
     let question = Question { action: place.address(), sends: Vec::new(), says, does: "They Left", back };
     let sheet = question.on(sheet, &ending);

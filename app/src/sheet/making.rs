@@ -84,7 +84,21 @@ impl Sheet {
         after: impl IntoView,
     ) -> Self {
         let (before, after) = (rendered(before), rendered(after));
-        self.blocks.push(Block::Form { action: action.into(), before, picker: Some((offer, assigned)), after });
+        self.blocks.push(Block::Form {
+            action: action.into(),
+            before,
+            picker: Some((offer, assigned, String::new())),
+            after,
+        });
+        self
+    }
+
+    /// With other words than Assigned Services for what is chosen in its picker.
+    #[must_use]
+    pub fn choosing(mut self, words: &str) -> Self {
+        if let Some(Block::Form { picker: Some((_, _, chosen)), .. }) = self.blocks.last_mut() {
+            words.clone_into(chosen);
+        }
         self
     }
 

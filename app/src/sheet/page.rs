@@ -51,7 +51,7 @@ fn block(block: Block) -> AnyView {
         Block::Form { action, before, picker, after } => view! {
             <form class="form" method="post" action=action novalidate=true data-keep="">
                 {part(before)}
-                {picker.map(|(offer, assigned)| view! { <ServicePicker offer assigned/> })}
+                {picker.map(|(offer, assigned, chosen)| view! { <ServicePicker offer assigned chosen/> })}
                 {part(after)}
             </form>
         }

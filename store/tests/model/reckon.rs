@@ -6,7 +6,7 @@ use domain::person::Role;
 use domain::request::{Period, RequestKind};
 
 use super::command::Command;
-use super::facts::{Assignment, Codes, Facts, Membership, Person, Request, SITES};
+use super::facts::{Assignment, Codes, Facts, Membership, Person, Request, SITES, Tie};
 
 /// Why nothing happens.
 #[derive(Debug)]
@@ -35,6 +35,40 @@ impl From<&'static str> for Not {
 impl Facts {
     /// What is so after a command of this actor.
     pub fn after(&self, actor: usize, command: &Command) -> Result<Self, Not> {
+        Ok(self.without_lost_requests(self.carried_out(actor, command)?))
+    }
+
+    /// [R12] [R14] [R15] What somebody asked ends with the authority to ask it, when a command takes that away.
+    fn without_lost_requests(&self, mut next: Self) -> Self {
+        let loses = |person: usize| {
+            let both = self.memberships.iter().zip(&next.memberships);
+            let mut own = both.filter(|(was, _)| was.person == person && self.stands(was.period, was.ended));
+            let by_grant = |(was, is): (&Tie, &Tie)| {
+                !was.ended && is.ended && self.stands(was.period, was.ended) && self.has_own_role(person, was.other)
+            };
+            own.any(|(was, is)| is.ended || is.role != was.role) || self.grants.iter().zip(&next.grants).any(by_grant)
+        };
+        let lost = |r: &Request| next.waits(r) && loses(r.asked_by) && !next.has_ground(r);
+        let lost: Vec<usize> = (0..next.requests.len()).filter(|number| lost(&next.requests[*number])).collect();
+        for number in lost {
+            next.requests[number].closed = true;
+        }
+        next
+    }
+
+    /// An own role that isn't over; it may rest.
+    fn has_own_role(&self, person: usize, site: usize) -> bool {
+        self.member(person, site).is_some_and(|m| self.memberships[m].role != Role::Subordinate)
+    }
+
+    /// Whether who asked has the authority for it, though it may rest.
+    fn has_ground(&self, request: &Request) -> bool {
+        let Request { asked_by, site, kind, .. } = *request;
+        let let_in = |g: &Tie| g.site == site && self.stands(g.period, g.ended) && self.has_own_role(asked_by, g.other);
+        self.has_own_role(asked_by, site) || (kind != RequestKind::PrimaryAccess && self.grants.iter().any(let_in))
+    }
+
+    fn carried_out(&self, actor: usize, command: &Command) -> Result<Self, Not> {
         match command {
             Command::Create { site, services, period } => self.create(actor, *site, services, *period),
             Command::ChangeServices { site, whom, services, period } => {
@@ -181,12 +215,10 @@ impl Facts {
         if actor == whom {
             return Err("[R9] oneself".into());
         }
-        if deed != Deed::Reactivate {
-            match (by, role) {
-                (_, Role::PrimaryUser) => return Err("[R7] [R11] the primary user".into()),
-                (Authority::PrimaryAccess, Role::BackupPrimaryUser) => return Err("[R12]".into()),
-                _ => {}
-            }
+        match (by, role) {
+            (_, Role::PrimaryUser) => return Err("[R7] [R11] the primary user".into()),
+            (Authority::PrimaryAccess, Role::BackupPrimaryUser) => return Err("[R12]".into()),
+            _ => {}
         }
         let mut next = self.clone();
         match deed {
@@ -208,6 +240,9 @@ impl Facts {
         let [from, to] = if backup { roles } else { [roles[1], roles[0]] };
         if self.memberships[membership].role != from || (actor == whom && !backup) {
             return Err("[R11] already so, or oneself".into());
+        }
+        if backup && !(self.works(&self.memberships[membership]) && self.people[whom].active) {
+            return Err("[R11] suspended, or begins later".into());
         }
         let mut next = self.clone();
         next.memberships[membership].role = to;
@@ -244,7 +279,7 @@ impl Facts {
             return Err("asked already".into());
         }
         let days = if kind == RequestKind::Link { 21 } else { 30 };
-        let (services, lapses) = (services.clone(), self.now.plus(days * DAY));
+        let (services, lapses) = (services.clone(), self.now.plus(days * DAY).min(period.until));
         let mut next = self.clone();
         next.requests.push(Request {
             id: String::new(),

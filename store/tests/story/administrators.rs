@@ -2,7 +2,11 @@
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess, PrimaryUser};
 use domain::authority::{Deed, Refusal};
+use domain::moment::DAY;
+use domain::power::AgencyRole;
+use domain::request::Period;
 use store::not_done::NotDone;
+use store::user_deed::UserDeed;
 
 use super::cast::*;
 use super::ties::*;
@@ -50,6 +54,69 @@ pub async fn r11_a_backup_who_is_suspended_or_removed_does_nothing_more(stage: S
     }
 }
 
+pub async fn r11_who_is_suspended_or_begins_later_is_appointed_by_nobody(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (zoe, zoe_name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    let later = Period { from: stage.now().plus(5 * DAY), until: stage.now().plus(9 * DAY) };
+    let (dot, dot_name) = stage.dated(&mary, ("Dot", "Dated"), &[], later).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    let appoint = async |name: &str| store.assign_backup(&stage.deed(), &mary, &site, name).await;
+    let offered = async |name: &str| {
+        let shown = store.administrators(&mary, &site, stage.now()).await.unwrap();
+        shown.candidates.iter().any(|candidate| candidate.username == name)
+    };
+    let here = async |deed: Deed| store.membership_deed(&stage.deed(), &mary, &site, &zoe_name, deed).await.unwrap();
+    let everywhere = async |what: UserDeed| store.user_deed(&stage.deed(), &seth, &zoe_name, what).await.unwrap();
+    let before = stage.audited("backup_assigned").await;
+
+    here(Deed::Suspend).await;
+    assert!(!offered(&zoe_name).await);
+    not_done(&appoint(&zoe_name).await, &NotDone::Resting);
+    here(Deed::Reactivate).await;
+    everywhere(UserDeed::Suspend).await;
+    assert!(!offered(&zoe_name).await);
+    not_done(&appoint(&zoe_name).await, &NotDone::Resting);
+    everywhere(UserDeed::Reactivate).await;
+    assert!(!offered(&dot_name).await);
+    not_done(&appoint(&dot_name).await, &NotDone::Resting);
+    assert_eq!(stage.audited("backup_assigned").await, before, "nothing was changed");
+    assert!(offered(&zoe_name).await);
+    appoint(&zoe_name).await.unwrap();
+    assert_eq!(stage.authority(&zoe, MILTON.0).await, Some(BackupPrimaryUser));
+
+    stage.wait(5 * DAY);
+    assert!(offered(&dot_name).await, "from the first day on");
+    appoint(&dot_name).await.unwrap();
+    store.remove_backup(&stage.deed(), &mary, &site, &dot_name).await.unwrap();
+    stage.wait(4 * DAY);
+    assert!(!offered(&dot_name).await);
+    not_done(&appoint(&dot_name).await, &NotDone::Unknown);
+    assert_eq!(stage.authority(&dot, MILTON.0).await, None);
+}
+
+pub async fn r11_who_may_not_suspend_somebody_does_not_end_the_suspension_either(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let site = pid_sl(MILTON.0);
+    let does =
+        async |by: &str, whom: &str, deed: Deed| stage.store.membership_deed(&stage.deed(), by, &site, whom, deed).await;
+    for whom in [&andre_name, &zoe_name] {
+        does(&mary, whom, Deed::Suspend).await.unwrap();
+    }
+    refused(&does(&nora, &andre_name, Deed::Reactivate).await, Refusal::NotOwnAdministrator);
+    assert_eq!(stage.authority(&andre, MILTON.0).await, None);
+    does(&nora, &zoe_name, Deed::Reactivate).await.unwrap();
+    let view = stage.store.subordinate(&nora, &site, &andre_name, stage.now()).await.unwrap().unwrap();
+    let may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
+    assert_eq!(may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
+    does(&mary, &andre_name, Deed::Reactivate).await.unwrap();
+    assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
+}
+
 pub async fn r7_nobody_removes_or_suspends_the_primary_user(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
@@ -88,7 +155,11 @@ pub async fn r7_who_alone_is_left_cannot_give_primary_access_up(stage: Stage) {
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
-    store.membership_deed(&stage.deed(), &nora, &site, &andre_name, Deed::Reactivate).await.unwrap();
+    let undone = store.membership_deed(&stage.deed(), &nora, &site, &andre_name, Deed::Reactivate).await;
+    refused(&undone, Refusal::NotOwnAdministrator);
+    stage.agency_sets(&mary, "active").await;
+    store.membership_deed(&stage.deed(), &mary, &site, &andre_name, Deed::Reactivate).await.unwrap();
+    stage.agency_sets(&mary, "suspended").await;
     let ended = store.end_primary_access(&stage.deed(), &bea, &grant).await.unwrap();
     assert!(ended.nobody_left().is_none());
     assert_eq!(ended.left[0].administrators, ["Andre Dubois"]);

@@ -7,7 +7,6 @@ use domain::moment::Moment;
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
-use serde_json::Value;
 use store::Stop;
 use store::ending::Ending;
 use store::link_subordinate::Linked;
@@ -17,7 +16,7 @@ use store::user_deed::UserDeed;
 use super::cast::*;
 use super::change_primary_user::{Candidate, ask, asked, is_the_primary_user};
 use super::ties::*;
-use super::what_ends::as_said;
+use super::what_ends::{as_said, withdrawn};
 
 /// Milton's primary user, a backup and a subordinate (ids and usernames), and who decides at the agency.
 struct Milton {
@@ -45,12 +44,12 @@ impl Milton {
 }
 
 async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, Stop<NotDone>> {
-    stage.store.decide_change_of_primary_user(&stage.deed(), by, request, approves, "").await
+    stage.store.decide_change_of_primary_user(&stage.deed(), by, request, (approves, false), "").await
 }
 
 /// It is approved, and ends what the preview said.
 async fn approved(stage: &Stage, by: &str, request: &str) -> Ending {
-    let preview = stage.store.preview_decide(&stage.deed(), by, request).await;
+    let preview = stage.store.preview_decide(&stage.deed(), by, request, false).await;
     as_said(preview, decide(stage, by, request, true).await)
 }
 
@@ -145,7 +144,7 @@ pub async fn r7_two_of_one_name_are_two_of_those_who_are_left(stage: Stage) {
     let id = stage.user_id(&other).await;
     let left = async |whom: Candidate<'_>| {
         let request = asked(&stage, mary, whom, false).await;
-        let preview = stage.store.preview_decide(&stage.deed(), edda, &request).await.unwrap();
+        let preview = stage.store.preview_decide(&stage.deed(), edda, &request, false).await.unwrap();
         preview.left[0].administrators.clone()
     };
     assert_eq!(left(milton.andre()).await, ["Andre Dubois"], "who was backup is counted once");
@@ -181,12 +180,13 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
 
     approved(&stage, edda, &by_letter).await;
     assert_eq!(outcomes().await, ["withdrawn", "withdrawn", "", "", ""]);
-    let mut withdrawn = [rival.as_str(), &here];
-    withdrawn.sort_unstable();
+    let mut expected = [rival.as_str(), &here];
+    expected.sort_unstable();
     let entry = stage.last_entry("primary_user_changed").await;
-    let mut written: Vec<_> = entry["detail"]["withdrawn"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let mut written: Vec<_> =
+        entry["detail"]["ended"]["requests"].as_array().unwrap().iter().filter_map(|lost| lost["id"].as_str()).collect();
     written.sort_unstable();
-    assert_eq!(written, withdrawn, "[R19]");
+    assert_eq!(written, expected, "[R19]");
     is_the_primary_user(&stage, &rosa, "by letter").await;
 
     let next = asked(&stage, &rosa, milton.zoe(), true).await;
@@ -195,13 +195,59 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
     is_the_primary_user(&stage, zoe, "next").await;
 }
 
+/// Mary is a backup of Needham besides, which has Milton's primary access; Nora offers a link in Milton's name by it.
+pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_out_in_the_same_step(stage: Stage) {
+    let milton = Milton::begins(&stage).await;
+    let Milton { mary, andre: (andre, _), zoe: (zoe, _), edda } = &milton;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    stage.works_at(&nora, NEEDHAM.0, (mary, "mhughes", "Hughes"), &[]).await;
+    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), "mhughes").await.unwrap();
+    let grant = stage.give_primary_access((mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let offered = stage.offer_link(&nora, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
+    let still = |ending: &Ending| {
+        let still = ending.still_administers.iter();
+        still.map(|s| (s.username.clone(), s.id.clone(), s.other_pid_sl.clone())).collect::<Vec<_>>()
+    };
+    let by_needham = [("mhughes".to_owned(), grant.clone(), NEEDHAM.0.to_owned())];
+    let asks = stage.store.preview_change_of_primary_user(&stage.deed(), andre, &pid_sl(MILTON.0)).await.unwrap();
+    assert_eq!(still(&asks), by_needham, "whoever asks is shown it");
+
+    let request = asked(&stage, andre, milton.zoe(), false).await;
+    let without = stage.store.preview_decide(&stage.deed(), edda, &request, false).await.unwrap();
+    assert_eq!((still(&without), without.grants.len()), (by_needham.to_vec(), 0));
+    assert!(without.left[0].administrators.iter().any(|name| name == "Mary Hughes"), "{:?}", without.left);
+    let preview = stage.store.preview_decide(&stage.deed(), edda, &request, true).await;
+    let before = stage.audit().await.len();
+    let decided = stage.store.decide_change_of_primary_user(&stage.deed(), edda, &request, (true, true), "").await;
+    let ended = as_said(preview, decided);
+    assert!(ended.still_administers.is_empty());
+    assert_eq!(ended.grants.iter().map(|ended| ended.id.as_str()).collect::<Vec<_>>(), [grant.as_str()]);
+    assert_eq!(withdrawn(&ended), [offered.as_str()], "what hangs on it");
+    assert_eq!((ended.left[0].pid_sl.as_str(), ended.left[0].before), (MILTON.0, 3));
+    assert_eq!(ended.left[0].administrators, ["Andre Dubois", "Zoë Bell"]);
+    is_the_primary_user(&stage, zoe, "approved").await;
+    for gone in [mary, &nora] {
+        assert_eq!(stage.authority(gone, MILTON.0).await, None);
+    }
+    assert_eq!(stage.authority(mary, NEEDHAM.0).await, Some(BackupPrimaryUser), "the other site is as it was");
+    assert_eq!(stage.audit().await.len(), before + 1, "[R19]");
+
+    let grant = stage.give_primary_access((zoe, MILTON.0), (&nora, NEEDHAM.0)).await;
+    stage.works_at(&nora, NEEDHAM.0, milton.zoe(), &[]).await;
+    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &milton.zoe.1).await.unwrap();
+    let back = asked(&stage, andre, milton.andre(), true).await;
+    let decided = stage.store.decide_change_of_primary_user(&stage.deed(), edda, &back, (true, false), "").await.unwrap();
+    assert_eq!(still(&decided), [(milton.zoe.1.clone(), grant, NEEDHAM.0.to_owned())]);
+    assert_eq!(stage.authority(zoe, MILTON.0).await, Some(PrimaryAccess), "until an administrator of Milton ends it");
+}
+
 pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(stage: Stage) {
     let milton = Milton::begins(&stage).await;
     let Milton { mary, andre: (andre, _), zoe: (zoe, _), edda } = &milton;
     let (session, _) = stage.signed_in("mhughes", PASSWORD).await;
     let request = asked(&stage, andre, milton.zoe(), false).await;
     let (deed, reason) = (stage.deed(), "Send the board’s letter.");
-    let declined = stage.store.decide_change_of_primary_user(&deed, edda, &request, false, reason).await.unwrap();
+    let declined = stage.store.decide_change_of_primary_user(&deed, edda, &request, (false, false), reason).await.unwrap();
     assert!(declined.is_nothing());
     is_the_primary_user(&stage, mary, "declined").await;
     assert_eq!(stage.services(zoe, MILTON.0).await, ["ELG_VERIFY"]);
@@ -212,7 +258,7 @@ pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(st
     let of_site = stage.store.changes_of_site(mary, &pid_sl(MILTON.0), stage.now()).await.unwrap();
     assert_eq!(of_site[0].change.decided, decided);
     not_done(&decide(&stage, edda, &request, true).await, &NotDone::Gone);
-    not_done(&stage.store.preview_decide(&stage.deed(), edda, &request).await, &NotDone::Gone);
+    not_done(&stage.store.preview_decide(&stage.deed(), edda, &request, false).await, &NotDone::Gone);
     asked(&stage, andre, milton.zoe(), false).await;
     let (queue, _) = stage.store.change_queue(edda, None, stage.now()).await.unwrap();
     assert_eq!(
@@ -236,7 +282,7 @@ pub async fn r7_enrollment_alone_decides(stage: Stage) {
         for approves in [true, false] {
             refused(&decide(&stage, by, &request, approves).await, Refusal::NotAgency);
         }
-        refused(&stage.store.preview_decide(&stage.deed(), by, &request).await, Refusal::NotAgency);
+        refused(&stage.store.preview_decide(&stage.deed(), by, &request, false).await, Refusal::NotAgency);
         not_shown(&stage.store.change_queue(by, None, stage.now()).await, Refusal::NotAgency);
     }
     assert_eq!(stage.audit().await.len(), before);
@@ -250,7 +296,7 @@ pub async fn r7_who_is_suspended_by_then_does_not_become_primary_user(stage: Sta
     let request = asked(&stage, andre, milton.zoe(), false).await;
     let unfit = async || {
         not_done(&decide(&stage, edda, &request, true).await, &NotDone::Unknown);
-        not_done(&stage.store.preview_decide(&stage.deed(), edda, &request).await, &NotDone::Unknown);
+        not_done(&stage.store.preview_decide(&stage.deed(), edda, &request, false).await, &NotDone::Unknown);
         not_done(&ask(&stage, mary, milton.zoe(), true).await, &NotDone::Unknown);
         is_the_primary_user(&stage, mary, "the candidate is suspended").await;
     };

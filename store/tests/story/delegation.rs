@@ -136,7 +136,7 @@ pub async fn r12_primary_access_reaches_no_administrator_and_is_not_passed_on(st
     refused(&offer, own);
     refused(&store.withdraw(&stage.deed(), &nora, RequestKind::PrimaryAccess, &waits).await, own);
     for name in ["mhughes", &andre_name] {
-        for deed in [Deed::Suspend, Deed::Remove] {
+        for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
             refused(&store.membership_deed(&stage.deed(), &nora, &site, name, deed).await, own);
             refused(&store.preview_membership_deed(&stage.deed(), &nora, &site, name, deed).await, own);
         }
@@ -146,25 +146,6 @@ pub async fn r12_primary_access_reaches_no_administrator_and_is_not_passed_on(st
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     assert_eq!(stage.authority(&mary, MILTON.0).await, Some(PrimaryUser));
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
-}
-
-pub async fn r12_what_was_offered_falls_with_the_authority_of_who_offered_it(stage: Stage) {
-    let (mary, nora) = neighbours(&stage).await;
-    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
-    let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    let access = stage.offer_access(&andre, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
-    let link = stage.offer_link(&andre, MILTON.0, NEEDHAM.0, &["ELG_VERIFY"], Period::ALWAYS).await;
-    store.remove_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
-    not_done(&store.answer_primary_access(&stage.deed(), &nora, &access, true).await, &NotDone::Gone);
-    not_done(&store.answer_organization_link(&stage.deed(), &nora, &link, true).await, &NotDone::Gone);
-    assert_eq!((stage.authority(&nora, MILTON.0).await, stage.link(&link).await), (None, None));
-    store.answer_primary_access(&stage.deed(), &nora, &access, false).await.unwrap();
-
-    store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
-    stage.agency_sets(&andre, "suspended").await;
-    not_done(&store.answer_organization_link(&stage.deed(), &nora, &link, true).await, &NotDone::Gone);
-    stage.agency_sets(&andre, "active").await;
-    store.answer_organization_link(&stage.deed(), &nora, &link, true).await.unwrap();
 }
 
 pub async fn r12_the_sites_own_end_primary_access_alone_and_at_once(stage: Stage) {

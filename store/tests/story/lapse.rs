@@ -164,6 +164,44 @@ pub async fn r14_requests_lapse_after_their_days_and_the_agencys_queue_never(sta
     assert_eq!(stage.store.change_queue(&edda, None, stage.now()).await.unwrap().0.len(), 1);
 }
 
+pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
+    let (minh, minh_name) = stage.subordinate(&bill, BOSTON.0, "Minh", "Tran", &[]).await;
+    let (site, form, five) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), for_days(&stage, 5));
+    let whom = (minh_name.as_str(), "Tran");
+    stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, five).await.unwrap();
+    let link = stage.open_request(RequestKind::Link, MILTON.0, &minh).await.unwrap();
+    let access = stage.offer_access(&mary, MILTON.0, BOSTON.0, five).await;
+    let organization = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], five).await;
+    let waiting = async || {
+        let of_minh = stage.store.waiting_count(&minh, stage.now()).await.unwrap();
+        of_minh + stage.store.waiting_count(&bill, stage.now()).await.unwrap()
+    };
+    stage.wait(5 * DAY - HOUR);
+    assert_eq!((waiting().await, stage.store.sweep(&stage.deed()).await.unwrap()), (3, None));
+    stage.wait(HOUR);
+    stage.store.read_notices(&mary, stage.now()).await.unwrap();
+    for swept in [false, true] {
+        if swept {
+            assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), Some(3));
+        }
+        assert_eq!(waiting().await, 0, "swept: {swept}");
+        for accepts in [true, false] {
+            not_done(&stage.store.answer_link(&stage.deed(), &minh, &link, accepts).await, &NotDone::Over);
+            not_done(&stage.store.answer_primary_access(&stage.deed(), &bill, &access, accepts).await, &NotDone::Over);
+            let answer = stage.store.answer_organization_link(&stage.deed(), &bill, &organization, accepts).await;
+            not_done(&answer, &NotDone::Over);
+        }
+    }
+    for request in [&link, &access, &organization] {
+        assert_eq!(stage.outcome(request).await.as_deref(), Some("lapsed"));
+    }
+    assert_eq!(stage.store.unread(&mary).await.unwrap(), 3, "who asked is told");
+    assert_eq!((stage.sites_of(&minh).await, stage.authority(&bill, MILTON.0).await), (vec![BOSTON.0.to_owned()], None));
+    stage.give_primary_access((&mary, MILTON.0), (&bill, BOSTON.0)).await;
+}
+
 pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage: Stage) {
     let Billing { mary, nora, bill, ivy: (ivy, ivy_name), .. } = Billing::begins(&stage).await;
     let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;

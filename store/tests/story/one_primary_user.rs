@@ -27,9 +27,9 @@ pub async fn r7_a_change_approved_and_declined_or_taken_back_at_once_is_one_of_t
         let request = asked(&stage, now.0, next, true).await;
         let (one, other) = (stage.deed(), stage.deed());
         let (declines, store) = (round % 2 == 0, &stage.store);
-        let (yes, no) = tokio::join!(store.decide_change_of_primary_user(&one, &edda, &request, true, ""), async {
+        let (yes, no) = tokio::join!(store.decide_change_of_primary_user(&one, &edda, &request, (true, false), ""), async {
             if declines {
-                store.decide_change_of_primary_user(&other, &edda, &request, false, "").await.map(|_| ())
+                store.decide_change_of_primary_user(&other, &edda, &request, (false, false), "").await.map(|_| ())
             } else {
                 store.withdraw(&other, now.0, RequestKind::ChangePrimaryUser, &request).await
             }
@@ -65,8 +65,8 @@ pub async fn r7_two_candidates_approved_at_once_are_one_primary_user(stage: Stag
         let for_rival = asked(&stage, now.0, rival, true).await;
         let (one, other) = (stage.deed(), stage.deed());
         let (first, second) = tokio::join!(
-            stage.store.decide_change_of_primary_user(&one, &edda, &for_next, true, ""),
-            stage.store.decide_change_of_primary_user(&other, &edda, &for_rival, true, ""),
+            stage.store.decide_change_of_primary_user(&one, &edda, &for_next, (true, false), ""),
+            stage.store.decide_change_of_primary_user(&other, &edda, &for_rival, (true, false), ""),
         );
         let (place, won, lost) =
             if the_first(&first, &second) { (1, &for_next, &for_rival) } else { (2, &for_rival, &for_next) };
@@ -106,7 +106,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
             },
             async {
                 tokio::time::sleep(later).await;
-                stage.store.decide_change_of_primary_user(&three, &edda, &request, true, "").await
+                stage.store.decide_change_of_primary_user(&three, &edda, &request, (true, false), "").await
             },
         );
         approving.unwrap();

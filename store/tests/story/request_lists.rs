@@ -19,7 +19,7 @@ async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)
         RequestKind::OrganizationLink => store.answer_organization_link(&deed, who, request, false).await,
         RequestKind::Service => store.answer_service_request(&deed, who, request, false, "").await,
         RequestKind::ChangePrimaryUser => {
-            store.decide_change_of_primary_user(&deed, who, request, false, "").await.map(|_| ())
+            store.decide_change_of_primary_user(&deed, who, request, (false, false), "").await.map(|_| ())
         }
     }
 }

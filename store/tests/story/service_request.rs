@@ -11,6 +11,7 @@ use super::cast::*;
 use super::linked_organization::{Billing, assigned};
 use super::opposite_deeds::{ROUNDS, the_first};
 use super::ties::*;
+use super::what_ends::withdrawn;
 
 /// Somebody asks Milton for a service.
 async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), Stop<NotDone>> {
@@ -95,7 +96,7 @@ pub async fn r9_what_somebody_asked_for_goes_with_the_membership(stage: Stage) {
     stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "CLM_STATUS"]);
     let removed = stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Remove).await.unwrap();
-    assert_eq!(removed.requests, [goes.as_str()]);
+    assert_eq!(withdrawn(&removed), [goes.as_str()]);
     assert_eq!(stage.outcome(&goes).await.as_deref(), Some("withdrawn"));
     not_done(&grants(&stage, &mary, &goes).await, &NotDone::Gone);
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);

@@ -12,7 +12,7 @@ use store::they_left::Departure;
 
 use super::cast::*;
 use super::ties::*;
-use super::what_ends::whose;
+use super::what_ends::{whose, withdrawn};
 
 async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, Stop<NotDone>> {
     stage.store.they_left(&stage.deed(), by, &pid_sl(site), whom).await
@@ -54,7 +54,7 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     assert_eq!(ended.memberships.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [NEEDHAM.0, MILTON.0]);
     let at = [NEEDHAM.0, BOSTON.0, MILTON.0, MILTON.0].map(|site| (name.as_str(), site));
     assert_eq!(whose(&ended), at, "at Boston only what hung on Milton's membership");
-    assert_eq!(ended.requests, [here.as_str()]);
+    assert_eq!(withdrawn(&ended), [here.as_str()]);
 
     for site in [MILTON.0, NEEDHAM.0] {
         assert!(stage.services(&zoe, site).await.is_empty(), "{site}");

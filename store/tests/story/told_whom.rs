@@ -1,5 +1,7 @@
 //! Whom a change concerns: each is told once, with the page on which something can be done about it.
 
+use std::collections::BTreeSet;
+
 use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
 use domain::moment::DAY;
@@ -96,7 +98,8 @@ pub async fn r7_old_new_backups_and_who_asked_hear_each_decision_once(stage: Sta
     let decide = async |candidate: &str, approves: bool| {
         quiet(&stage, &[&mary, &andre, &ben, &zoe, &rosa, &ada]).await;
         let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, candidate).await.unwrap();
-        let decided = stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, approves, "Not now.").await;
+        let decided =
+            stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, (approves, false), "Not now.").await;
         decided.unwrap();
     };
 
@@ -122,6 +125,67 @@ pub async fn r7_old_new_backups_and_who_asked_hear_each_decision_once(stage: Sta
     decide(&ben, true).await;
     let whom = [(&mary, None), (&andre, None), (&ben, CHANGE), (&zoe, None), (&rosa, CHANGE), (&ada, None)];
     heard(&stage, approved, &whom).await;
+}
+
+pub async fn r7_who_asked_for_somebody_else_hears_that_it_is_withdrawn(stage: Stage) {
+    let ada = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let (mary, zoe, zoe_name) = settled(&stage).await;
+    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let (ben, ben_name) = stage.backup(&mary, MILTON.0, "Ben", "Backer").await;
+    let site = pid_sl(MILTON.0);
+    for (by, whom) in [(&andre, (zoe_name.as_str(), "Bell")), (&ben, (ben_name.as_str(), "Backer"))] {
+        stage.store.ask_change_of_primary_user(&stage.deed(), by, &site, whom, false, "").await.unwrap();
+    }
+    quiet(&stage, &[&mary, &andre, &ben, &zoe]).await;
+    let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &zoe).await.unwrap();
+    stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, (true, false), "").await.unwrap();
+    let approved = "Site 110091495D has another primary user";
+    heard(&stage, approved, &[(&mary, NO_PAGE), (&andre, CHANGE), (&zoe, CHANGE)]).await;
+    let of_ben: BTreeSet<(String, String)> = news(&stage, &ben).await.into_iter().collect();
+    let page = CHANGE.unwrap_or_default();
+    let expected = [approved, "Your request for a primary user of site 110091495D is withdrawn"];
+    assert_eq!(of_ben, expected.map(|words| (words.to_owned(), page.to_owned())).into());
+}
+
+pub async fn r7_the_new_primary_user_hears_who_still_administers_by_primary_access(stage: Stage) {
+    let ada = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let (mary, zoe, zoe_name) = settled(&stage).await;
+    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    for (id, name, last) in [(&mary, "mhughes", "Hughes"), (&zoe, zoe_name.as_str(), "Bell")] {
+        stage.works_at(&nora, NEEDHAM.0, (id, name, last), &[]).await;
+        stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), name).await.unwrap();
+    }
+    stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let decide = async |(candidate, name, last): (&str, &str, &str), ends_access: bool| {
+        let site = pid_sl(MILTON.0);
+        stage.store.ask_change_of_primary_user(&stage.deed(), &andre, &site, (name, last), false, "").await.unwrap();
+        let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, candidate).await.unwrap();
+        quiet(&stage, &[&mary, &andre, &zoe, &nora]).await;
+        let answer = (true, ends_access);
+        stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, answer, "").await.unwrap();
+    };
+    let (approved, access) = ("Site 110091495D has another primary user", "/primary-access?site=110091495D");
+    let sorted = async |user_id: &str| news(&stage, user_id).await.into_iter().collect::<BTreeSet<_>>();
+    let told = |all: &[(&str, &str)]| -> BTreeSet<(String, String)> {
+        all.iter().map(|(words, page)| ((*words).to_owned(), (*page).to_owned())).collect()
+    };
+    let change = CHANGE.unwrap_or_default();
+
+    decide((&zoe, &zoe_name, "Bell"), false).await;
+    let you = "You are the primary user of site 110091495D now";
+    assert_eq!(sorted(&zoe).await, told(&[(approved, change), (you, access)]));
+    let all = stage.store.notices(&zoe, None).await.unwrap();
+    let words = all.iter().map(|notice| &notice.words).find(|words| words.starts_with(you)).unwrap();
+    assert!(words.contains("Mary Hughes still administers") && words.contains("(110091495B), until"), "{words}");
+    heard(&stage, approved, &[(&mary, NO_PAGE), (&andre, CHANGE), (&nora, None)]).await;
+
+    decide((&andre, &andre_name, "Dubois"), true).await;
+    let ended = "Primary access of site 110091495B to site 110091495D has ended";
+    assert_eq!(sorted(&andre).await, told(&[(approved, change), (ended, access)]));
+    heard(&stage, ended, &[(&nora, Some(access)), (&mary, Some(access))]).await;
+    assert!(last_words(&stage, &nora).await.contains("The agency ended it."));
+    assert_eq!(sorted(&zoe).await, told(&[(approved, ""), (ended, access)]));
 }
 
 pub async fn r9_who_left_is_told_once_and_of_how_many_sites(stage: Stage) {
@@ -194,6 +258,38 @@ pub async fn r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told(st
     assert_eq!(due(&stage).await.len(), 3, "the last one goes out, too");
 }
 
+pub async fn r9_the_other_administrators_hear_of_the_user_id_of_one_of_them(stage: Stage) {
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (mary, zoe, _) = settled(&stage).await;
+    let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
+    let people = Some("/administrators?site=110091495D");
+    let does = async |whom: &str, what: UserDeed| {
+        quiet(&stage, &[&mary, &andre, &nora, &zoe, &seth]).await;
+        stage.store.user_deed(&stage.deed(), &seth, whom, what).await.unwrap();
+    };
+
+    does(&andre_name, UserDeed::Suspend).await;
+    let suspended = "The user ID of an administrator of site 110091495D is suspended";
+    heard(&stage, suspended, &[(&mary, people), (&nora, people), (&zoe, None), (&seth, None)]).await;
+    heard(&stage, "Your user ID is suspended", &[(&andre, NO_PAGE)]).await;
+    let words = last_words(&stage, &mary).await;
+    assert!(words.contains("Andre Dubois") && words.contains("shows who is left"), "{words}");
+    does("mhughes", UserDeed::Suspend).await;
+    heard(&stage, suspended, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
+    let words = last_words(&stage, &nora).await;
+    assert!(words.contains("Mary Hughes") && words.contains("registration letter"), "[R7] where to go: {words}");
+    does("mhughes", UserDeed::Reactivate).await;
+    let works = "The user ID of an administrator of site 110091495D works again";
+    heard(&stage, works, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
+    does("mhughes", UserDeed::EndSessions).await;
+    heard(&stage, works, &[(&nora, None), (&andre, None), (&mary, None)]).await;
+    does(&andre_name, UserDeed::Terminate).await;
+    let ended = "The user ID of an administrator of site 110091495D has ended";
+    heard(&stage, ended, &[(&mary, people), (&nora, people), (&zoe, None), (&seth, None)]).await;
+}
+
 pub async fn r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer(stage: Stage) {
     let (mary, zoe, _) = settled(&stage).await;
     let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
@@ -258,7 +354,31 @@ pub async fn r15_whose_services_changed_is_told_at_how_many_clients(stage: Stage
     assign(&stage, bill, name, &both, fewer, Period::ALWAYS).await.unwrap();
     heard(&stage, one, &[(ivy, access), (bill, None), (mary, None)]).await;
     assigned(&stage, bill, "bledger", &both, &["ELG_VERIFY"]).await;
-    heard(&stage, two, &[(ivy, None), (bill, None), (mary, None)]).await;
+    heard(&stage, two, &[(ivy, None), (bill, None)]).await;
+}
+
+pub async fn r9_a_client_hears_who_takes_its_services_by_a_link(stage: Stage) {
+    let billing = Billing::begins(&stage).await;
+    let Billing { mary, nora, bill, ivy: (ivy, ivy_name), .. } = &billing;
+    let (milton, needham) = billing.linked(&stage, &["ELG_VERIFY", "CLM_STATUS"], &["ELG_VERIFY"]).await;
+    let both = [milton.as_str(), needham.as_str()];
+    quiet(&stage, &[mary, nora, bill, ivy]).await;
+    let page = format!("/linked-organizations/{milton}?site=110091495D");
+    let took = "An administrator of site 110091495C took services of site 110091495D";
+
+    assigned(&stage, bill, ivy_name, &both, &["ELG_VERIFY"]).await;
+    heard(&stage, took, &[(mary, None), (nora, None)]).await;
+    assigned(&stage, bill, "bledger", &[&milton], &["ELG_VERIFY", "CLM_STATUS"]).await;
+    heard(&stage, took, &[(mary, Some(&page)), (nora, None), (bill, None)]).await;
+    let words = last_words(&stage, mary).await;
+    assert!(words.contains("Bill Ledger of BETH ISRAEL DEACONESS MEDICAL CENTER (110091495C)"), "{words}");
+    let fewer: (&[&str], How) = (&["ELG_VERIFY"], How::Replace);
+    assign(&stage, bill, "bledger", &[&milton], fewer, Period::ALWAYS).await.unwrap();
+    heard(&stage, took, &[(mary, None), (nora, None), (bill, None)]).await;
+    assigned(&stage, bill, "bledger", &both, &["ELG_VERIFY"]).await;
+    let took = "An administrator of site 110091495C took services of site 110091495B";
+    let page = format!("/linked-organizations/{needham}?site=110091495B");
+    heard(&stage, took, &[(mary, None), (nora, Some(&page)), (bill, None)]).await;
 }
 
 pub async fn r14_who_is_linked_at_once_is_told(stage: Stage) {

@@ -21,7 +21,7 @@ use super::cast::*;
 use super::change_primary_user::is_the_primary_user;
 use super::linked_organization::{Billing, assigned};
 use super::ties::*;
-use super::what_ends::{as_said, whose};
+use super::what_ends::{as_said, whose, withdrawn};
 
 const ALL: [UserDeed; 4] = [UserDeed::Suspend, UserDeed::Reactivate, UserDeed::Terminate, UserDeed::EndSessions];
 
@@ -111,8 +111,8 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     let ended = as_said(said, does(&stage, &seth, name, UserDeed::Terminate).await);
     assert_eq!(ended.memberships.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0]);
     assert_eq!(whose(&ended), [NEEDHAM.0, BOSTON.0, MILTON.0].map(|site| (name.as_str(), site)));
-    let requests: BTreeSet<&String> = ended.requests.iter().collect();
-    assert_eq!(requests, BTreeSet::from([&wanted, &change, &asked]));
+    let requests: BTreeSet<&str> = withdrawn(&ended).into_iter().collect();
+    assert_eq!(requests, BTreeSet::from([wanted.as_str(), &change, &asked]));
     for request in requests {
         assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"));
     }

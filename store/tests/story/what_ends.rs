@@ -20,6 +20,11 @@ pub fn whose(ending: &Ending) -> Vec<(&str, &str)> {
     whose
 }
 
+/// Ids of the requests that are withdrawn, the oldest first.
+pub fn withdrawn(ending: &Ending) -> Vec<&str> {
+    ending.requests.iter().map(|lost| lost.id.as_str()).collect()
+}
+
 /// The preview said what the deed ends, and that is something.
 #[track_caller]
 pub fn as_said<E: Debug>(preview: Result<Ending, Stop<E>>, done: Result<Ending, Stop<E>>) -> Ending {

@@ -29,7 +29,8 @@ fn key_of(event: &KeyboardEvent) -> Option<Key> {
 
 /// A list with its count and its filter.
 #[component]
-pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> impl IntoView {
+pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell: impl Tell) -> impl IntoView {
+    let filter_label = format!("Filter {label}");
     let name_id = if side == Side::Available { "available-name" } else { "assigned-name" };
     let list = NodeRef::<html::Div>::new();
     let active = Memo::new(move |_| picker.with(|picker| picker.active(side).map(|code| option_id(side, code))));
@@ -64,7 +65,7 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> 
     view! {
         <div class="picker-list">
             <div class="picker-head">
-                <span class="picker-title" id=name_id>{side.label()}</span>
+                <span class="picker-title" id=name_id>{label}</span>
                 <span class="picker-count">{move || picker.with(|picker| picker.count(side))}</span>
             </div>
             <input
@@ -72,7 +73,7 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, tell: impl Tell) -> 
                 type="search"
                 placeholder="Filter"
                 autocomplete="off"
-                aria-label=format!("Filter {}", side.label())
+                aria-label=filter_label
                 on:input=filter
                 on:keydown=|event| if event.key() == "Enter" { event.prevent_default() }
             />

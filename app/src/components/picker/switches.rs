@@ -7,7 +7,7 @@ use super::Tell;
 
 /// One list with a switch for each service.
 #[component]
-pub(super) fn Switches(picker: RwSignal<Picker>, tell: impl Tell) -> impl IntoView {
+pub(super) fn Switches(picker: RwSignal<Picker>, label: String, tell: impl Tell) -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let count = move || picker.with(|picker| format!("{} of {} assigned", picker.count(Side::Assigned), picker.offered()));
     let rows = move || {
@@ -47,7 +47,7 @@ pub(super) fn Switches(picker: RwSignal<Picker>, tell: impl Tell) -> impl IntoVi
     view! {
         <div class="picker-switches">
             <div class="picker-head">
-                <span class="picker-title">"Assigned Services"</span>
+                <span class="picker-title">{label}</span>
                 <span class="picker-count">{count}</span>
             </div>
             <input

@@ -36,7 +36,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     let sheet =
         sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(&[("reason", "Reason")]);
     let sheet = sheet.html(asked(&change, desk, caller)).html(history(&change.history, desk));
-    let ending = match desk.store.preview_decide(&caller.deed, &caller.inside()?.id, id).await {
+    let actor = caller.inside()?;
+    let ending = match desk.store.preview_decide(&caller.deed, &actor.id, id, false).await {
         Ok(ending) => Ok(ending),
         Err(Stop::Rejected(NotDone::Unknown)) => {
             Err("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
@@ -45,7 +46,13 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         Err(stop) => return Err(refusals::instead(caller, stop)),
     };
     let (sheet, approve) = match ending {
-        Ok(ending) => (sheet.html(ending::preview(&ending)), Ok(())),
+        Ok(ending) if ending.still_administers.is_empty() => (sheet.html(ending::preview(&ending)), Ok(Vec::new())),
+        // What the form does as it stands: the primary access ends, too.
+        Ok(without) => {
+            let all = desk.store.preview_decide(&caller.deed, &actor.id, id, true).await;
+            let all = all.map_err(|stop| refusals::instead(caller, stop))?;
+            (sheet.html(ending::preview(&all)), Ok(ending::still(&without)))
+        }
         Err(why) => (sheet, Err(why)),
     };
     Ok(sheet.form(place.address(), answer(&opening, approve), ()))
@@ -117,17 +124,31 @@ fn outcome(outcome: Outcome) -> AnyView {
     }
 }
 
+/// Whether the primary access ends, too, by which the old one would still administer the site.
+fn access(opening: &Opening, still: &[String]) -> AnyView {
+    let meaning = format!("Without it: {}", still.join(" "));
+    let end = [("yes", "End this primary access too", meaning.as_str())];
+    parts::checkboxes(opening, "end_access", "Primary Access", &end, &["yes"], Look::default())
+}
+
 /// The answer's form; without Approve where that can't be.
-fn answer(opening: &Opening, approve: Result<(), &'static str>) -> AnyView {
+fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyView {
     let hint = "The asker reads it. To decline, say why.";
     let reason = Look { hint, size: "full", line: true, ..Look::default() };
+    let (may, why, still) = match approve {
+        Ok(still) => (true, None, still),
+        Err(why) => (false, Some(why), Vec::new()),
+    };
     view! {
         <section class="panel" aria-labelledby="answer">
             <h2 id="answer">"Your answer"</h2>
-            {approve.err().map(|why| view! { <p class="field-error">{why}</p> })}
-            <div class="fields">{parts::field(opening, "reason", "Reason", reason)}</div>
+            {why.map(|why| view! { <p class="field-error">{why}</p> })}
+            <div class="fields">
+                {(!still.is_empty()).then(|| access(opening, &still))}
+                {parts::field(opening, "reason", "Reason", reason)}
+            </div>
             <div class="actions">
-                {approve.is_ok().then(|| parts::submit_as("answer", "approve", "Approve", "primary"))}
+                {may.then(|| parts::submit_as("answer", "approve", "Approve", "primary"))}
                 {parts::submit_as("answer", "decline", "Decline", "danger")}
                 <a class="button" href="/agency/changes">"Cancel"</a>
             </div>
@@ -153,7 +174,8 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     };
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let actor = caller.inside()?;
-    match desk.store.decide_change_of_primary_user(&caller.deed, &actor.id, id, approves, &reason).await {
+    let answer = (approves, fields.get("end_access") == "yes");
+    match desk.store.decide_change_of_primary_user(&caller.deed, &actor.id, id, answer, &reason).await {
         Ok(ended) if approves => {
             let words = format!("{} is the primary user of {site} now. {}", named(&change.candidate), ending::told(&ended));
             Ok(Reply::go(queue).saying(words))

@@ -103,8 +103,12 @@ fn says(desk: &Desk, caller: &Caller, request: &ListedRequest) -> AnyView {
 /// Why the reader declines, if the reader wants to say so.
 fn reason(opening: &Opening, id: &str) -> AnyView {
     let field = format!("reason-{id}");
-    let mine = |fields: &&Fields| fields.get("request") == id;
-    let typed = opening.fields.as_ref().filter(mine).map(|fields| fields.get("reason").to_owned()).unwrap_or_default();
+    // Several such forms may have been kept at once, each with its own two fields.
+    let mine = |fields: &Fields| {
+        let found = fields.all("request").zip(fields.all("reason")).find(|(request, _)| *request == id);
+        found.map(|(_, reason)| reason.to_owned())
+    };
+    let typed = opening.fields.as_ref().and_then(mine).unwrap_or_default();
     let message = opening.problems.of(&field).map(str::to_owned);
     let message_id = format!("{field}-message");
     let described = message.is_some().then(|| message_id.clone());

@@ -1,0 +1,170 @@
+//! Requests that end with the authority of who asked: whoever couldn't ask any more has asked for nothing [R7] [R12] [R14] [R15].
+
+use std::collections::BTreeSet;
+
+use domain::authority::authority;
+use domain::moment::Moment;
+use domain::person::Role;
+use domain::power::{Actor, may};
+use domain::request::RequestKind;
+use domain::session::Stage;
+use serde::Serialize;
+use sqlx::AnyConnection;
+
+use crate::ending::Ending;
+use crate::facts::role;
+use crate::fault::Fault;
+
+/// A request that is withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct EndingRequest {
+    /// Key.
+    pub id: String,
+    /// Who asked.
+    pub user_id: String,
+    /// First and last name of who asked.
+    pub name: String,
+    /// The code of what is asked for.
+    pub kind: String,
+    /// The other site, the service, who is to become primary user, or the user ID of who is to be linked: whoever links somebody
+    /// learns no more before the person agrees [R14].
+    pub about: String,
+    /// PID/SL of the site that it is about.
+    pub pid_sl: String,
+    /// Its name.
+    pub site_name: String,
+    /// 1 where the site's registration letter, and no authority, was the ground [R6].
+    #[serde(skip)]
+    by_letter: i64,
+}
+
+/// In SQL: the requests that wait at time $1 and meet a condition on `r`.
+macro_rules! waiting {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.id, r.asked_by AS user_id, a.first_name || ' ' || a.last_name AS name, r.kind, (CASE r.kind \
+             WHEN 'link' THEN p.username WHEN 'change_primary_user' THEN p.first_name || ' ' || p.last_name \
+             WHEN 'service' THEN (SELECT MIN(v.name) FROM request_services q JOIN services v ON v.code = q.service_code \
+               WHERE q.request_id = r.id) \
+             ELSE o.name || ' (' || o.pid_sl || ')' END) AS about, r.pid_sl, s.name AS site_name, \
+             (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
+               AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS by_letter \
+             FROM requests r JOIN users a ON a.id = r.asked_by JOIN sites s ON s.pid_sl = r.pid_sl \
+             LEFT JOIN users p ON p.id = r.person_id LEFT JOIN sites o ON o.pid_sl = r.other_pid_sl \
+             WHERE r.closed_at IS NULL AND $1 < r.lapses_at AND ",
+            $condition,
+            " ORDER BY r.asked_at, r.id"
+        )
+    };
+}
+
+async fn rows(tx: &mut AnyConnection, sql: &'static str, values: &[&str], now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    let mut select = sqlx::query_as(sql).bind(now.0);
+    for value in values {
+        select = select.bind((*value).to_owned());
+    }
+    Ok(select.fetch_all(tx).await?)
+}
+
+/// The requests with these ids.
+pub(crate) async fn with_ids(tx: &mut AnyConnection, ids: &[String], now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(rows(tx, waiting!("r.id = $2"), &[id], now).await?);
+    }
+    Ok(found)
+}
+
+/// All that somebody asked for, and all that was asked about the person.
+pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    rows(tx, waiting!("(r.asked_by = $2 OR r.person_id = $2)"), &[user_id], now).await
+}
+
+/// What loses its ground when somebody becomes a site's primary user: other changes there, and what was asked for the person.
+pub(crate) async fn with_a_change(
+    tx: &mut AnyConnection,
+    pid_sl: &str,
+    candidate: &str,
+    now: Moment,
+) -> Result<Vec<EndingRequest>, Fault> {
+    let sql = waiting!(
+        "r.pid_sl = $2 AND (r.kind = 'change_primary_user' OR (r.person_id = $3 AND r.kind IN ('link', 'service')))"
+    );
+    rows(tx, sql, &[pid_sl, candidate], now).await
+}
+
+/// What was asked by those who lose something, and who couldn't ask it any more.
+pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    let gone = ending.memberships.iter().chain(&ending.demoted);
+    let mut askers: BTreeSet<String> = gone.map(|membership| membership.user_id.clone()).collect();
+    for grant in &ending.grants {
+        let by_grant: Vec<(String,)> = sqlx::query_as(
+            "SELECT user_id FROM memberships WHERE pid_sl = $1 AND role <> 'subordinate' AND ended_at IS NULL AND $2 < until_at",
+        )
+        .bind(&grant.other_pid_sl)
+        .bind(now.0)
+        .fetch_all(&mut *tx)
+        .await?;
+        askers.extend(by_grant.into_iter().map(|(user_id,)| user_id));
+    }
+    let mut asked = Vec::new();
+    for asker in &askers {
+        asked.extend(rows(tx, waiting!("r.asked_by = $2"), &[asker], now).await?);
+    }
+    // Whoever loses services only may have worked for the site by nothing else.
+    let others = ending.assignments.iter().filter(|assignment| !askers.contains(&assignment.user_id));
+    let others: Vec<(&str, &str)> = others.map(|a| (a.pid_sl.as_str(), a.user_id.as_str())).collect();
+    let sites: BTreeSet<&str> = others.iter().map(|(pid_sl, _)| *pid_sl).collect();
+    for site in sites {
+        let there = rows(tx, waiting!("r.pid_sl = $2 AND r.kind = 'service'"), &[site], now).await?;
+        asked.extend(there.into_iter().filter(|request| others.contains(&(site, request.user_id.as_str()))));
+    }
+    let mut lost = Vec::new();
+    for request in asked {
+        if request.by_letter == 0 && !could_be_asked(tx, &request, ending, now).await? {
+            lost.push(request);
+        }
+    }
+    Ok(lost)
+}
+
+/// By which memberships, and by which grants, user $1 has to do with site $2. What is suspended only rests.
+const GROUND: &str = "SELECT m.id, m.pid_sl, m.role, COALESCE(g.id, '') FROM memberships m \
+     LEFT JOIN primary_access_grants g ON g.pid_sl = $2 AND g.other_pid_sl = m.pid_sl AND g.ended_at IS NULL AND $3 < g.until_at \
+     WHERE m.user_id = $1 AND m.ended_at IS NULL AND $3 < m.until_at AND (m.pid_sl = $2 OR g.id IS NOT NULL)";
+
+/// What user $1 is assigned at site $2 by organization links.
+const BY_LINK: &str = "SELECT a.id FROM assignments a \
+     JOIN memberships m ON m.id = a.membership_id AND m.ended_at IS NULL AND $3 < m.until_at \
+     JOIN organization_links l ON l.id = a.link_id AND l.ended_at IS NULL AND $3 < l.until_at \
+     WHERE a.user_id = $1 AND a.pid_sl = $2 AND a.ended_at IS NULL AND $3 < a.until_at";
+
+/// Whether who asked could still ask it after this ending.
+async fn could_be_asked(
+    tx: &mut AnyConnection,
+    request: &EndingRequest,
+    ending: &Ending,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let (user, site) = (request.user_id.as_str(), request.pid_sl.as_str());
+    let ground: Vec<(String, String, String, String)> =
+        sqlx::query_as(GROUND).bind(user).bind(site).bind(now.0).fetch_all(&mut *tx).await?;
+    let (mut own, mut at_grantees) = (None, Vec::new());
+    for (membership, at, code, grant) in ground {
+        if ending.memberships.iter().any(|m| m.id == membership) || ending.grants.iter().any(|g| g.id == grant) {
+            continue;
+        }
+        let demoted = ending.demoted.iter().any(|m| m.id == membership);
+        let role = if demoted { Role::Subordinate } else { role(&code)? };
+        if at == site { own = Some(role) } else { at_grantees.push(role) }
+    }
+    let kind = RequestKind::from_code(&request.kind).ok_or(Fault::Unknown("kind of request"))?;
+    let mut member = own.is_some();
+    if kind == RequestKind::Service && !member {
+        let by_link: Vec<(String,)> = sqlx::query_as(BY_LINK).bind(user).bind(site).bind(now.0).fetch_all(&mut *tx).await?;
+        member = by_link.iter().any(|(id,)| !ending.assignments.iter().any(|a| a.id == *id));
+    }
+    let here = authority(own, &at_grantees);
+    let asker = Actor { stage: Some(Stage::Inside), here, member, ..Actor::default() };
+    Ok(may(kind.power(), &asker).is_ok())
+}
