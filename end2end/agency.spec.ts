@@ -2,6 +2,7 @@
 
 import type { APIRequestContext, Page, Response } from '@playwright/test';
 import { ELLEN, RUTH, SAM, STAFF, type Staff, appoint, asCommand, day, expect, test } from './agency';
+import { acceptAll, appoint as appointBackup, link, offer } from './delegation';
 import type { AuditEntry, Door } from './door';
 import { button, choosePassword, field, fill, myServices, navigation, press, signIn, summary } from './panels';
 import { ANDRE, CHOSEN, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, ZOE, asFields, enter, post } from './people';
@@ -230,6 +231,46 @@ for (const [mode, javaScriptEnabled] of MODES) {
       await visit(mary, '/', 'Sign In');
       await enter(mary, ANDRE);
       await visit(mary, '/subordinates', 'Subordinates Search');
+    });
+
+    test('[R7] [R12] who would still administer by primary access is named, and let out in the same step', async ({ page, another, door }) => {
+      const [mary, rosa] = [await another({ javaScriptEnabled }), await another({ javaScriptEnabled })];
+      await enter(mary, MARY);
+      await enter(rosa, ROSA);
+      await link(rosa.request, MAPLE, MARY);
+      await acceptAll(mary.request);
+      await appointBackup(rosa.request, MAPLE, MARY);
+      await offer(mary.request, MILTON, MAPLE);
+      await acceptAll(rosa.request);
+      const [milton, maple] = [MILTON, MAPLE].map((site) => `${site.pidSl} · ${site.name}`);
+      const still = `Mary Hughes still administers ${milton} by primary access given to ${maple}, until an administrator of ${MILTON.pidSl} ends it.`;
+      await visit(mary, `/change-primary-user?site=${MILTON.pidSl}`, 'Change of Primary User');
+      await expect(mary.getByRole('region', { name: 'What ends' })).toContainText(still);
+      await post(mary.request, `/change-primary-user?site=${MILTON.pidSl}`, { username: ANDRE.username, last_name: ANDRE.last });
+      await enter(page, ELLEN);
+      await visit(page, '/agency/changes', 'Changes of Primary User');
+      await page.getByRole('link', { name: `Decide for ${MILTON.name}` }).click();
+      await arrive(page, 'Change of Primary User');
+      const end = page.getByRole('checkbox', { name: /^End this primary access too/ });
+      await expect(end).toBeChecked();
+      await expect(page.getByRole('region', { name: 'Your answer' })).toContainText(still);
+      const ends = `The administrators of ${maple} no longer administer ${milton}.`;
+      await expect(page.getByRole('region', { name: 'What ends' })).toContainText(ends);
+      await end.uncheck();
+      await press(page, 'Decline');
+      await expect(summary(page)).toContainText('Reason: Say why you decline');
+      await expect(end, 'what was chosen stays').not.toBeChecked();
+      await end.check();
+      await press(page, 'Approve');
+      await arrive(page, 'Changes of Primary User');
+      await notice(page, ends);
+      for (const [who, member] of [[mary, MARY], [rosa, ROSA]] as const) {
+        await enter(who, member);
+        expect((await who.request.get(`/subordinates?site=${MILTON.pidSl}`)).status(), member.username).toBe(404);
+      }
+      expect((await mary.request.get(`/subordinates?site=${MAPLE.pidSl}`)).status()).toBe(200);
+      expect(door.audited('primary_user_changed')).toHaveLength(1);
+      expect(door.audited('primary_access_ended'), 'one step, one entry').toEqual([]);
     });
 
     test('[R13] what a provider type is offered changes what the picker shows; a loss is asked about first', async ({ page, another, door }) => {

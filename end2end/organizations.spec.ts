@@ -14,6 +14,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await visit(mary, OURS, 'Linked Organizations');
       await expect(mary.getByText('No organization is linked to this site')).toBeVisible();
       await follow(mary, 'Link Organization', 'Link Organization');
+      if (javaScriptEnabled) await expect(mary.getByRole('listbox', { name: 'Services of this link' })).toBeVisible();
       await field(mary, 'Organization’s PID/SL').fill(QUICK.pidSl.toLowerCase());
       await pick(mary, ['CLM_STATUS', 'ELG_VERIFY']);
       await press(mary, 'Link Organization');

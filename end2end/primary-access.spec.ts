@@ -52,6 +52,31 @@ for (const [mode, javaScriptEnabled] of MODES) {
   });
 }
 
+for (const [mode, javaScriptEnabled] of MODES) {
+  test.describe(`what somebody asked, ${mode}`, () => {
+    test.use({ javaScriptEnabled });
+
+    test('[R12] ends with the authority to ask it: the question says so, and nobody sees it any more', async ({ page, of, door }) => {
+      await appoint(await of(MARY), MILTON, ANDRE);
+      await offer(await of(ANDRE), MILTON, MAPLE);
+      const rosa = await of(ROSA);
+      const [asked] = await listed(rosa, 'answer');
+      await enter(page, MARY);
+      await visit(page, `/administrators/remove?site=${MILTON.pidSl}&username=${ANDRE.username}`, 'Remove Backup Primary User');
+      const words = `These requests are withdrawn: Primary Access for ${MAPLE.name} (${MAPLE.pidSl}) at ${named(MILTON)}, asked by Andre Dubois.`;
+      await expect(region(page, 'What ends')).toContainText(words);
+      expect(await listed(rosa, 'answer'), 'asked is not done').toHaveLength(1);
+      await press(page, 'Remove Backup Primary User');
+      await arrive(page, 'Manage Administrators');
+      await expect(notice(page)).toContainText(words);
+      expect(await listed(rosa, 'answer')).toEqual([]);
+      await post(rosa, '/requests/answer', { ...asked, answer: 'accept' });
+      expect(await (await rosa.get('/requests')).text()).toContain('This was answered, ended or taken back before.');
+      expect(door.audited('primary_access_accepted')).toEqual([]);
+    });
+  });
+}
+
 test('[R12] who administers by primary access appoints nobody and passes nothing on', async ({ page, of, door, consoleOf }) => {
   const rosa = await of(ROSA);
   await offer(rosa, MAPLE, MILTON);
@@ -70,6 +95,10 @@ test('[R12] who administers by primary access appoints nobody and passes nothing
   await expect(button(page, 'Grant Primary Access')).toHaveCount(0);
   await expect(page.getByRole('link', { name: /^End Primary Access/ })).toHaveCount(0);
 
+  await post(rosa, `/subordinates/${ANDRE.username}/suspend?site=${MAPLE.pidSl}`);
+  expect(door.audited('membership_suspended')).toHaveLength(1);
+  await visit(page, `/subordinates/${ANDRE.username}?site=${MAPLE.pidSl}`, 'Modify Subordinate');
+  await expect(button(page, 'Reactivate')).toHaveCount(0);
   const before = deeds(door);
   consoleOf.expects(403);
   const only = 'Only the site’s own primary user or a backup primary user does this.';
@@ -77,6 +106,7 @@ test('[R12] who administers by primary access appoints nobody and passes nothing
   for (const [path, fields] of [
     [`/administrators/assign?site=${MAPLE.pidSl}`, { username: ROSA.username }],
     [`/administrators/remove?site=${MAPLE.pidSl}&username=${ANDRE.username}`, {}],
+    [`/subordinates/${ANDRE.username}/reactivate?site=${MAPLE.pidSl}`, {}],
     [`/primary-access/grant?site=${MAPLE.pidSl}`, { other: PLYMOUTH.pidSl }],
   ] as [string, Record<string, string>][]) {
     const response = await post(page.request, path, fields);

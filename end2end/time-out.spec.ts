@@ -1,7 +1,7 @@
 // The end of an idle session: the warning, the button to stay, and the way back to what was typed.
 
 import { chosen, describe, described, field, press, readCredentials, signIn } from './panels';
-import { ANDRE, MARY, MILTON, ZOE, enter } from './people';
+import { ANDRE, MARY, MILTON, ZOE, enter, post } from './people';
 import { arrive, expect, test, visit } from './test';
 
 const NEW = `/subordinates/new?site=${MILTON.pidSl}`;
@@ -33,6 +33,23 @@ test.describe('with script', () => {
     await press(page, 'Submit');
     await arrive(page, 'Confirmation');
     expect((await readCredentials(page)).username).toBe('zoneillsanchez');
+  });
+
+  test('what was typed into each of a page’s forms is back', async ({ page, playwright, door }) => {
+    const andre = await playwright.request.newContext({ baseURL: door.address });
+    await enter(andre, ANDRE);
+    for (const service of ['PA_ENTER', 'REF_INQ']) await post(andre, `/access/request?site=${MILTON.pidSl}`, { service, note: '' });
+    await andre.dispose();
+    await enter(page, MARY);
+    await visit(page, '/requests', 'Requests');
+    const reasons = page.getByLabel(/^Reason, if you decline/);
+    await expect(reasons).toHaveCount(2);
+    const typed = ['Ask again in June.', 'Only the back office does this.'];
+    for (const [place, words] of typed.entries()) await reasons.nth(place).fill(words);
+    await arrive(page, 'Sign In');
+    await signIn(page, MARY);
+    await arrive(page, 'Requests');
+    for (const [place, words] of typed.entries()) await expect(reasons.nth(place)).toHaveValue(words);
   });
 
   test('what somebody typed is not shown to the next one who signs in there', async ({ page, consoleOf }) => {

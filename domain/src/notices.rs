@@ -76,12 +76,12 @@ pub enum Event<'a> {
     PrimaryUserChangeAsked { by: &'a str, person: &'a str, site: SiteName<'a> },
     /// To the same [R7].
     PrimaryUserChangeApproved { person: &'a str, site: SiteName<'a> },
+    /// To the same [R7].
+    PrimaryUserChangeDeclined { person: &'a str, site: SiteName<'a> },
     /// To the new one, where `old` keeps administering the site by primary access: `through` names the sites that have it [R7].
     NewPrimaryUser { old: &'a str, through: &'a str, site: SiteName<'a> },
     /// To who asked for `person`, since the agency approved another change there [R7].
     PrimaryUserChangeWithdrawn { person: &'a str, site: SiteName<'a> },
-    /// To the same [R7].
-    PrimaryUserChangeDeclined { person: &'a str, site: SiteName<'a> },
     /// To the site's administrators; `service` is the name in the catalogue.
     ServiceRequested { by: &'a str, service: &'a str, site: SiteName<'a> },
     /// To who asked.
