@@ -3,6 +3,7 @@
 //! nothing that somebody typed as a reason stands in any of them.
 
 mod between_sites;
+mod primary_user;
 mod user_id;
 
 use std::fmt;
@@ -172,23 +173,11 @@ impl Event<'_> {
             Self::LinkDeclined { person, site } => {
                 format!("Your request to link somebody to site {site:#} was declined. {person} is not linked to {site}.")
             }
-            Self::PrimaryUserChangeAsked { by, person, site } => format!(
-                "Another primary user is asked for at site {site:#}. {by} asks the agency to make {person} primary user of {site}."
-            ),
-            Self::PrimaryUserChangeApproved { person, site } => {
-                format!("Site {site:#} has another primary user. The agency made {person} primary user of {site}.")
-            }
-            Self::NewPrimaryUser { old, through, site } => format!(
-                "You are the primary user of site {site:#} now. {old} still administers {site} by primary access given to {through}, \
-                 until an administrator of {site} ends it under Primary Access."
-            ),
-            Self::PrimaryUserChangeWithdrawn { person, site } => format!(
-                "Your request for a primary user of site {site:#} is withdrawn. The agency approved another one, so it no longer \
-                 decides about {person} at {site}. Ask again if it is still wanted."
-            ),
-            Self::PrimaryUserChangeDeclined { person, site } => format!(
-                "The primary user of site {site:#} stays. The agency declined to make {person} primary user of {site}."
-            ),
+            Self::PrimaryUserChangeAsked { by, person, site } => primary_user::asked(by, person, site),
+            Self::PrimaryUserChangeApproved { person, site } => primary_user::approved(person, site),
+            Self::PrimaryUserChangeDeclined { person, site } => primary_user::declined(person, site),
+            Self::PrimaryUserChangeWithdrawn { person, site } => primary_user::withdrawn(person, site),
+            Self::NewPrimaryUser { old, through, site } => primary_user::still_administered(old, through, site),
             Self::ServiceRequested { by, service, site } => {
                 format!("A service is asked for at site {site:#}. {by} asks for {service} at {site}. Grant or decline it.")
             }
