@@ -16,7 +16,7 @@ use crate::change_primary_user::{may_become, own_administrators, tell_of_change}
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
-use crate::facts::{allowed, authority_at, end_sessions};
+use crate::facts::{administered_by, allowed, end_sessions};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, full_name};
@@ -60,8 +60,9 @@ impl DecideChange<'_> {
             .fetch_one(&mut *tx)
             .await?;
         // Wherever the old one's authority goes, the new one's comes.
+        let administers = administered_by(tx, candidate, now).await?;
         for left in &mut ending.left {
-            if authority_at(tx, candidate, &left.pid_sl, now).await?.is_none() {
+            if !administers.contains(&left.pid_sl) {
                 left.administrators.push(name.clone());
             }
         }

@@ -94,6 +94,13 @@ pub(crate) async fn authority_at(
     Ok(authority(own, &at_grantees))
 }
 
+/// All sites that a user administers now [R10]: for deeds that are about all of them.
+pub(crate) async fn administered_by(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<BTreeSet<String>, Fault> {
+    let sql = concat!("WITH ", administered!(), " SELECT pid_sl FROM administered");
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(user_id).bind(now.0).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(pid_sl,)| pid_sl).collect())
+}
+
 /// Kind of credential, role at the agency, terms in force, terms accepted of them, whether a member (1 or 0).
 type ActorRow = (String, Option<String>, Option<String>, Option<String>, i64);
 
