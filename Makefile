@@ -1,9 +1,9 @@
 # Every command, short. `make` alone lists them.
-.PHONY: help run test build dev bench size screenshots fmt lint clean
+.PHONY: help run test build dev bench bench-delegation size screenshots fmt lint clean
 SHELL := bash
 
 help: ## what there is
-	@awk -F ': ## ' '/^[a-z]+: ## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ## ' '/^[a-z-]+: ## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: ## sets up what is missing, builds, and starts the demonstration (Ctrl-C stops it)
 	@scripts/setup.sh build && scripts/build.sh && exec ./target/release/doorward demo
@@ -19,6 +19,9 @@ dev: ## builds quickly, and again at each change of a source file
 
 bench: ## measures pages and sign-ins a second
 	@scripts/setup.sh build && scripts/build.sh && scripts/bench.sh
+
+bench-delegation: ## measures the panels with 500 sites and with 5,000 clients
+	@scripts/setup.sh build && scripts/build.sh && scripts/bench-delegation.sh
 
 size: ## measures what the browser loads
 	@scripts/setup.sh build && scripts/build.sh && scripts/size.sh

@@ -2,6 +2,7 @@
 
 import { AGENCY_STATES } from './agency-states';
 import { DELEGATION_STATES } from './delegation-states';
+import { administersMany } from './many-sites';
 import { ORGANIZATION_STATES } from './organization-states';
 import { OWN_STATES } from './own-states';
 import type { Page } from '@playwright/test';
@@ -27,6 +28,19 @@ function at(path: string, panel: string, as?: Member, name = panel, reports: num
     reports,
     open: async (page) => {
       if (as) await enter(page, as);
+      await visit(page, path, panel);
+    },
+  };
+}
+
+/** A page of somebody with more sites than it names. */
+function ofMany(path: string, panel: string): State {
+  return {
+    name: `${panel}, with many sites`,
+    panel,
+    open: async (page, door) => {
+      administersMany(door);
+      await enter(page, MARY);
       await visit(page, path, panel);
     },
   };
@@ -164,6 +178,12 @@ export const STATES: State[] = [
   at('/providers', 'Provider Search', ANDRE),
   at('/providers?q=hospital', 'Provider Search', ANDRE, 'Provider Search, with results'),
   at('/providers?q=nowhere', 'Provider Search', ANDRE, 'Provider Search, without results'),
+  at('/sites?to=/subordinates', 'Your Sites', MARY),
+  at('/sites?q=nowhere', 'Your Sites', ANDRE, 'Your Sites, without results'),
+  ofMany('/sites?to=/access', 'Your Sites'),
+  ofMany('/', 'Provider Online Service Center'),
+  ofMany('/subordinates', 'Subordinates Search'),
+  ofMany('/access', 'Who Controls My Access'),
   at('/news', 'News & Updates', ANDRE),
   at('/publications', 'Reference Publications', ANDRE),
   at('/links', 'Related Links', ANDRE),

@@ -5,6 +5,5 @@ pub mod form;
 pub mod picker;
 #[cfg(feature = "hydrate")]
 pub mod post;
-pub mod provider_select;
 pub mod time_out;
 pub mod visit;

@@ -13,6 +13,7 @@ use leptos::prelude::{expect_context, use_context};
 use store::home::MySite;
 use store::issue_letter::IssuedLetter;
 use store::kept::{Draft, Issued};
+use store::my_sites::Reach;
 use store::secret::Token;
 use store::session::{SignedInUser, Visit};
 use store::{Deed, Fault, Stop, Store};
@@ -255,42 +256,53 @@ impl Desk {
         Ok((expect_context(), caller))
     }
 
-    /// The site that the page is about: the one asked for, else the one used last, else the first of `sites`.
-    pub async fn choose_site(
-        &self,
-        caller: &Caller,
-        sites: &[MySite],
-        asked: Option<&str>,
-    ) -> Result<Option<MySite>, Trouble> {
+    /// The site that the page is about: the one asked for, else the one used last, else the first. It is the one used last from
+    /// now on.
+    pub async fn my_site(&self, caller: &Caller, reach: Reach, asked: Option<&str>) -> Result<Option<MySite>, Trouble> {
         let user = caller.inside()?;
-        let find = |pid_sl: &str| sites.iter().find(|site| site.pid_sl == pid_sl);
-        let chosen = match asked.filter(|text| !text.is_empty()) {
+        let broken = |fault| caller.broken(&fault);
+        let site = match asked.filter(|text| !text.is_empty()) {
             Some(text) => {
                 let pid_sl = PidSl::parse(text).map_err(|_| Trouble::NotFound)?;
-                Some(find(pid_sl.as_str()).ok_or(Trouble::NotFound)?)
+                let found = self.store.my_site(&user.id, reach, pid_sl.as_str(), caller.now()).await.map_err(broken)?;
+                Some(found.ok_or(Trouble::NotFound)?)
             }
-            None => user.last_site.as_deref().and_then(find).or(sites.first()),
+            None => self.last_site(caller, reach).await?,
         };
-        if let Some(site) = chosen
+        if let Some(site) = &site
             && user.last_site.as_deref() != Some(&site.pid_sl)
         {
-            self.store.remember_site(&user.id, &site.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
+            self.store.remember_site(&user.id, &site.pid_sl).await.map_err(broken)?;
         }
-        Ok(chosen.cloned())
+        Ok(site)
     }
 
-    /// The sites that the caller administers.
-    pub async fn administered(&self, caller: &Caller) -> Result<Vec<MySite>, Trouble> {
-        let mut sites =
-            self.store.my_sites(&caller.inside()?.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-        sites.retain(|site| site.authority.is_some());
-        Ok(sites)
+    /// The site that was used last, else the first.
+    pub async fn last_site(&self, caller: &Caller, reach: Reach) -> Result<Option<MySite>, Trouble> {
+        let user = caller.inside()?;
+        let broken = |fault| caller.broken(&fault);
+        let last = match user.last_site.as_deref() {
+            Some(last) => self.store.my_site(&user.id, reach, last, caller.now()).await.map_err(broken)?,
+            None => None,
+        };
+        match last {
+            None => self.store.first_site(&user.id, reach, caller.now()).await.map_err(broken),
+            found => Ok(found),
+        }
+    }
+
+    /// PID/SL and name of the caller's sites, to choose one of them: all, or one more than can be chosen from
+    /// ([`crate::sheet::parts::provider_choice`]).
+    pub async fn choices(&self, caller: &Caller, reach: Reach) -> Result<Vec<(String, String)>, Trouble> {
+        let user = caller.inside()?;
+        let sites = self.store.sites_for_choice(&user.id, reach, caller.now()).await;
+        let sites = sites.map_err(|fault| caller.broken(&fault))?;
+        Ok(sites.into_iter().map(|site| (site.pid_sl, site.name)).collect())
     }
 
     /// The administered site that a page asks for, as what its header shows.
     pub async fn administered_site(&self, caller: &Caller, asked: Option<&str>) -> Result<(PidSl, MySite), Trouble> {
-        let sites = self.administered(caller).await?;
-        let site = self.choose_site(caller, &sites, asked).await?.ok_or(Trouble::NotFound)?;
+        let site = self.my_site(caller, Reach::Administered, asked).await?.ok_or(Trouble::NotFound)?;
         let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
         Ok((pid_sl, site))
     }

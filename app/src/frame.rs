@@ -74,22 +74,20 @@ impl Contact {
 pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller) -> Result<Frame, Trouble> {
     let branding = desk.settings.branding.clone();
     let Ok(user) = caller.inside() else { return Ok(Frame { branding, user: None }) };
-    let sites = desk.store.my_sites(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    let site = user.last_site.as_deref().and_then(|last| sites.iter().find(|site| site.pid_sl == last)).or(sites.first());
-    let groups = match site {
-        Some(site) => {
-            desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?
-        }
+    let broken = |fault| caller.broken(&fault);
+    let groups = match desk.last_site(caller, store::my_sites::Reach::Any).await? {
+        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
         None => Vec::new(),
     };
-    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    let unread = desk.store.unread(&user.id).await.map_err(|fault| caller.broken(&fault))?;
+    let administers = desk.store.administers_any(&user.id, caller.now()).await.map_err(broken)?;
+    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
+    let unread = desk.store.unread(&user.id).await.map_err(broken)?;
     let seconds = |micros: i64| u32::try_from(micros / domain::moment::SECOND).unwrap_or(u32::MAX);
     let user = FrameUser {
         name: format!("{} {}", user.first_name, user.last_name),
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
         groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
-        administers: sites.iter().any(|site| site.authority.is_some()),
+        administers,
         agency: crate::panels::agency::navigation(user),
         waiting: usize::try_from(waiting).unwrap_or_default(),
         unread,

@@ -62,6 +62,8 @@ pub mod set_password;
 #[cfg(feature = "ssr")]
 pub mod sheets;
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod sites;
 pub mod subordinates;
 #[cfg(feature = "ssr")]
 pub mod terms;

@@ -37,8 +37,10 @@ pub struct AgencyUser {
     pub last_sign_in_at: Option<Moment>,
     /// Whether the password in force is a one-time one.
     pub one_time_password: bool,
-    /// Where the person works, by site.
+    /// Where the person works, by site: the first 100.
     pub memberships: Vec<UserMembership>,
+    /// At how many sites that is.
+    pub memberships_count: i64,
     /// For whom else by organization links, by name: the first [`CLIENTS_SHOWN`].
     pub clients: Vec<UserClient>,
     /// How many clients there are.
@@ -95,11 +97,13 @@ struct Row {
 
 const MEMBERSHIPS: &str = concat!(
     "SELECT m.pid_sl, s.name, m.role, (CASE WHEN m.suspended_at IS NULL THEN 0 ELSE 1 END), m.created_at, m.until_at, \
-     (SELECT COUNT(*) FROM assignments a WHERE a.membership_id = m.id AND a.link_id IS NULL AND ",
+     (SELECT COUNT(*) FROM assignments a WHERE a.membership_id = m.id AND a.pid_sl = m.pid_sl AND a.link_id IS NULL AND ",
     in_force!("a", "$2"),
     ") FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl WHERE m.user_id = $1 AND m.ended_at IS NULL AND $2 < m.until_at \
-     ORDER BY m.pid_sl"
+     ORDER BY m.pid_sl LIMIT 100"
 );
+
+const MEMBERSHIPS_COUNT: &str = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND ended_at IS NULL AND $2 < until_at";
 
 /// In SQL: what user $1 is assigned by organization links at time $2.
 macro_rules! by_links {
@@ -142,11 +146,14 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let clients: Vec<UserClient> = sqlx::query_as(CLIENTS).bind(&row.id).bind(now.0).fetch_all(&mut *connection).await?;
+        let (memberships_count,): (i64,) =
+            sqlx::query_as(MEMBERSHIPS_COUNT).bind(&row.id).bind(now.0).fetch_one(&mut *connection).await?;
         let (clients_count,): (i64,) =
             sqlx::query_as(CLIENTS_COUNT).bind(&row.id).bind(now.0).fetch_one(&mut *connection).await?;
         Ok(Some(AgencyUser {
             memberships: memberships(&mut connection, &row.id, now).await?,
             sessions: sessions(&mut connection, &row.id, now, limits).await?,
+            memberships_count,
             clients,
             clients_count,
             username: row.username,

@@ -26,29 +26,47 @@ pub struct AllClients {
     pub services: Vec<ServiceGroup>,
 }
 
-/// In SQL: the clients of site $1 at time $2 whose name has $3 or whose PID/SL is $4, as `found (id, pid_sl, name_folded)`; the
-/// same as those that [`Store::clients`] lists.
-macro_rules! found {
-    ($limit:literal) => {
+/// How many clients a filter finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManyClients {
+    /// How many of them one step can be about: at most [`MOST`].
+    pub count: usize,
+    /// Whether there are more.
+    pub more: bool,
+    /// The same as [`AllClients::services`].
+    pub services: Vec<ServiceGroup>,
+}
+
+/// In SQL: what `$columns` says of the clients of site $1 at time $2 whose name has $3 or whose PID/SL is $4; the same as those that
+/// [`Store::clients`] lists.
+macro_rules! clients {
+    ($columns:literal) => {
         concat!(
-            "WITH found AS (SELECT l.id, l.pid_sl, s.name_folded FROM organization_links l JOIN sites s ON s.pid_sl = l.pid_sl \
+            "SELECT ",
+            $columns,
+            " FROM organization_links l JOIN sites s ON s.pid_sl = l.pid_sl \
              WHERE l.other_pid_sl = $1 AND l.ended_at IS NULL AND $2 < l.until_at \
-             AND (s.name_folded LIKE $3 ESCAPE '!' OR s.pid_sl = $4) ORDER BY s.name_folded, s.pid_sl LIMIT ",
-            $limit,
-            ") "
+             AND (s.name_folded LIKE $3 ESCAPE '!' OR s.pid_sl = $4)"
         )
     };
 }
 
-const LINKS: &str = concat!(found!("501"), "SELECT f.id FROM found f ORDER BY f.name_folded, f.pid_sl");
+const LINKS: &str = concat!(clients!("l.id"), " ORDER BY s.name_folded, s.pid_sl LIMIT 501");
 
+/// In no order: the first 501 that are found say as much as any.
+const COUNT: &str = concat!("SELECT COUNT(*) FROM (", clients!("l.id"), " LIMIT 501) z");
+
+/// Each service and provider type once, before the offer is asked: a thousand clients have the same few.
 const SERVICES: &str = concat!(
-    found!("500"),
-    "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s JOIN service_groups g ON g.slug = s.group_slug \
-     WHERE s.code IN (SELECT v.code FROM found f JOIN organization_link_services c ON c.link_id = f.id AND c.ended_at IS NULL \
-       JOIN services v ON v.code = c.service_code JOIN sites t ON t.pid_sl = f.pid_sl \
-       WHERE v.offered_to_all = 1 OR EXISTS \
-         (SELECT 1 FROM service_offers o WHERE o.service_code = v.code AND o.provider_type = t.provider_type)) \
+    "WITH found AS (",
+    clients!("l.id, s.provider_type"),
+    " ORDER BY s.name_folded, s.pid_sl LIMIT 500), \
+     within AS (SELECT DISTINCT c.service_code, f.provider_type FROM found f CROSS JOIN organization_link_services c \
+       WHERE c.link_id = f.id AND c.ended_at IS NULL) \
+     SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s JOIN service_groups g ON g.slug = s.group_slug \
+     WHERE s.code IN (SELECT v.code FROM within w CROSS JOIN services v WHERE v.code = w.service_code \
+       AND (v.offered_to_all = 1 OR EXISTS \
+         (SELECT 1 FROM service_offers o WHERE o.service_code = v.code AND o.provider_type = w.provider_type))) \
      ORDER BY g.place, s.place"
 );
 
@@ -64,7 +82,7 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let own = pid_sl.as_str();
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
-        let (words, number) = (format!("%{}%", escaped(text)), text.trim().to_ascii_uppercase());
+        let (words, number) = filter(text);
         let links: Vec<(String,)> =
             sqlx::query_as(LINKS).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
         let services =
@@ -74,4 +92,29 @@ impl Store {
         link_ids.truncate(MOST);
         Ok(AllClients { link_ids, more, services: grouped(services)? })
     }
+
+    /// How many they are, without naming them. Only for the site's administrators.
+    pub async fn count_clients(
+        &self,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        text: &str,
+        now: Moment,
+    ) -> Result<ManyClients, Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        let own = pid_sl.as_str();
+        allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
+        let (words, number) = filter(text);
+        let (found,): (i64,) =
+            sqlx::query_as(COUNT).bind(own).bind(now.0).bind(&words).bind(&number).fetch_one(&mut *connection).await?;
+        let services =
+            sqlx::query_as(SERVICES).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
+        let found = usize::try_from(found).unwrap_or_default();
+        Ok(ManyClients { count: found.min(MOST), more: found > MOST, services: grouped(services)? })
+    }
+}
+
+/// A pattern for names that have the words, and the PID/SL that they may be.
+fn filter(text: &str) -> (String, String) {
+    (format!("%{}%", escaped(text)), text.trim().to_ascii_uppercase())
 }

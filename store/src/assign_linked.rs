@@ -1,6 +1,6 @@
 //! A linked organization assigns its people to a client's services, within the ceiling [R15]; several clients in one step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
@@ -15,10 +15,11 @@ use crate::audit::{Entry, Kind};
 use crate::change_services::{Basis, assign};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::facts::{allowed, member, offered_codes};
+use crate::facts::{allowed, member};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, Told, administrators_but, tell};
+use crate::of_each::{Given, of_each};
 use crate::organization_link::Link;
 
 /// What is to happen with what the person has at those clients already.
@@ -66,14 +67,16 @@ impl Command for AssignLinked<'_> {
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
-        for link_id in self.link_ids {
-            let link =
-                Link::find(tx, link_id, deed).await?.filter(|link| link.other_pid_sl == there).ok_or(NotDone::Gone)?;
-            let (ceiling, offered) = (link.ceiling(tx).await?, offered_codes(tx, &link.pid_sl).await?);
-            let current = assigned_by_link(tx, &person.membership_id, &link.id, deed.now).await?;
+        let mut seen = HashSet::new();
+        let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| seen.insert(*id)).collect();
+        let found = clients_of(tx, &person.membership_id, &link_ids, deed.now).await?;
+        for link_id in link_ids {
+            let client = found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let Client { link, ceiling, current } = client;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
-            let may_have = |code: &&ServiceCode| offered.contains(*code) || current.contains(*code);
-            let within: BTreeSet<&ServiceCode> = self.services.intersection(&ceiling).filter(may_have).collect();
+            let may_have =
+                |code: &&ServiceCode| ceiling.get(*code).is_some_and(|offered| *offered || current.contains(*code));
+            let within: BTreeSet<&ServiceCode> = self.services.iter().filter(may_have).collect();
             done.above_ceiling += self.services.len() - within.len();
             let added: Vec<&ServiceCode> = within.iter().copied().filter(|code| !current.contains(*code)).collect();
             let removed: Vec<&ServiceCode> = match self.how {
@@ -86,13 +89,13 @@ impl Command for AssignLinked<'_> {
                 assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
             }
             for code in &removed {
-                end_assignment(tx, &person.membership_id, &link.id, code, self.actor_id, deed).await?;
+                end_assignment(tx, &person.membership_id, link, code, self.actor_id, deed).await?;
             }
             done.added += added.len();
             done.removed += removed.len();
             changed += usize::from(!added.is_empty() || !removed.is_empty());
             if itself && !added.is_empty() {
-                told.extend(self.to_client(tx, &link, deed.now).await?);
+                told.extend(self.to_client(tx, link, deed.now).await?);
             }
             clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
         }
@@ -122,44 +125,77 @@ impl AssignLinked<'_> {
     }
 }
 
+/// A client: the link, the services under its ceiling with whether the client is still offered them, and what the person has.
+struct Client {
+    link: Link,
+    ceiling: BTreeMap<ServiceCode, bool>,
+    current: BTreeSet<ServiceCode>,
+}
+
+const LINKS: &str =
+    "SELECT id, pid_sl, other_pid_sl FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
+
+const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
+       (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \
+     FROM organization_links l CROSS JOIN organization_link_services c CROSS JOIN sites t CROSS JOIN services s \
+     WHERE l.id IN (KEYS) AND c.link_id = l.id AND c.ended_at IS NULL AND t.pid_sl = l.pid_sl AND s.code = c.service_code";
+
+/// By `assignments_of_link`, or by `assignments_one_each` with the client's site: never by the membership alone, which has what the
+/// person does for thousands of others.
+const ASSIGNED: &str = "SELECT a.link_id, a.service_code FROM organization_links l CROSS JOIN assignments a WHERE l.id IN (KEYS) \
+     AND a.membership_id = $1 AND a.pid_sl = l.pid_sl AND a.link_id = l.id AND a.ended_at IS NULL AND $2 < a.until_at";
+
+/// The clients of these links that aren't over, by the links' ids.
+async fn clients_of(
+    tx: &mut AnyConnection,
+    membership_id: &str,
+    link_ids: &[&str],
+    now: Moment,
+) -> Result<HashMap<String, Client>, Fault> {
+    let links: Vec<Link> = of_each(tx, LINKS, &[Given::At(now)], link_ids).await?;
+    let client = |link: Link| (link.id.clone(), Client { link, ceiling: BTreeMap::new(), current: BTreeSet::new() });
+    let mut clients: HashMap<String, Client> = links.into_iter().map(client).collect();
+    let ceilings: Vec<(String, String, i64)> = of_each(tx, CEILINGS, &[], link_ids).await?;
+    for (link_id, code, offered) in ceilings {
+        if let Some(client) = clients.get_mut(&link_id) {
+            client.ceiling.insert(service(&code)?, offered == 1);
+        }
+    }
+    let given = [Given::Text(membership_id), Given::At(now)];
+    let assigned: Vec<(String, String)> = of_each(tx, ASSIGNED, &given, link_ids).await?;
+    for (link_id, code) in assigned {
+        if let Some(client) = clients.get_mut(&link_id) {
+            client.current.insert(service(&code)?);
+        }
+    }
+    Ok(clients)
+}
+
+fn service(code: &str) -> Result<ServiceCode, Fault> {
+    ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))
+}
+
 async fn end_assignment(
     tx: &mut AnyConnection,
     membership_id: &str,
-    link_id: &str,
+    link: &Link,
     code: &ServiceCode,
     by: &str,
     deed: &Deed,
 ) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE assignments SET ended_at = $4, ended_by = $5 WHERE membership_id = $1 AND link_id = $2 AND service_code = $3 \
-         AND ended_at IS NULL",
+         AND pid_sl = $6 AND ended_at IS NULL",
     )
     .bind(membership_id)
-    .bind(link_id)
+    .bind(&link.id)
     .bind(code.as_str())
     .bind(deed.now.0)
     .bind(by)
+    .bind(&link.pid_sl)
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// What a person has by a link.
-pub(crate) async fn assigned_by_link(
-    tx: &mut AnyConnection,
-    membership_id: &str,
-    link_id: &str,
-    now: Moment,
-) -> Result<BTreeSet<ServiceCode>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id = $2 AND ended_at IS NULL AND $3 < until_at",
-    )
-    .bind(membership_id)
-    .bind(link_id)
-    .bind(now.0)
-    .fetch_all(tx)
-    .await?;
-    rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
 }
 
 impl Store {

@@ -85,13 +85,14 @@ impl Command for ChangeServices<'_> {
         }
         for code in &removed {
             sqlx::query(
-                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND service_code = $2 \
-                 AND link_id IS NULL AND ended_at IS NULL",
+                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND pid_sl = $5 \
+                 AND service_code = $2 AND link_id IS NULL AND ended_at IS NULL",
             )
             .bind(&member.membership_id)
             .bind(code.as_str())
             .bind(deed.now.0)
             .bind(self.actor_id)
+            .bind(site)
             .execute(&mut *tx)
             .await?;
         }
@@ -126,12 +127,15 @@ pub(crate) async fn assigned_codes(
     membership_id: &str,
     now: Moment,
 ) -> Result<BTreeSet<ServiceCode>, Fault> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT service_code FROM assignments WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL AND $2 < until_at")
-            .bind(membership_id)
-            .bind(now.0)
-            .fetch_all(tx)
-            .await?;
+    // With the site: by the membership alone it would read what the person has at thousands of clients.
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT service_code FROM assignments WHERE membership_id = $1 \
+         AND pid_sl = (SELECT m.pid_sl FROM memberships m WHERE m.id = $1) AND link_id IS NULL AND ended_at IS NULL AND $2 < until_at",
+    )
+    .bind(membership_id)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?;
     rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
 }
 
@@ -156,12 +160,15 @@ pub(crate) async fn assign(
     by: &str,
 ) -> Result<(), Fault> {
     let (link_id, site) = basis.link.unzip();
+    // By all columns of `assignments_one_each`: somebody may have thousands of clients.
     sqlx::query(
-        "UPDATE assignments SET ended_at = until_at WHERE membership_id = $1 AND service_code = $2 AND ended_at IS NULL AND until_at <= $3",
+        "UPDATE assignments SET ended_at = until_at WHERE membership_id = $1 AND service_code = $2 AND ended_at IS NULL \
+         AND until_at <= $3 AND pid_sl = (SELECT COALESCE($4, m.pid_sl) FROM memberships m WHERE m.id = $1)",
     )
     .bind(basis.membership_id)
     .bind(code.as_str())
     .bind(deed.now.0)
+    .bind(site)
     .execute(&mut *tx)
     .await?;
     sqlx::query(

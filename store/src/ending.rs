@@ -1,6 +1,6 @@
 //! What ends when access is taken away, and who is left to administer. Computed once: the preview shows it, the deed writes it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::authority::Refusal;
 use domain::moment::Moment;
@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use crate::facts::{end_sessions, in_force, role, works};
 use crate::fault::Fault;
 use crate::lost_requests::{EndingRequest, lost};
+use crate::of_each::{Given, of_each};
 
 /// What a deed takes away by itself, by ids; what hangs on it follows.
 #[derive(Clone, Debug, Default)]
@@ -120,9 +121,10 @@ pub struct Ending {
     pub still_administers: Vec<StillAdministers>,
 }
 
+// `KEYS` stands for the roots: somebody can have something at hundreds of sites.
 const MEMBERSHIP: &str = "SELECT m.id, m.user_id, u.username, u.first_name || ' ' || u.last_name AS name, m.pid_sl, \
      s.name AS site_name, m.role FROM memberships m JOIN users u ON u.id = m.user_id JOIN sites s ON s.pid_sl = m.pid_sl \
-     WHERE m.ended_at IS NULL AND m.id = $1";
+     WHERE m.ended_at IS NULL AND m.id IN (KEYS) ORDER BY m.pid_sl, m.id";
 
 macro_rules! assignments_where {
     ($condition:literal) => {
@@ -150,7 +152,8 @@ macro_rules! between_sites {
         concat!(
             "SELECT b.id, b.pid_sl, s.name AS site_name, b.other_pid_sl, o.name AS other_name FROM ",
             $table,
-            " b JOIN sites s ON s.pid_sl = b.pid_sl JOIN sites o ON o.pid_sl = b.other_pid_sl WHERE b.ended_at IS NULL AND b.id = $1"
+            " b JOIN sites s ON s.pid_sl = b.pid_sl JOIN sites o ON o.pid_sl = b.other_pid_sl \
+             WHERE b.ended_at IS NULL AND b.id IN (KEYS) ORDER BY b.pid_sl, b.other_pid_sl"
         )
     };
 }
@@ -166,11 +169,11 @@ impl Ending {
             links: rows(tx, between_sites!("organization_links"), &roots.links).await?,
             ..Self::default()
         };
-        let by_membership = assignments_where!("a.membership_id = $1");
+        let by_membership = assignments_where!("a.membership_id IN (KEYS)");
         let lists = [
-            rows(tx, assignments_where!("a.id = $1"), &roots.assignments).await?,
+            rows(tx, assignments_where!("a.id IN (KEYS)"), &roots.assignments).await?,
             rows(tx, by_membership, &ids(&ending.memberships)).await?,
-            rows(tx, assignments_where!("a.link_id = $1"), &roots.links).await?,
+            rows(tx, assignments_where!("a.link_id IN (KEYS)"), &roots.links).await?,
         ];
         let mut seen = BTreeSet::new();
         ending.assignments = lists.into_iter().flatten().filter(|a: &EndingAssignment| seen.insert(a.id.clone())).collect();
@@ -275,102 +278,121 @@ async fn rows<T>(tx: &mut AnyConnection, sql: &'static str, ids: &[String]) -> R
 where
     T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
 {
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(sqlx::query_as(sql).bind(id).fetch_all(&mut *tx).await?);
-    }
-    Ok(found)
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    of_each(tx, sql, &[], &ids).await
 }
 
-/// By which primary access of site $2 user $1 has to do with it. What is suspended only rests.
+/// By which primary access whose memberships end still have to do with those sites. What is suspended only rests.
 const BY_PRIMARY_ACCESS: &str = "SELECT g.id, u.id AS user_id, u.username, u.first_name || ' ' || u.last_name AS name, g.pid_sl, \
-     s.name AS site_name, g.other_pid_sl, o.name AS other_name, m.id AS membership_id FROM memberships m \
-     JOIN users u ON u.id = m.user_id JOIN primary_access_grants g ON g.other_pid_sl = m.pid_sl AND g.pid_sl = $2 \
-     AND g.ended_at IS NULL AND $3 < g.until_at JOIN sites s ON s.pid_sl = g.pid_sl JOIN sites o ON o.pid_sl = g.other_pid_sl \
-     WHERE m.user_id = $1 AND m.role <> 'subordinate' AND m.ended_at IS NULL AND $3 < m.until_at ORDER BY g.other_pid_sl";
+     s.name AS site_name, g.other_pid_sl, o.name AS other_name, m.id AS membership_id FROM memberships e \
+     CROSS JOIN primary_access_grants g CROSS JOIN memberships m CROSS JOIN users u CROSS JOIN sites s CROSS JOIN sites o \
+     WHERE e.id IN (KEYS) AND e.role <> 'subordinate' AND g.pid_sl = e.pid_sl AND g.ended_at IS NULL AND $1 < g.until_at \
+     AND m.user_id = e.user_id AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND m.ended_at IS NULL \
+     AND $1 < m.until_at AND u.id = e.user_id AND s.pid_sl = g.pid_sl AND o.pid_sl = g.other_pid_sl ORDER BY g.pid_sl, g.other_pid_sl";
 
 /// Who still administers, by primary access, a site at which an own role ends.
 async fn still_administers(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<StillAdministers>, Fault> {
-    let mut still = Vec::new();
-    let gone = || ending.memberships.iter().chain(&ending.demoted);
-    for membership in gone().filter(|m| role(&m.role).is_ok_and(|role| role != Role::Subordinate)) {
-        let found: Vec<StillAdministers> = sqlx::query_as(BY_PRIMARY_ACCESS)
-            .bind(&membership.user_id)
-            .bind(&membership.pid_sl)
-            .bind(now.0)
-            .fetch_all(&mut *tx)
-            .await?;
-        let stays = |by: &StillAdministers| {
-            !gone().any(|m| m.id == by.membership_id) && !ending.grants.iter().any(|grant| grant.id == by.id)
-        };
-        still.extend(found.into_iter().filter(stays));
-    }
+    let gone: BTreeSet<&str> = ending.memberships.iter().chain(&ending.demoted).map(|m| m.id.as_str()).collect();
+    let grants: BTreeSet<&str> = ending.grants.iter().map(|grant| grant.id.as_str()).collect();
+    let keys: Vec<&str> = gone.iter().copied().collect();
+    let mut still: Vec<StillAdministers> = of_each(tx, BY_PRIMARY_ACCESS, &[Given::At(now)], &keys).await?;
+    still.retain(|by| !gone.contains(by.membership_id.as_str()) && !grants.contains(by.id.as_str()));
     Ok(still)
 }
 
-/// Who administers a site now: the membership by which, the grant through which, the user and the name.
-pub(crate) const ADMINISTRATORS: &str = concat!(
-    "SELECT m.id, COALESCE(g.id, ''), m.user_id, u.first_name || ' ' || u.last_name FROM memberships m \
-     JOIN users u ON u.id = m.user_id AND u.status = 'active' \
-     LEFT JOIN primary_access_grants g ON g.pid_sl = $1 AND g.other_pid_sl = m.pid_sl AND ",
-    in_force!("g", "$2"),
-    " WHERE m.role <> 'subordinate' AND ",
-    works!("m", "$2"),
-    " AND (m.pid_sl = $1 OR g.id IS NOT NULL) AND m.pid_sl IN (SELECT CAST($1 AS TEXT) UNION \
-     SELECT other_pid_sl FROM primary_access_grants WHERE pid_sl = $1 AND ended_at IS NULL) ORDER BY u.last_folded, u.first_folded"
+/// Somebody by whom a site is administered, and by what.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Administers {
+    pub pid_sl: String,
+    /// The membership by which.
+    pub membership_id: String,
+    /// The grant through which, or nothing.
+    pub grant_id: String,
+    pub user_id: String,
+    /// First and last name.
+    pub name: String,
+}
+
+/// By `memberships_administrators`, here and at the sites that were let in.
+const ADMINISTRATORS: &str = concat!(
+    "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name FROM (\
+       SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id FROM memberships m \
+       WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
+    works!("m", "$1"),
+    " UNION ALL SELECT g.pid_sl, m.id, g.id, m.user_id FROM primary_access_grants g CROSS JOIN memberships m \
+       WHERE g.pid_sl IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
+    in_force!("g", "$1"),
+    " AND ",
+    works!("m", "$1"),
+    ") z CROSS JOIN users u WHERE u.id = z.user_id AND u.status = 'active' ORDER BY u.last_folded, u.first_folded"
 );
+
+/// Who administers these sites now [R10].
+pub(crate) async fn administrators_of_all(
+    tx: &mut AnyConnection,
+    sites: &[&str],
+    now: Moment,
+) -> Result<Vec<Administers>, Fault> {
+    of_each(tx, ADMINISTRATORS, &[Given::At(now)], sites).await
+}
 
 /// For each site that loses an administrator, who is left.
 async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Moment) -> Result<Vec<Left>, Fault> {
-    let gone = || ending.memberships.iter().chain(&ending.demoted).chain(&ending.suspended);
-    let mut sites: BTreeMap<String, String> =
-        ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())).collect();
-    for membership in gone().filter(|m| role(&m.role).is_ok_and(|role| role != Role::Subordinate)) {
-        sites.insert(membership.pid_sl.clone(), membership.site_name.clone());
-        sites.extend(granting(tx, &membership.pid_sl, now).await?);
+    let sites = sites_that_lose(tx, ending, roots, now).await?;
+    let gone: BTreeSet<&str> =
+        [&ending.memberships, &ending.demoted, &ending.suspended].into_iter().flatten().map(|m| m.id.as_str()).collect();
+    let grants: BTreeSet<&str> = ending.grants.iter().map(|g| g.id.as_str()).collect();
+    let keys: Vec<&str> = sites.keys().map(String::as_str).collect();
+    let mut there: HashMap<String, Vec<Administers>> = HashMap::new();
+    for found in administrators_of_all(tx, &keys, now).await? {
+        there.entry(found.pid_sl.clone()).or_default().push(found);
     }
-    for user_id in &roots.users {
-        let own: Vec<(String, String)> = sqlx::query_as(concat!(
-            "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
-             WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
-            works!("m", "$2")
-        ))
-        .bind(user_id)
-        .bind(now.0)
-        .fetch_all(&mut *tx)
-        .await?;
-        for (pid_sl, name) in own {
-            sites.extend(granting(tx, &pid_sl, now).await?);
-            sites.insert(pid_sl, name);
-        }
-    }
-    let mut all = Vec::new();
-    for (pid_sl, site_name) in sites {
-        let now_there: Vec<(String, String, String, String)> =
-            sqlx::query_as(ADMINISTRATORS).bind(&pid_sl).bind(now.0).fetch_all(&mut *tx).await?;
-        let stays = |(membership, grant, user, _): &&(String, String, String, String)| {
-            !gone().any(|m| m.id == *membership)
-                && !ending.grants.iter().any(|g| g.id == *grant)
-                && !roots.users.contains(user)
-        };
+    let stays = |found: &&Administers| {
+        !gone.contains(found.membership_id.as_str())
+            && !grants.contains(found.grant_id.as_str())
+            && !roots.users.contains(&found.user_id)
+    };
+    let left = sites.iter().map(|(pid_sl, site_name)| {
+        let now_there = there.get(pid_sl).map(Vec::as_slice).unwrap_or_default();
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-        names.extend(now_there.iter().filter(stays).map(|(_, _, user, name)| (user.as_str(), name.as_str())));
+        names.extend(now_there.iter().filter(stays).map(|found| (found.user_id.as_str(), found.name.as_str())));
         names.extend(roots.comes.iter().map(|(user, name)| (user.as_str(), name.as_str())));
-        let before: BTreeSet<&str> = now_there.iter().map(|(_, _, user, _)| user.as_str()).collect();
+        let before: BTreeSet<&str> = now_there.iter().map(|found| found.user_id.as_str()).collect();
         let administrators = names.into_values().map(str::to_owned).collect();
-        all.push(Left { pid_sl, site_name, before: before.len(), administrators });
-    }
-    Ok(all)
+        Left { pid_sl: pid_sl.clone(), site_name: site_name.clone(), before: before.len(), administrators }
+    });
+    Ok(left.collect())
 }
 
-/// Sites that have let this one in: they lose an administrator with it.
-async fn granting(tx: &mut AnyConnection, pid_sl: &str, now: Moment) -> Result<Vec<(String, String)>, Fault> {
-    Ok(sqlx::query_as(concat!(
-        "SELECT s.pid_sl, s.name FROM primary_access_grants g JOIN sites s ON s.pid_sl = g.pid_sl WHERE g.other_pid_sl = $1 AND ",
-        in_force!("g", "$2")
-    ))
-    .bind(pid_sl)
-    .bind(now.0)
-    .fetch_all(tx)
-    .await?)
+/// PID/SL and name of the sites that lose an administrator: by themselves, or with one that they have let in.
+async fn sites_that_lose(
+    tx: &mut AnyConnection,
+    ending: &Ending,
+    roots: &Roots,
+    now: Moment,
+) -> Result<BTreeMap<String, String>, Fault> {
+    let mut own: BTreeMap<String, String> = BTreeMap::new();
+    for membership in [&ending.memberships, &ending.demoted, &ending.suspended].into_iter().flatten() {
+        if role(&membership.role)? != Role::Subordinate {
+            own.insert(membership.pid_sl.clone(), membership.site_name.clone());
+        }
+    }
+    let of_users = concat!(
+        "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
+         WHERE m.user_id IN (KEYS) AND m.role <> 'subordinate' AND ",
+        works!("m", "$1")
+    );
+    let users: Vec<&str> = roots.users.iter().map(String::as_str).collect();
+    own.extend(of_each::<(String, String)>(tx, of_users, &[Given::At(now)], &users).await?);
+    // Sites that have let one of these in lose an administrator with it.
+    let granting = concat!(
+        "SELECT s.pid_sl, s.name FROM primary_access_grants g JOIN sites s ON s.pid_sl = g.pid_sl \
+         WHERE g.other_pid_sl IN (KEYS) AND ",
+        in_force!("g", "$1")
+    );
+    let keys: Vec<&str> = own.keys().map(String::as_str).collect();
+    let granting: Vec<(String, String)> = of_each(tx, granting, &[Given::At(now)], &keys).await?;
+    own.extend(granting);
+    own.extend(ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())));
+    Ok(own)
 }

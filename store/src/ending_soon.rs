@@ -7,7 +7,7 @@ use domain::site::PidSl;
 
 use crate::command::Stop;
 use crate::database::Store;
-use crate::facts::administers;
+use crate::facts::{administers, has_an_end};
 use crate::fault::Fault;
 
 /// How far ahead, in microseconds.
@@ -43,48 +43,79 @@ pub struct EndingSoon {
     pub until: Moment,
 }
 
-/// In SQL: grants or links of site $1 that end after $2 and until $3.
+/// In SQL: what ends of an alias after $2 and until $3.
+macro_rules! soon_over {
+    ($alias:literal) => {
+        concat!(
+            $alias,
+            ".ended_at IS NULL AND ",
+            has_an_end!($alias),
+            " AND ",
+            $alias,
+            ".until_at > $2 AND ",
+            $alias,
+            ".until_at <= $3"
+        )
+    };
+}
+
+/// In SQL: grants or links of site $1 in one direction. No site has one with itself.
 macro_rules! between_sites {
-    ($kind:literal, $table:literal) => {
+    ($kind:literal, $table:literal, $own:literal, $other:literal) => {
         concat!(
             " UNION ALL SELECT b.id, '",
             $kind,
             "', o.pid_sl, o.name, NULL, b.until_at FROM ",
             $table,
-            " b JOIN sites o ON o.pid_sl = (CASE WHEN b.pid_sl = $1 THEN b.other_pid_sl ELSE b.pid_sl END) \
-             WHERE (b.pid_sl = $1 OR b.other_pid_sl = $1) AND b.ended_at IS NULL AND b.until_at > $2 AND b.until_at <= $3"
+            " b JOIN sites o ON o.pid_sl = b.",
+            $other,
+            " WHERE b.",
+            $own,
+            " = $1 AND ",
+            soon_over!("b")
         )
     };
 }
 
+/// Each part by an index of what ends at a site (`…_ending_of_site`, `…_ending_of_other_site`).
 const SOON_OVER: &str = concat!(
-    "SELECT e.id, e.kind, e.whose, e.name, e.service, e.until_at FROM (\
+    "SELECT e.id, e.kind, e.whose, e.name, e.service, e.until_at, COUNT(*) OVER () FROM (\
        SELECT m.id, 'membership' AS kind, u.username AS whose, u.first_name || ' ' || u.last_name AS name, \
-       CAST(NULL AS TEXT) AS service, m.until_at FROM memberships m JOIN users u ON u.id = m.user_id \
-       WHERE m.pid_sl = $1 AND m.ended_at IS NULL AND m.until_at > $2 AND m.until_at <= $3 \
-     UNION ALL SELECT a.id, 'assignment', u.username, u.first_name || ' ' || u.last_name, s.name, a.until_at FROM assignments a \
-       JOIN users u ON u.id = a.user_id JOIN services s ON s.code = a.service_code \
-       WHERE a.pid_sl = $1 AND a.ended_at IS NULL AND a.until_at > $2 AND a.until_at <= $3",
-    between_sites!("primary_access", "primary_access_grants"),
-    between_sites!("organization_link", "organization_links"),
-    ") e ORDER BY e.until_at, e.name, e.id LIMIT 200"
+       CAST(NULL AS TEXT) AS service, m.until_at FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.pid_sl = $1 AND ",
+    soon_over!("m"),
+    " UNION ALL SELECT a.id, 'assignment', u.username, u.first_name || ' ' || u.last_name, s.name, a.until_at FROM assignments a \
+       JOIN users u ON u.id = a.user_id JOIN services s ON s.code = a.service_code WHERE a.pid_sl = $1 AND ",
+    soon_over!("a"),
+    between_sites!("primary_access", "primary_access_grants", "pid_sl", "other_pid_sl"),
+    between_sites!("primary_access", "primary_access_grants", "other_pid_sl", "pid_sl"),
+    between_sites!("organization_link", "organization_links", "pid_sl", "other_pid_sl"),
+    between_sites!("organization_link", "organization_links", "other_pid_sl", "pid_sl"),
+    ") e ORDER BY e.until_at, e.name, e.id LIMIT 25"
 );
 
 impl Store {
-    /// What ends by itself at a site within 14 days, the next first. Only for those who administer it.
-    pub async fn ending_soon(&self, actor_id: &str, pid_sl: &PidSl, now: Moment) -> Result<Vec<EndingSoon>, Stop<Refusal>> {
+    /// What ends by itself at a site within 14 days, the next first, at most 25; and how much more that is. Only for those who
+    /// administer the site.
+    pub async fn ending_soon(
+        &self,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        now: Moment,
+    ) -> Result<(Vec<EndingSoon>, usize), Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
-        let rows: Vec<(String, String, String, String, Option<String>, i64)> = sqlx::query_as(SOON_OVER)
+        let rows: Vec<(String, String, String, String, Option<String>, i64, i64)> = sqlx::query_as(SOON_OVER)
             .bind(pid_sl.as_str())
             .bind(now.0)
             .bind(now.plus(SOON).0)
             .fetch_all(&mut *connection)
             .await?;
-        let soon = rows.into_iter().map(|(id, code, whose, name, service, until)| {
+        let count = rows.first().map_or(0, |row| usize::try_from(row.6).unwrap_or_default());
+        let more = count.saturating_sub(rows.len());
+        let soon = rows.into_iter().map(|(id, code, whose, name, service, until, _)| {
             Ok(EndingSoon { id, kind: kind(&code)?, whose, name, service, until: Moment(until) })
         });
-        Ok(soon.collect::<Result<_, Fault>>()?)
+        Ok((soon.collect::<Result<_, Fault>>()?, more))
     }
 }
 

@@ -32,6 +32,15 @@ macro_rules! works {
 }
 pub(crate) use works;
 
+/// In SQL: what an alias names has a last day. Asked beside when that is, so that an index of what ends by itself can be used:
+/// these indexes leave out what has none.
+macro_rules! has_an_end {
+    ($alias:literal) => {
+        concat!($alias, ".until_at < 9223372036854775807")
+    };
+}
+pub(crate) use has_an_end;
+
 /// In SQL, the sites that user $1 administers at time $2 as `administered (pid_sl, own)` [R10]: by an own role, which wins, or
 /// by primary access of a site where the user has one. Grants don't chain: only memberships are followed.
 macro_rules! administered {

@@ -24,6 +24,14 @@ pub struct MySite {
 }
 
 impl MySite {
+    /// Of PID/SL, name, the database's word for the role, and whether the user administers it by an own one (1), by primary
+    /// access (0), or not (-1).
+    pub(crate) fn of((pid_sl, name, code, own): (String, String, String, i64)) -> Result<Self, Fault> {
+        let role = if code.is_empty() { None } else { Some(role(&code)?) };
+        let at_grantees: &[Role] = if own == 0 { &[Role::PrimaryUser] } else { &[] };
+        Ok(Self { pid_sl, name, role, authority: authority(role, at_grantees) })
+    }
+
     /// What the user is there, in words.
     pub fn label(&self) -> &'static str {
         match (self.authority, self.role) {
@@ -68,17 +76,12 @@ const MY_SERVICES: &str = concat!(
 );
 
 impl Store {
-    /// The sites that a user works at, administers, or works for by an organization link, by PID/SL.
+    /// The sites that a user works at, administers, or works for by an organization link, by PID/SL: all of them, which may be
+    /// thousands. Pages ask for less ([`crate::my_sites`]).
     pub async fn my_sites(&self, user_id: &str, now: Moment) -> Result<Vec<MySite>, Fault> {
         let rows: Vec<(String, String, String, i64)> =
             sqlx::query_as(MY_SITES).bind(user_id).bind(now.0).fetch_all(&self.pool).await?;
-        rows.into_iter()
-            .map(|(pid_sl, name, code, own)| {
-                let role = if code.is_empty() { None } else { Some(role(&code)?) };
-                let at_grantees: &[Role] = if own == 0 { &[Role::PrimaryUser] } else { &[] };
-                Ok(MySite { pid_sl, name, role, authority: authority(role, at_grantees) })
-            })
-            .collect()
+        rows.into_iter().map(MySite::of).collect()
     }
 
     /// The services that a user may use for a site now, by group: assigned, offered to the site, by a membership in force or by

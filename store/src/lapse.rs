@@ -10,6 +10,7 @@ use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
+use crate::facts::has_an_end;
 use crate::fault::Fault;
 use crate::notices::{Told, tell};
 
@@ -19,7 +20,9 @@ macro_rules! over {
         concat!(
             "(SELECT o.id FROM ",
             $table,
-            " o WHERE o.ended_at IS NULL AND o.until_at <= $1 ORDER BY o.until_at, o.id LIMIT 500)"
+            " o WHERE o.ended_at IS NULL AND ",
+            has_an_end!("o"),
+            " AND o.until_at <= $1 ORDER BY o.until_at, o.id LIMIT 500)"
         )
     };
 }

@@ -14,6 +14,7 @@ use sqlx::AnyConnection;
 use crate::ending::Ending;
 use crate::facts::role;
 use crate::fault::Fault;
+use crate::of_each::{Given, of_each};
 
 /// A request that is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -58,26 +59,15 @@ macro_rules! waiting {
     };
 }
 
-async fn rows(tx: &mut AnyConnection, sql: &'static str, values: &[&str], now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    let mut select = sqlx::query_as(sql).bind(now.0);
-    for value in values {
-        select = select.bind((*value).to_owned());
-    }
-    Ok(select.fetch_all(tx).await?)
-}
-
 /// The requests with these ids.
 pub(crate) async fn with_ids(tx: &mut AnyConnection, ids: &[String], now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(rows(tx, waiting!("r.id = $2"), &[id], now).await?);
-    }
-    Ok(found)
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    of_each(tx, waiting!("r.id IN (KEYS)"), &[Given::At(now)], &ids).await
 }
 
 /// All that somebody asked for, and all that was asked about the person.
 pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    rows(tx, waiting!("(r.asked_by = $2 OR r.person_id = $2)"), &[user_id], now).await
+    of_each(tx, waiting!("(r.asked_by IN (KEYS) OR r.person_id IN (KEYS))"), &[Given::At(now)], &[user_id]).await
 }
 
 /// What loses its ground when somebody becomes a site's primary user: other changes there, and what was asked for the person.
@@ -88,37 +78,30 @@ pub(crate) async fn with_a_change(
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!(
-        "r.pid_sl = $2 AND (r.kind = 'change_primary_user' OR (r.person_id = $3 AND r.kind IN ('link', 'service')))"
+        "r.pid_sl IN (KEYS) AND (r.kind = 'change_primary_user' OR (r.person_id = $2 AND r.kind IN ('link', 'service')))"
     );
-    rows(tx, sql, &[pid_sl, candidate], now).await
+    of_each(tx, sql, &[Given::At(now), Given::Text(candidate)], &[pid_sl]).await
 }
 
 /// What was asked by those who lose something, and who couldn't ask it any more.
 pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    let at = [Given::At(now)];
+    let let_in: Vec<&str> = ending.grants.iter().map(|grant| grant.other_pid_sl.as_str()).collect();
+    let by_grant = "SELECT user_id FROM memberships WHERE pid_sl IN (KEYS) AND role <> 'subordinate' AND ended_at IS NULL \
+         AND $1 < until_at";
+    let by_grant: Vec<(String,)> = of_each(tx, by_grant, &at, &let_in).await?;
     let gone = ending.memberships.iter().chain(&ending.demoted);
-    let mut askers: BTreeSet<String> = gone.map(|membership| membership.user_id.clone()).collect();
-    for grant in &ending.grants {
-        let by_grant: Vec<(String,)> = sqlx::query_as(
-            "SELECT user_id FROM memberships WHERE pid_sl = $1 AND role <> 'subordinate' AND ended_at IS NULL AND $2 < until_at",
-        )
-        .bind(&grant.other_pid_sl)
-        .bind(now.0)
-        .fetch_all(&mut *tx)
-        .await?;
-        askers.extend(by_grant.into_iter().map(|(user_id,)| user_id));
-    }
-    let mut asked = Vec::new();
-    for asker in &askers {
-        asked.extend(rows(tx, waiting!("r.asked_by = $2"), &[asker], now).await?);
-    }
+    let mut askers: BTreeSet<&str> = gone.map(|membership| membership.user_id.as_str()).collect();
+    askers.extend(by_grant.iter().map(|(user_id,)| user_id.as_str()));
+    let keys: Vec<&str> = askers.iter().copied().collect();
+    let mut asked: Vec<EndingRequest> = of_each(tx, waiting!("r.asked_by IN (KEYS)"), &at, &keys).await?;
     // Whoever loses services only may have worked for the site by nothing else.
-    let others = ending.assignments.iter().filter(|assignment| !askers.contains(&assignment.user_id));
-    let others: Vec<(&str, &str)> = others.map(|a| (a.pid_sl.as_str(), a.user_id.as_str())).collect();
+    let others = ending.assignments.iter().filter(|assignment| !askers.contains(assignment.user_id.as_str()));
+    let others: BTreeSet<(&str, &str)> = others.map(|a| (a.pid_sl.as_str(), a.user_id.as_str())).collect();
     let sites: BTreeSet<&str> = others.iter().map(|(pid_sl, _)| *pid_sl).collect();
-    for site in sites {
-        let there = rows(tx, waiting!("r.pid_sl = $2 AND r.kind = 'service'"), &[site], now).await?;
-        asked.extend(there.into_iter().filter(|request| others.contains(&(site, request.user_id.as_str()))));
-    }
+    let sites: Vec<&str> = sites.into_iter().collect();
+    let there: Vec<EndingRequest> = of_each(tx, waiting!("r.pid_sl IN (KEYS) AND r.kind = 'service'"), &at, &sites).await?;
+    asked.extend(there.into_iter().filter(|request| others.contains(&(request.pid_sl.as_str(), request.user_id.as_str()))));
     let mut lost = Vec::new();
     for request in asked {
         if request.by_letter == 0 && !could_be_asked(tx, &request, ending, now).await? {

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice};
 use crate::database::Store;
-use crate::ending::ADMINISTRATORS;
+use crate::ending::administrators_of_all;
 use crate::fault::Fault;
 
 /// Notices on one page.
@@ -86,9 +86,8 @@ pub(crate) async fn administrators_but(
     user_id: &str,
     now: Moment,
 ) -> Result<BTreeSet<String>, Fault> {
-    let rows: Vec<(String, String, String, String)> =
-        sqlx::query_as(ADMINISTRATORS).bind(pid_sl).bind(now.0).fetch_all(tx).await?;
-    Ok(rows.into_iter().map(|(_, _, administrator, _)| administrator).filter(|id| id != user_id).collect())
+    let found = administrators_of_all(tx, &[pid_sl], now).await?;
+    Ok(found.into_iter().map(|administrator| administrator.user_id).filter(|id| id != user_id).collect())
 }
 
 /// Tells the administrators of these sites, but not the actor, that `pid_sl` lets `other` in, or no longer [R12] [R15].

@@ -1,7 +1,10 @@
 //! Provider Search: sites by name, city, ZIP, PID/SL or NPI.
 
+use std::collections::HashMap;
+
 use crate::database::Store;
 use crate::fault::Fault;
+use crate::of_each::of_each;
 use crate::subordinates_search::escaped;
 
 /// Sites on one page.
@@ -45,5 +48,13 @@ impl Store {
         let more = found.len() > PAGE;
         found.truncate(PAGE);
         Ok((found, more))
+    }
+
+    /// The names of sites, by PID/SL.
+    pub async fn site_names(&self, pid_sls: &[&str]) -> Result<HashMap<String, String>, Fault> {
+        let mut connection = self.pool.acquire().await?;
+        let names: Vec<(String, String)> =
+            of_each(&mut connection, "SELECT pid_sl, name FROM sites WHERE pid_sl IN (KEYS)", &[], pid_sls).await?;
+        Ok(names.into_iter().collect())
     }
 }

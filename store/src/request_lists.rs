@@ -11,6 +11,12 @@ use crate::database::Store;
 use crate::facts::{administered, in_force, works};
 use crate::fault::Fault;
 
+/// Requests on one page.
+pub const PAGE: usize = 25;
+
+/// The most that are listed without pages.
+const MOST: usize = 200;
+
 /// For how long a closed request stays with its asker, in microseconds.
 const STAYS: i64 = 30 * DAY;
 
@@ -84,7 +90,8 @@ macro_rules! stands {
 }
 
 /// In SQL: the requests that user $1 can answer at time $2, as `answerable (id, asked_at)`. Who answers what is [R12], [R14],
-/// [R15]; the agency's queue is a list of its own.
+/// [R15]; the agency's queue is a list of its own. The order of the joins is that of the words: first the user's sites, then what
+/// waits there, and never what waits at the whole agency.
 macro_rules! answerable {
     () => {
         concat!(
@@ -93,40 +100,48 @@ macro_rules! answerable {
             ", answerable AS (SELECT r.id, r.asked_at FROM requests r \
                WHERE r.kind = 'link' AND r.person_id = $1 AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
             stands!(),
-            " UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.other_pid_sl \
-               WHERE (r.kind = 'organization_link' OR (r.kind = 'primary_access' AND b.own = 1)) AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
+            " UNION ALL SELECT r.id, r.asked_at FROM administered b CROSS JOIN requests r WHERE r.other_pid_sl = b.pid_sl \
+               AND (r.kind = 'organization_link' OR (r.kind = 'primary_access' AND b.own = 1)) AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
             stands!(),
-            " UNION ALL SELECT r.id, r.asked_at FROM requests r JOIN administered b ON b.pid_sl = r.pid_sl \
-               WHERE r.kind = 'service' AND r.closed_at IS NULL AND $2 < r.lapses_at)"
+            " UNION ALL SELECT r.id, r.asked_at FROM administered b CROSS JOIN requests r WHERE r.pid_sl = b.pid_sl \
+               AND r.kind = 'service' AND r.closed_at IS NULL AND $2 < r.lapses_at)"
         )
     };
 }
 
-/// The oldest of them as `listed (id, asked_at)`.
+/// The oldest of them after the request $3, at most $4, as `listed (id, asked_at)`.
 macro_rules! waiting {
     () => {
-        concat!(answerable!(), ", listed AS (SELECT id, asked_at FROM answerable ORDER BY asked_at, id LIMIT 200)")
+        concat!(
+            answerable!(),
+            ", listed AS (SELECT r.id, r.asked_at FROM answerable r WHERE $3 = '' \
+               OR (r.asked_at, r.id) > (SELECT k.asked_at, k.id FROM requests k WHERE k.id = $3) ORDER BY r.asked_at, r.id LIMIT $4)"
+        )
     };
 }
 
-/// In SQL: what user $1 asked for and still waits, or was closed since $2, as `listed (id, asked_at)`: the newest.
+/// In SQL: what user $1 asked for and still waits, or was closed since $2, as `listed (id, asked_at)`: the newest before the request
+/// $3, at most $4.
 macro_rules! asked {
     () => {
         "WITH listed AS (SELECT r.id, r.asked_at FROM requests r WHERE r.asked_by = $1 AND (r.closed_at IS NULL OR r.closed_at > $2) \
-         ORDER BY r.asked_at DESC, r.id DESC LIMIT 200)"
+           AND ($3 = '' OR (r.asked_at, r.id) < (SELECT k.asked_at, k.id FROM requests k WHERE k.id = $3)) \
+           ORDER BY r.asked_at DESC, r.id DESC LIMIT $4)"
     };
 }
 
+/// First those that are listed, in the order of the words, and not all that there are.
 macro_rules! requests {
-    ($listed:expr) => {
+    ($listed:expr, $order:literal) => {
         concat!(
             $listed,
             " SELECT r.id, r.kind, r.pid_sl, s.name AS site_name, r.other_pid_sl, o.name AS other_name, p.username AS person_username, \
              p.first_name || ' ' || p.last_name AS person_name, a.username AS asker_username, \
              a.first_name || ' ' || a.last_name AS asker_name, r.note, r.keeps_old, r.asked_at, r.lapses_at, r.from_at, r.until_at, \
-             r.closed_at, r.outcome, r.reason FROM listed w JOIN requests r ON r.id = w.id JOIN sites s ON s.pid_sl = r.pid_sl \
+             r.closed_at, r.outcome, r.reason FROM listed w CROSS JOIN requests r JOIN sites s ON s.pid_sl = r.pid_sl \
              JOIN users a ON a.id = r.asked_by LEFT JOIN sites o ON o.pid_sl = r.other_pid_sl LEFT JOIN users p ON p.id = r.person_id \
-             ORDER BY r.asked_at, r.id"
+             WHERE r.id = w.id ORDER BY ",
+            $order
         )
     };
 }
@@ -135,17 +150,32 @@ macro_rules! services {
     ($listed:expr) => {
         concat!(
             $listed,
-            " SELECT q.request_id, s.name FROM listed w JOIN request_services q ON q.request_id = w.id \
-             JOIN services s ON s.code = q.service_code JOIN service_groups g ON g.slug = s.group_slug ORDER BY g.place, s.place"
+            " SELECT q.request_id, s.name FROM listed w CROSS JOIN request_services q JOIN services s ON s.code = q.service_code \
+             JOIN service_groups g ON g.slug = s.group_slug WHERE q.request_id = w.id ORDER BY g.place, s.place"
         )
     };
 }
 
+const WAITING: [&str; 2] = [requests!(waiting!(), "r.asked_at, r.id"), services!(waiting!())];
+
+const ASKED: [&str; 2] = [requests!(asked!(), "r.asked_at DESC, r.id DESC"), services!(asked!())];
+
 impl Store {
-    /// What waits for a user's answer, the oldest first.
+    /// What waits for a user's answer, the oldest first: the first page.
     pub async fn waiting_for_me(&self, user_id: &str, now: Moment) -> Result<Vec<ListedRequest>, Fault> {
+        Ok(self.waiting_page(user_id, None, now).await?.0)
+    }
+
+    /// A page of what waits for a user's answer, the oldest first, and whether there is more. `after` is the key of the last
+    /// one seen.
+    pub async fn waiting_page(
+        &self,
+        user_id: &str,
+        after: Option<&str>,
+        now: Moment,
+    ) -> Result<(Vec<ListedRequest>, bool), Fault> {
         let mut connection = self.pool.acquire().await?;
-        listed(&mut connection, [requests!(waiting!()), services!(waiting!())], user_id, now, now).await
+        listed(&mut connection, WAITING, (user_id, now), (after, PAGE), now).await
     }
 
     /// How many requests wait for a user's answer.
@@ -155,31 +185,46 @@ impl Store {
         Ok(count)
     }
 
-    /// What a user asked for and still waits, and what was closed during the last 30 days; the newest first.
+    /// What a user asked for and still waits, and what was closed during the last 30 days: the newest 200, the newest first.
     pub async fn asked_by_me(&self, user_id: &str, now: Moment) -> Result<Vec<ListedRequest>, Fault> {
         let mut connection = self.pool.acquire().await?;
-        let since = now.plus(-STAYS);
-        let mut asked = listed(&mut connection, [requests!(asked!()), services!(asked!())], user_id, since, now).await?;
-        asked.reverse();
-        Ok(asked)
+        Ok(listed(&mut connection, ASKED, (user_id, now.plus(-STAYS)), (None, MOST), now).await?.0)
+    }
+
+    /// A page of the same, and whether there is more. `after` is the key of the last one seen.
+    pub async fn asked_page(
+        &self,
+        user_id: &str,
+        after: Option<&str>,
+        now: Moment,
+    ) -> Result<(Vec<ListedRequest>, bool), Fault> {
+        let mut connection = self.pool.acquire().await?;
+        listed(&mut connection, ASKED, (user_id, now.plus(-STAYS)), (after, PAGE), now).await
     }
 }
 
-/// The requests by one query, all their services by a second one.
+/// The requests by one query, all their services by a second one; and whether there are more than `most`.
 async fn listed(
     tx: &mut AnyConnection,
     [requests, services]: [&'static str; 2],
-    user_id: &str,
-    at: Moment,
+    (user_id, at): (&str, Moment),
+    (after, most): (Option<&str>, usize),
     now: Moment,
-) -> Result<Vec<ListedRequest>, Fault> {
-    let rows: Vec<Row> = sqlx::query_as(requests).bind(user_id).bind(at.0).fetch_all(&mut *tx).await?;
-    let pairs: Vec<(String, String)> = sqlx::query_as(services).bind(user_id).bind(at.0).fetch_all(tx).await?;
+) -> Result<(Vec<ListedRequest>, bool), Fault> {
+    let after = after.unwrap_or_default();
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let mut rows: Vec<Row> =
+        sqlx::query_as(requests).bind(user_id).bind(at.0).bind(after).bind(limit).fetch_all(&mut *tx).await?;
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let pairs: Vec<(String, String)> =
+        sqlx::query_as(services).bind(user_id).bind(at.0).bind(after).bind(limit).fetch_all(tx).await?;
     let mut services: HashMap<String, Vec<String>> = HashMap::new();
     for (request_id, name) in pairs {
         services.entry(request_id).or_default().push(name);
     }
-    rows.into_iter().map(|row| request(row, &mut services, now)).collect()
+    let requests = rows.into_iter().map(|row| request(row, &mut services, now));
+    Ok((requests.collect::<Result<_, Fault>>()?, more))
 }
 
 fn request(row: Row, services: &mut HashMap<String, Vec<String>>, now: Moment) -> Result<ListedRequest, Fault> {

@@ -8,12 +8,13 @@ use domain::moment::Moment;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
 use domain::power::Power;
 use domain::site::PidSl;
-use sqlx::{AnyConnection, AssertSqlSafe};
+use sqlx::AssertSqlSafe;
 
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::{administers, role};
 use crate::fault::Fault;
+use crate::of_each::{Given, of_each};
 
 /// People on one page.
 pub const PAGE: usize = 25;
@@ -91,6 +92,12 @@ const SELECT: &str = "SELECT m.id AS membership_id, u.username, u.last_name, u.f
 const KEY: &str = "(SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $5 \
      AND EXISTS (SELECT 1 FROM memberships x WHERE x.user_id = k.id AND x.pid_sl = $1))";
 
+/// What is assigned by the memberships of a page, at their site: not what somebody has at thousands of clients. The order of the
+/// joins is that of the words, lest SQLite begin with all that hangs on no link.
+const SERVICES: &str = "SELECT a.membership_id, s.name FROM memberships m CROSS JOIN assignments a CROSS JOIN services s \
+     JOIN service_groups g ON g.slug = s.group_slug WHERE m.id IN (KEYS) AND a.membership_id = m.id AND a.pid_sl = m.pid_sl \
+     AND a.ended_at IS NULL AND a.link_id IS NULL AND $1 < a.until_at AND s.code = a.service_code ORDER BY g.place, s.place";
+
 impl Store {
     /// The people of a site whose names begin so, ignoring case and accents. Only for the site's administrators.
     pub async fn search_subordinates(
@@ -129,7 +136,12 @@ impl Store {
         if backwards {
             rows.reverse();
         }
-        let services = services_of(&mut connection, &rows, now).await?;
+        let memberships: Vec<&str> = rows.iter().map(|row| row.membership_id.as_str()).collect();
+        let pairs: Vec<(String, String)> = of_each(&mut connection, SERVICES, &[Given::At(now)], &memberships).await?;
+        let mut services: HashMap<String, Vec<String>> = HashMap::new();
+        for (membership_id, name) in pairs {
+            services.entry(membership_id).or_default().push(name);
+        }
         let people = rows.into_iter().map(|row| listed(row, &services, now)).collect::<Result<_, Fault>>()?;
         let (has_previous, has_next) = if backwards { (more, true) } else { (query.from.is_some(), more) };
         Ok(SubordinatesPage { people, has_previous, has_next })
@@ -151,27 +163,6 @@ fn listed(row: Row, services: &HashMap<String, Vec<String>>, now: Moment) -> Res
         last_name: row.last_name,
         first_name: row.first_name,
     })
-}
-
-/// Names of the services of each membership on the page, with one query.
-async fn services_of(tx: &mut AnyConnection, rows: &[Row], now: Moment) -> Result<HashMap<String, Vec<String>>, Fault> {
-    let places: Vec<String> = (1..=PAGE).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "SELECT a.membership_id, s.name FROM assignments a JOIN services s ON s.code = a.service_code \
-         JOIN service_groups g ON g.slug = s.group_slug WHERE a.ended_at IS NULL AND a.link_id IS NULL AND ${} < a.until_at AND a.membership_id IN ({}) ORDER BY g.place, s.place",
-        PAGE + 1,
-        places.join(", ")
-    );
-    let mut query = sqlx::query_as(AssertSqlSafe(sql));
-    for index in 0..PAGE {
-        query = query.bind(rows.get(index).map_or("", |row| row.membership_id.as_str()));
-    }
-    let pairs: Vec<(String, String)> = query.bind(now.0).fetch_all(tx).await?;
-    let mut services: HashMap<String, Vec<String>> = HashMap::new();
-    for (membership_id, name) in pairs {
-        services.entry(membership_id).or_default().push(name);
-    }
-    Ok(services)
 }
 
 /// A pattern for what begins like this.

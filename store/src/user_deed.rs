@@ -2,7 +2,7 @@
 
 use domain::authority::Refusal;
 use domain::moment::Moment;
-use domain::notices::{Event, UserIdChange};
+use domain::notices::{Event, SiteName, UserIdChange};
 use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -10,13 +10,13 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::ending::{ADMINISTRATORS, Ending, Roots};
+use crate::ending::{Ending, Roots, administrators_of_all};
 use crate::facts::{allowed, end_sessions, in_force};
 use crate::fault::Fault;
 use crate::find_users::UserStatus;
 use crate::lost_requests::by_or_about;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, Told, full_name, tell};
+use crate::notices::{Told, full_name, tell};
 
 /// What the agency does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,29 +137,27 @@ impl DoToUser<'_> {
 
 /// Where somebody is primary user or backup.
 const OWN: &str = concat!(
-    "SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
+    "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
+     WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
     in_force!("m", "$2")
 );
 
 /// What the other administrators of each of these sites are told. To be asked while the membership still is there.
-async fn to_the_others(
-    tx: &mut AnyConnection,
-    what: UserIdChange,
-    (actor_id, user_id): (&str, &str),
-    now: Moment,
-) -> Result<Vec<Told>, Fault> {
+async fn to_the_others(tx: &mut AnyConnection, what: UserIdChange, user_id: &str, now: Moment) -> Result<Vec<Told>, Fault> {
     let person = full_name(tx, user_id).await?;
-    let sites: Vec<(String,)> = sqlx::query_as(OWN).bind(user_id).bind(now.0).fetch_all(&mut *tx).await?;
+    let sites: Vec<(String, String)> = sqlx::query_as(OWN).bind(user_id).bind(now.0).fetch_all(&mut *tx).await?;
+    let keys: Vec<&str> = sites.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
+    let others = administrators_of_all(tx, &keys, now).await?;
     let mut told = Vec::new();
-    for (pid_sl,) in sites {
-        let scene = Scene::of(tx, actor_id, &pid_sl).await?;
-        let mut others: Vec<(String, String, String, String)> =
-            sqlx::query_as(ADMINISTRATORS).bind(&pid_sl).bind(now.0).fetch_all(&mut *tx).await?;
-        others.retain(|(_, _, other, _)| other != user_id);
-        let own_left = others.iter().any(|(_, grant, _, _)| grant.is_empty());
-        let event = Event::AdministratorsId { what, person: &person, site: scene.site(), own_left };
+    for (pid_sl, name) in &sites {
+        let there = || others.iter().filter(|other| other.pid_sl == *pid_sl && other.user_id != user_id);
+        let own_left = there().any(|other| other.grant_id.is_empty());
+        let event = Event::AdministratorsId { what, person: &person, site: SiteName { pid_sl, name }, own_left };
         let page = format!("/administrators?site={pid_sl}");
-        told.extend(others.iter().map(|(_, _, other, _)| scene.told(other, &event).linked(&page)));
+        told.extend(there().map(|other| {
+            let told = Told::of(&other.user_id, &event).linked(&page);
+            Told { pid_sl: Some(pid_sl.clone()), ..told }
+        }));
     }
     Ok(told)
 }
@@ -178,7 +176,7 @@ impl Command for DoToUser<'_> {
         // While the ID is one that can be told anything.
         let mut told: Vec<Told> = self.what.event().iter().map(|event| Told::of(&user_id, event)).collect();
         if let Some(change) = self.what.change() {
-            told.extend(to_the_others(tx, change, (self.actor_id, &user_id), deed.now).await?);
+            told.extend(to_the_others(tx, change, &user_id, deed.now).await?);
         }
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         if let Some(status) = self.what.status() {

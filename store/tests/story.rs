@@ -18,6 +18,7 @@ mod story {
     pub mod lost_requests;
     pub mod main_job;
     pub mod my_access;
+    pub mod my_sites;
     pub mod one_primary_user;
     pub mod opposite_deeds;
     pub mod request_lists;
@@ -64,6 +65,10 @@ on_both![
     main_job::suspending_removing_and_reactivating_is_about_the_site,
     main_job::the_list_is_found_by_prefix_and_paged_by_key,
     main_job::a_second_import_changes_only_what_changed,
+    my_sites::r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_page,
+    my_sites::r15_one_step_is_about_more_clients_than_one_statement_takes,
+    my_sites::requests_are_paged_by_key,
+    my_sites::what_is_asked_of_ones_sites_is_what_all_of_them_say,
     administrators::r11_a_backup_is_appointed_and_removed,
     administrators::r11_a_backup_who_is_suspended_or_removed_does_nothing_more,
     administrators::r11_who_is_suspended_or_begins_later_is_appointed_by_nobody,

@@ -5,7 +5,8 @@ use domain::person::Role;
 use domain::request::RequestKind;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::my_access::{AccessAtSite, AccessService, Controller};
+use store::my_access::{AccessAtSite, AccessService, Controller, PAGE};
+use store::my_sites::Reach;
 
 use super::opening;
 use super::request_access::{LABELS, can_ask, form, may_ask, waiting};
@@ -17,73 +18,27 @@ use crate::trouble::Trouble;
 const PANEL: &str = "Who Controls My Access";
 const PATH: &str = "/access";
 
-/// The most sites on one page; of more one is chosen.
-const MOST_AT_ONCE: usize = 20;
-
-/// The caller's sites that the page is about.
-pub(super) struct Mine {
-    pub(super) sites: Vec<AccessAtSite>,
-    /// PID/SL and name of all of them, where they are too many for one page.
-    choice: Vec<(String, String)>,
-    /// Whether there are others than the one shown.
-    others: bool,
-}
-
-/// A site of the caller's behind the first page: the one that follows the PID/SL in front of it.
-async fn behind(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Option<AccessAtSite>, Trouble> {
-    let found = desk.store.my_access(&caller.inside()?.id, Some(&in_front(pid_sl)), caller.now()).await;
-    let (sites, _) = found.map_err(|fault| caller.broken(&fault))?;
-    Ok(sites.into_iter().next().filter(|site| site.pid_sl == pid_sl.as_str()))
-}
-
-/// The last PID/SL that there can be in front of this one.
-fn in_front(pid_sl: &PidSl) -> String {
-    let (digits, letter) = pid_sl.as_str().split_at(pid_sl.as_str().len() - 1);
-    match (letter.as_bytes(), digits.parse::<u64>()) {
-        ([letter @ b'B'..=b'Z'], _) => format!("{digits}{}", char::from(letter - 1)),
-        (_, Ok(number @ 1..)) => format!("{:09}Z", number - 1),
-        _ => String::new(),
-    }
-}
-
-/// The site that is asked for, if it is one of the caller's; else all, or of many the one used last.
-pub(super) async fn mine(desk: &Desk, caller: &Caller, asked: Option<&str>) -> Result<Mine, Trouble> {
-    let user = caller.inside()?;
-    let broken = |fault| caller.broken(&fault);
-    let (sites, more) = desk.store.my_access(&user.id, None, caller.now()).await.map_err(broken)?;
-    let (many, others) = (more || sites.len() > MOST_AT_ONCE, sites.len() > 1);
-    let wanted = match asked {
-        Some(text) => PidSl::parse(text).map_err(|_| Trouble::NotFound)?,
-        None if many => {
-            let last = user.last_site.as_deref().and_then(|last| sites.iter().find(|site| site.pid_sl == last));
-            let site = last.or(sites.first()).ok_or(Trouble::NotFound)?;
-            PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?
-        }
-        None => return Ok(Mine { sites, choice: Vec::new(), others }),
-    };
-    let site = match sites.into_iter().find(|site| site.pid_sl == wanted.as_str()) {
-        None if more => behind(desk, caller, &wanted).await?,
-        found => found,
-    };
-    let mut choice = Vec::new();
-    if many {
-        let all = desk.store.my_sites(&user.id, caller.now()).await.map_err(broken)?;
-        // Without those that one only administers, by primary access.
-        let works = all.into_iter().filter(|site| site.role.is_some() || site.authority.is_none());
-        choice = works.map(|site| (site.pid_sl, site.name)).collect();
-    }
-    Ok(Mine { sites: vec![site.ok_or(Trouble::NotFound)?], choice, others })
+/// The caller's access at a site, if there is any: else the site might as well not be there.
+pub(super) async fn mine(desk: &Desk, caller: &Caller, site: &str) -> Result<AccessAtSite, Trouble> {
+    let pid_sl = PidSl::parse(site).map_err(|_| Trouble::NotFound)?;
+    let found = desk.store.my_access_at(&caller.inside()?.id, &pid_sl, caller.now()).await;
+    found.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::NotFound)
 }
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
-    let asked = place.get("site").filter(|site| !site.is_empty());
-    let Mine { sites, choice, others } = mine(desk, caller, asked.as_deref()).await?;
+    let said = |name| place.get(name).filter(|value| !value.is_empty());
+    let (asked, after) = (said("site"), said("after"));
+    let (sites, more) = match &asked {
+        Some(asked) => (vec![mine(desk, caller, asked).await?], false),
+        None => desk.store.my_access(&user.id, after.as_deref(), caller.now()).await.map_err(broken)?,
+    };
+    let choice = desk.choices(caller, Reach::Access).await?;
     let mut requests = desk.store.asked_by_me(&user.id, caller.now()).await.map_err(broken)?;
     requests.retain(|request| request.kind == RequestKind::Service);
-    let one = if sites.len() == 1 { sites.first() } else { None };
+    let one = sites.first().filter(|_| asked.is_some() || (sites.len() == 1 && after.is_none()));
     let open = match one {
         Some(site) => can_ask(desk, caller, site, &requests).await?,
         None => Vec::new(),
@@ -91,7 +46,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let opening = opening::take(desk, caller, &place.address()).await?;
     let home = ("Home".to_owned(), "/".to_owned());
     let trail = match one {
-        Some(site) if others && choice.is_empty() => {
+        Some(site) if choice.len() > 1 => {
             let here = format!("{} · {}", site.pid_sl, site.name);
             vec![home, (PANEL.to_owned(), PATH.to_owned()), (here, String::new())]
         }
@@ -102,19 +57,22 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .lede("Whoever administers a site decides what you may use for it.")
         .opening(opening.clone())
         .labels(LABELS);
-    if sites.is_empty() {
+    if sites.is_empty() && after.is_none() {
         sheet = sheet.html(parts::empty(
             "You don’t work at any site now",
             "Your user ID is yours for life. When a site adds you, its administrators and your services appear here.",
         ));
     }
-    if let (Some(site), false) = (one, choice.is_empty()) {
-        sheet = sheet.html(parts::provider_choice(PATH, choice, &site.pid_sl));
+    // Those that are on one page are found without.
+    if choice.len() > PAGE {
+        sheet = sheet.html(parts::provider_choice(PATH, choice, one.map_or("", |site| site.pid_sl.as_str())));
     }
     sheet = sheet.html(waiting(desk, caller, &requests));
     for site in &sites {
         sheet = sheet.html(at_site(desk, caller, site, one.is_none()));
     }
+    let next = sites.last().filter(|_| more).map(|last| format!("{PATH}{}", query(&[("after", &last.pid_sl)])));
+    sheet = sheet.html(parts::pager(after.filter(|_| asked.is_none()).map(|_| PATH.to_owned()), next));
     if let (Some(site), false) = (one, open.is_empty()) {
         let action = Place { path: "/access/request".to_owned(), query: place.query.clone() }.address();
         sheet = sheet.form(action, form(&opening, site, &open), ());
@@ -198,19 +156,6 @@ fn row(desk: &Desk, caller: &Caller, service: &AccessService) -> Vec<AnyView> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_lies_between_a_site_and_the_one_in_front() {
-        for (pid_sl, expected) in [
-            ("110091495D", "110091495C"),
-            ("110091495A", "110091494Z"),
-            ("000000001A", "000000000Z"),
-            ("000000000B", "000000000A"),
-            ("000000000A", ""),
-        ] {
-            assert_eq!(in_front(&PidSl::parse(pid_sl).unwrap()), expected);
-        }
-    }
 
     #[test]
     fn an_address_is_no_header_of_a_mail() {

@@ -4,6 +4,7 @@ use domain::authority::Authority;
 use domain::site::PidSl;
 use leptos::prelude::AnyView;
 use store::home::MySite;
+use store::my_sites::Reach;
 
 use crate::desk::{Caller, Desk};
 use crate::page::{Opening, Place, query, query_pairs};
@@ -17,7 +18,7 @@ pub struct AtSite {
     pub pid_sl: PidSl,
     /// The site, as its administrator has it.
     pub site: MySite,
-    /// PID/SL and name of every site that the caller administers.
+    /// PID/SL and name of the sites that the caller administers, as [`Desk::choices`] gives them.
     pub sites: Vec<(String, String)>,
     /// The page's address. The site stands in it also when it was not asked for: what is sent from the page is about this
     /// site, whatever another window chose meanwhile.
@@ -29,17 +30,14 @@ pub struct AtSite {
 impl AtSite {
     /// The site that the page at `place` asks for, else the one used last.
     pub async fn open(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
-        let asked = place.get("site");
-        let sites = desk.administered(caller).await?;
-        let site = desk.choose_site(caller, &sites, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
-        let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
+        let (pid_sl, site) = desk.administered_site(caller, place.get("site").as_deref()).await?;
         let here = with_site(place, pid_sl.as_str());
         let mut opening = super::opening::take(desk, caller, &place.address()).await?;
         if opening.fields.is_none() && here != *place {
             let sent_from_here = super::opening::take(desk, caller, &here.address()).await?;
             opening = Opening { notice: opening.notice, ..sent_from_here };
         }
-        let sites = sites.into_iter().map(|site| (site.pid_sl, site.name)).collect();
+        let sites = desk.choices(caller, Reach::Administered).await?;
         Ok(Self { pid_sl, site, sites, here, opening })
     }
 
@@ -53,7 +51,7 @@ impl AtSite {
         self.site.authority.is_some_and(Authority::is_own)
     }
 
-    /// The dropdown of sites, where there are several.
+    /// What chooses another site, where there are several.
     pub fn choice(&self) -> Option<AnyView> {
         (self.sites.len() > 1).then(|| parts::provider_choice(&self.here.path, self.sites.clone(), self.pid_sl.as_str()))
     }

@@ -1,13 +1,14 @@
 //! Change of Primary User [R7]: a site's own primary user, or a backup, asks the agency for it, sees first what it would end,
 //! and then how it stands. Who asked with a letter [R6] sees that here, too, and is nobody at the site yet.
 
-use domain::authority::{Authority, Refusal};
+use domain::authority::Refusal;
 use domain::fields::{Fields, Problems};
 use domain::name::Name;
 use domain::request::RequestKind;
 use domain::site::PidSl;
 use domain::username::Username;
 use store::home::MySite;
+use store::my_sites::Reach;
 use store::not_done::NotDone;
 use store::session::SignedInUser;
 
@@ -39,19 +40,16 @@ pub fn note(fields: &Fields) -> Result<String, Problems> {
     Ok(note)
 }
 
-/// The sites at which the caller is primary user or backup, and the one that is asked for: else the one used last.
-async fn own_sites(desk: &Desk, caller: &Caller, asked: Option<&str>) -> Result<(Vec<MySite>, Option<MySite>), Trouble> {
-    let is_own = |site: &MySite| site.authority.is_some_and(Authority::is_own);
-    let (own, granted): (Vec<_>, Vec<_>) = desk.administered(caller).await?.into_iter().partition(is_own);
-    let by_primary_access = match asked {
-        Some(asked) => granted.iter().any(|site| site.pid_sl == asked),
-        None => own.is_empty() && !granted.is_empty(),
-    };
-    if by_primary_access {
-        return Err(Trouble::Refused(Refusal::NotOwnAdministrator.to_string()));
+/// The site that is asked for, of those where the caller is primary user or backup: else the one used last.
+async fn own_site(desk: &Desk, caller: &Caller, asked: Option<&str>) -> Result<Option<MySite>, Trouble> {
+    let found = desk.my_site(caller, Reach::Own, asked).await;
+    let (Err(Trouble::NotFound), Some(asked)) = (&found, asked) else { return found };
+    // Whoever administers it by primary access learns why not.
+    let administered = desk.store.my_site(&caller.inside()?.id, Reach::Administered, asked, caller.now()).await;
+    match administered.map_err(|fault| caller.broken(&fault))? {
+        Some(_) => Err(Trouble::Refused(Refusal::NotOwnAdministrator.to_string())),
+        None => found,
     }
-    let site = desk.choose_site(caller, &own, asked).await?;
-    Ok((own, site))
 }
 
 /// The page.
@@ -60,8 +58,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let asked = place.get("site").filter(|site| !site.is_empty());
     let mut mine = desk.store.my_change_requests(&user.id).await.map_err(|fault| caller.broken(&fault))?;
     let has_asked = mine.iter().any(|change| asked.as_ref().is_none_or(|asked| change.pid_sl == *asked));
-    let (sites, site) = match own_sites(desk, caller, asked.as_deref()).await {
-        Err(Trouble::NotFound | Trouble::Refused(_)) if has_asked => (Vec::new(), None),
+    let site = match own_site(desk, caller, asked.as_deref()).await {
+        Err(Trouble::NotFound | Trouble::Refused(_)) if has_asked => None,
         found => found?,
     };
     if site.is_none() && !has_asked {
@@ -92,8 +90,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let form = form(&opening, user, &site, &ending);
     let chosen = site.pid_sl;
     let mut sheet = sheet.lede(format!("{chosen} · {}. {DECIDES}", site.name));
+    let sites = desk.choices(caller, Reach::Own).await?;
     if sites.len() > 1 {
-        let sites = sites.into_iter().map(|site| (site.pid_sl, site.name)).collect();
         sheet = sheet.html(parts::provider_choice(PATH, sites, &chosen));
     }
     Ok(sheet.html(here).form(place.address(), form, ()).html(elsewhere))
@@ -119,8 +117,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     const ALREADY: &str = "This person is the primary user already, or was asked for and waits for the agency.";
     let user = caller.inside()?;
     let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
-    let (_, site) = own_sites(desk, caller, asked.as_deref().filter(|site| !site.is_empty())).await?;
-    let site = site.ok_or(Trouble::NotFound)?;
+    let site = own_site(desk, caller, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
     let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
     let ((username, last_name), note) = match (candidate(user, fields), note(fields)) {
         (Ok(candidate), Ok(note)) => (candidate, note),

@@ -4,7 +4,7 @@
 use domain::catalogue::{Offer, ServiceGroup, Template};
 use domain::request::{Period, RequestKind};
 use leptos::prelude::*;
-use store::all_clients::{AllClients, MOST};
+use store::all_clients::{MOST, ManyClients};
 use store::clients::Client;
 
 use super::at_site::AtSite;
@@ -55,7 +55,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         let words = "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.";
         return Ok(sheet.html(parts::empty("No client was found", words)));
     };
-    let all = desk.store.all_clients(&actor.id, &at.pid_sl, &text, now).await.map_err(stopped)?;
+    let all = desk.store.count_clients(&actor.id, &at.pid_sl, &text, now).await.map_err(stopped)?;
     let staff = desk.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
     let own = desk.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let next = more.then(|| at.address(PATH, &[("q", &text), ("after", &last.pid_sl)]));
@@ -75,13 +75,9 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 
 /// That a site waits for an answer to its offer.
 async fn offered(desk: &Desk, caller: &Caller, at: &AtSite) -> Result<AnyView, Trouble> {
-    let waiting =
-        desk.store.waiting_for_me(&caller.inside()?.id, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    let to_this_site = waiting.iter().filter(|request| {
-        let other = request.other.as_ref().map(|(pid_sl, _)| pid_sl.as_str());
-        request.kind == RequestKind::OrganizationLink && other == Some(at.pid_sl.as_str())
-    });
-    let words = match to_this_site.count() {
+    let kind = RequestKind::OrganizationLink;
+    let offers = desk.store.offers_to(&caller.inside()?.id, &at.pid_sl, kind, caller.now()).await;
+    let words = match offers.map_err(|stop| caller.stopped(stop))?.count {
         0 => return Ok(().into_any()),
         1 => "1 site has offered to link this one. ".to_owned(),
         n => format!("{n} sites have offered to link this one. "),
@@ -129,7 +125,7 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, opening: &Opening, client: &Cl
 }
 
 /// The clients to tick, and all of them in one.
-fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &AllClients, text: &str) -> AnyView {
+fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &ManyClients, text: &str) -> AnyView {
     let message = opening.problems.of("links").map(str::to_owned);
     let ticked = opening.fields.as_ref().is_some_and(|fields| fields.has("all"));
     let text = text.trim();
@@ -138,9 +134,9 @@ fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &AllClients, text: &
         let meaning = "More than that are too many for one step: narrow the search, and assign again for the others.";
         (format!("The first {MOST} clients by name{found}"), meaning)
     } else {
-        (format!("All {} clients{found}", all.link_ids.len()), "Also those on other pages.")
+        (format!("All {} clients{found}", all.count), "Also those on other pages.")
     };
-    let all = (all.link_ids.len() > 1).then(|| {
+    let all = (all.count > 1).then(|| {
         view! {
             <label class="choice">
                 <input type="checkbox" name="all" value="1" checked=ticked/>

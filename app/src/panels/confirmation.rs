@@ -33,8 +33,11 @@ pub async fn load(
     place: &Place,
 ) -> Result<Option<Confirmed>, Trouble> {
     // Of the two pages one is for administrators alone.
-    if place.path.starts_with("/subordinates") && desk.administered(caller).await?.is_empty() {
-        return Err(Trouble::NotFound);
+    if place.path.starts_with("/subordinates") {
+        let administers = desk.store.administers_any(&caller.inside()?.id, caller.now()).await;
+        if !administers.map_err(|fault| caller.broken(&fault))? {
+            return Err(Trouble::NotFound);
+        }
     }
     let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out) else { return Ok(None) };
     let kept = desk.store.kept(&visit.token).await.map_err(|fault| caller.broken(&fault))?;

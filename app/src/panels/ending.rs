@@ -1,20 +1,50 @@
-//! What ends by a deed, as the reader is shown it before, and told it after.
+//! What ends by a deed, as the reader is shown it before, and told it after. Somebody may have thousands of clients: the first are
+//! named, the others counted.
+
+use std::collections::HashMap;
 
 use domain::request::RequestKind;
 use leptos::prelude::*;
-use store::ending::{Ending, EndingAssignment};
+use store::ending::{Ending, EndingAssignment, Left};
 use store::lost_requests::EndingRequest;
+
+/// The longest list on a page.
+pub const MOST: usize = 50;
+
+/// The longest message, in sentences.
+const SENTENCES: usize = 10;
+
+/// What stands below a list that has more than is shown.
+pub fn first_of(count: usize) -> Option<AnyView> {
+    (count > MOST).then(|| view! { <p class="hint">{format!("The first {MOST} of {count} are shown.")}</p> }.into_any())
+}
+
+/// So many of these sentences, and how many there would be besides.
+fn shortened(mut sentences: Vec<String>, most: usize) -> Vec<String> {
+    let others = sentences.len().saturating_sub(most);
+    sentences.truncate(most);
+    if others > 0 {
+        sentences.push(format!("And {others} more like these."));
+    }
+    sentences
+}
+
+/// These sentences as one message.
+pub fn message(sentences: Vec<String>) -> String {
+    shortened(sentences, SENTENCES).join(" ")
+}
 
 /// People, sites and services, one line for each person at a site.
 fn lines(assignments: &[EndingAssignment]) -> Vec<(String, String, Vec<String>)> {
     let mut lines: Vec<(String, String, Vec<String>)> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for assignment in assignments {
-        let person = format!("{} ({})", assignment.name, assignment.username);
-        let site = format!("{} · {}", assignment.pid_sl, assignment.site_name);
-        match lines.iter_mut().find(|(p, s, _)| *p == person && *s == site) {
-            Some((_, _, services)) => services.push(assignment.service.clone()),
-            None => lines.push((person, site, vec![assignment.service.clone()])),
-        }
+        let EndingAssignment { name, username, pid_sl, site_name, service, .. } = assignment;
+        let place = *places.entry((username, pid_sl)).or_insert_with(|| {
+            lines.push((format!("{name} ({username})"), format!("{pid_sl} · {site_name}"), Vec::new()));
+            lines.len() - 1
+        });
+        lines[place].2.push(service.clone());
     }
     lines
 }
@@ -64,7 +94,10 @@ fn request(request: &EndingRequest) -> String {
 
 /// The requests that are withdrawn, if there are any.
 fn requests(ending: &Ending) -> Option<String> {
-    let all: Vec<String> = ending.requests.iter().map(request).collect();
+    let mut all: Vec<String> = ending.requests.iter().take(SENTENCES).map(request).collect();
+    if let Some(others) = ending.requests.len().checked_sub(SENTENCES).filter(|others| *others > 0) {
+        all.push(format!("and {others} more"));
+    }
     (!all.is_empty()).then(|| format!("These requests are withdrawn: {}.", all.join("; ")))
 }
 
@@ -72,8 +105,8 @@ fn requests(ending: &Ending) -> Option<String> {
 pub fn preview(ending: &Ending) -> AnyView {
     let rests = !ending.resting.is_empty();
     let services = lines(if rests { &ending.resting } else { &ending.assignments });
-    let none = services.is_empty();
-    let rows = services.into_iter().map(|(person, site, services)| {
+    let (none, more) = (services.is_empty(), first_of(services.len()));
+    let rows = services.into_iter().take(MOST).map(|(person, site, services)| {
         view! {
             <tr>
                 <th scope="row" class="name">{person}</th>
@@ -82,7 +115,9 @@ pub fn preview(ending: &Ending) -> AnyView {
             </tr>
         }
     });
-    let left = ending.left.iter().map(|left| {
+    // First those for which something has to be done.
+    let (nobody, somebody): (Vec<&Left>, Vec<&Left>) = ending.left.iter().partition(|left| left.administrators.is_empty());
+    let left = nobody.into_iter().chain(somebody).take(MOST).map(|left| {
         let site = format!("{} · {}", left.pid_sl, left.site_name);
         if left.administrators.is_empty() {
             view! { <p class="field-error">{format!("Nobody would be left to administer {site}.")}</p> }.into_any()
@@ -93,7 +128,7 @@ pub fn preview(ending: &Ending) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="what-ends">
             <h2 id="what-ends">{if rests { "What rests" } else { "What ends" }}</h2>
-            {sentences(ending).into_iter().chain(requests(ending)).map(|words| view! { <p>{words}</p> }).collect_view()}
+            {shortened(sentences(ending), MOST).into_iter().chain(requests(ending)).map(|words| view! { <p>{words}</p> }).collect_view()}
             {if none {
                 view! { <p class="hint">"No services end."</p> }.into_any()
             } else {
@@ -109,7 +144,9 @@ pub fn preview(ending: &Ending) -> AnyView {
                 }
                 .into_any()
             }}
+            {more}
             {left.collect_view()}
+            {first_of(ending.left.len())}
         </section>
     }
     .into_any()
@@ -117,7 +154,7 @@ pub fn preview(ending: &Ending) -> AnyView {
 
 /// What ended, in one message.
 pub fn told(ending: &Ending) -> String {
-    let mut said = sentences(ending);
+    let mut said = shortened(sentences(ending), SENTENCES);
     let services = ending.assignments.len();
     if services > 0 {
         let mut people: Vec<&str> = ending.assignments.iter().map(|a| a.username.as_str()).collect();
@@ -129,4 +166,52 @@ pub fn told(ending: &Ending) -> String {
     }
     said.extend(requests(ending));
     if said.is_empty() { "Nothing ended.".to_owned() } else { said.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three services at each of so many clients, and as many sites that lose an administrator; the last one loses the only one.
+    fn at_clients(count: usize) -> Ending {
+        let assignment = |n: usize| EndingAssignment {
+            id: n.to_string(),
+            user_id: "ivy".to_owned(),
+            username: "ilong".to_owned(),
+            name: "Ivy Long".to_owned(),
+            pid_sl: format!("12{:07}A", n / 3),
+            site_name: "CLINIC".to_owned(),
+            service: format!("Service {}", n % 3),
+        };
+        let left = |n: usize| Left {
+            pid_sl: format!("12{n:07}A"),
+            site_name: "CLINIC".to_owned(),
+            before: 2,
+            administrators: if n + 1 == count { Vec::new() } else { vec!["Mary Hughes".to_owned()] },
+        };
+        let assignments = (0..3 * count).map(assignment).collect();
+        Ending { assignments, left: (0..count).map(left).collect(), ..Ending::default() }
+    }
+
+    #[test]
+    fn of_thousands_the_first_are_named_and_all_are_counted() {
+        for (count, rows) in [(MOST, MOST), (5000, MOST)] {
+            let ending = at_clients(count);
+            let html = preview(&ending).to_html();
+            assert_eq!(html.matches("<th scope=\"row\"").count(), rows);
+            assert_eq!(html.matches("Service 0, Service 1, Service 2").count(), rows);
+            assert_eq!(html.contains(&format!("The first {MOST} of {count} are shown.")), count > MOST);
+            assert!(html.contains("Nobody would be left"), "whatever else there is");
+            assert_eq!(told(&ending), format!("{} services ended for 1 person.", 3 * count));
+        }
+    }
+
+    #[test]
+    fn a_message_has_ten_sentences_and_says_how_many_more() {
+        let sentences = |count: usize| (0..count).map(|_| "It ended.".to_owned()).collect::<Vec<_>>();
+        assert_eq!(message(sentences(10)).matches("It ended.").count(), 10);
+        let many = message(sentences(500));
+        assert_eq!(many.matches("It ended.").count(), 10);
+        assert!(many.ends_with(" And 490 more like these."), "{many}");
+    }
 }

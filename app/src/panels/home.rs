@@ -5,30 +5,19 @@ use domain::site::PidSl;
 use leptos::prelude::*;
 use store::ending_soon::EndingKind;
 use store::home::MySite;
+use store::my_sites::Reach;
 
 use crate::desk::{Caller, Desk};
 use crate::page::Place;
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
 
-/// What the user has: the sites, the one that the page is about, and the services there.
-struct Mine {
-    sites: Vec<MySite>,
-    site: Option<MySite>,
-    groups: Vec<ServiceGroup>,
-}
-
-async fn mine(desk: &Desk, caller: &Caller, place: &Place) -> Result<Mine, Trouble> {
-    let asked = place.get("site");
-    let user = caller.inside()?;
-    let broken = |fault| caller.broken(&fault);
-    let sites = desk.store.my_sites(&user.id, caller.now()).await.map_err(broken)?;
-    let site = desk.choose_site(caller, &sites, asked.as_deref()).await?;
-    let groups = match &site {
-        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
-        None => Vec::new(),
-    };
-    Ok(Mine { sites, site, groups })
+/// The site that the page is about, and the services that the user has there.
+async fn mine(desk: &Desk, caller: &Caller, place: &Place) -> Result<Option<(MySite, Vec<ServiceGroup>)>, Trouble> {
+    let site = desk.my_site(caller, Reach::Any, place.get("site").as_deref()).await?;
+    let Some(site) = site else { return Ok(None) };
+    let groups = desk.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await;
+    Ok(Some((site, groups.map_err(|fault| caller.broken(&fault))?)))
 }
 
 fn lede(site: &MySite) -> String {
@@ -65,7 +54,8 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
     let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
     let missing = desk.store.backup_is_missing(&pid_sl, caller.now()).await.map_err(broken)?;
     let missing = missing.then(|| super::administrators::backup_warning(&site.pid_sl, &site.name));
-    let ending = desk.store.ending_soon(&user.id, &pid_sl, caller.now()).await.map_err(|stop| caller.stopped(stop))?;
+    let ending = desk.store.ending_soon(&user.id, &pid_sl, caller.now()).await;
+    let (ending, more) = ending.map_err(|stop| caller.stopped(stop))?;
     let zone = &desk.settings.time_zone;
     let lines = ending.iter().map(|ends| {
         let what = match ends.kind {
@@ -81,11 +71,12 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
         let last = crate::dates::last_day(ends.until, zone).unwrap_or_default();
         view! { <li>{format!("{what} until {last}.")}</li> }
     });
+    let more = (more > 0).then(|| view! { <li>{format!("And {more} more.")}</li> });
     let ending = (!ending.is_empty()).then(|| {
         view! {
             <section class="notice warn" aria-labelledby="ending-soon">
                 <h2 id="ending-soon">"Ends within 14 days"</h2>
-                <ul>{lines.collect_view()}</ul>
+                <ul>{lines.collect_view()}{more}</ul>
             </section>
         }
     });
@@ -94,18 +85,18 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
 
 /// The home page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let Mine { sites, site, groups } = mine(desk, caller, place).await?;
+    let mine = mine(desk, caller, place).await?;
     let opening = super::opening::take(desk, caller, &place.address()).await?;
     let page = Sheet::new(desk.settings.branding.portal_name.clone()).opening(opening);
-    let Some(site) = site else {
+    let Some((site, groups)) = mine else {
         return Ok(page.html(parts::empty(
             "You don’t work at any site now",
             "Your user ID is yours for life. When a site adds you, its services appear here.",
         )));
     };
     let mut page = page.lede(lede(&site)).html(warnings(desk, caller, &site).await?);
+    let sites = desk.choices(caller, Reach::Any).await?;
     if sites.len() > 1 {
-        let sites = sites.into_iter().map(|site| (site.pid_sl, site.name)).collect();
         page = page.html(parts::provider_choice("/", sites, &site.pid_sl));
     }
     if groups.is_empty() {
@@ -130,8 +121,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 
 /// One group's page.
 pub async fn load_group(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Result<Sheet, Trouble> {
-    let Mine { site, groups, .. } = mine(desk, caller, place).await?;
-    let site = site.ok_or(Trouble::NotFound)?;
+    let (site, groups) = mine(desk, caller, place).await?.ok_or(Trouble::NotFound)?;
     let group = groups.into_iter().find(|group| group.slug == slug).ok_or(Trouble::NotFound)?;
     let opening = super::opening::take(desk, caller, &place.address()).await?;
     let name = group.name.clone();

@@ -1,15 +1,14 @@
 //! Primary Access [R12]: a site lets the primary and backup primary users of another one administer it, and ends that again.
 
-use domain::authority::Authority;
 use domain::fields::{Fields, Problem, Problems};
 use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::ending::Ending;
-use store::grants::Grant;
+use store::grants::{Grant, GrantsPage};
+use store::my_sites::Reach;
 use store::not_done::NotDone;
-use store::request_lists::ListedRequest;
-use store::waiting_offers::WaitingOffer;
+use store::waiting_offers::{OffersTo, WaitingOffer};
 
 use super::ask_first::Question;
 use super::at_site::AtSite;
@@ -32,42 +31,56 @@ const LABELS: &[(&str, &str)] = &[("other", "PID/SL"), ("first_day", "First Day"
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let at = AtSite::open(desk, caller, place).await?;
     let (user, now) = (caller.inside()?, caller.now());
-    let grants = desk.store.grants_of(&user.id, &at.pid_sl, now).await.map_err(|stop| caller.stopped(stop))?;
+    let stopped = |stop| caller.stopped(stop);
+    let (given_after, received_after) = (place.get("given_after"), place.get("received_after"));
+    let after = [given_after.as_deref(), received_after.as_deref()];
+    let grants = desk.store.grants_of(&user.id, &at.pid_sl, after, now).await.map_err(stopped)?;
     let kind = RequestKind::PrimaryAccess;
-    let offered = desk.store.waiting_offers(&user.id, &at.pid_sl, kind, now).await.map_err(|stop| caller.stopped(stop))?;
+    let offered = desk.store.waiting_offers(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?;
+    // Only the site's own administrators answer.
+    let for_us = if at.is_own() {
+        desk.store.offers_to(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?
+    } else {
+        OffersTo::default()
+    };
     let offered: Vec<Vec<AnyView>> = offered.iter().map(|offer| offered_row(desk, &at, offer)).collect();
-    let waiting = desk.store.waiting_for_me(&user.id, now).await.map_err(|fault| caller.broken(&fault))?;
-    let here = at.pid_sl.as_str();
-    let ours = |request: &&ListedRequest| request.kind == RequestKind::PrimaryAccess;
-    let for_us =
-        waiting.iter().filter(ours).filter(|request| request.other.as_ref().is_some_and(|(pid_sl, _)| pid_sl == here));
-    let for_us: Vec<AnyView> = for_us.map(offer_waits).collect();
-    let row = |grant: &Grant, words| row(desk, caller, &at, grant, words);
-    let given = grants.given.iter().map(|grant| row(grant, END)).collect();
-    let received = grants.received.iter().map(|grant| row(grant, GIVE_UP)).collect();
+    let panel = |id: &'static str, heading: &str, page: &GrantsPage, words: &'static str, none: &str| {
+        let rows = page.grants.iter().map(|grant| row(desk, caller, &at, grant, words)).collect();
+        let key = format!("{id}_after");
+        let next = page.grants.last().filter(|_| page.more).map(|last| at.address(PATH, &[(&key, &last.other_pid_sl)]));
+        let first = place.get(&key).map(|_| at.address(PATH, &[]));
+        listed(id, heading, rows, none, parts::pager_of(&format!("Pages: {heading}"), first, next))
+    };
     let sheet = Sheet::new(PANEL)
         .trail([("Home", "/"), (PANEL, "")])
         .lede("Primary access lets the primary and backup primary users of one site administer another one.")
         .opening(at.opening.clone())
         .labels(LABELS)
         .html(at.choice())
-        .html(for_us)
-        .html(listed(
+        .html(offers_wait(&for_us))
+        .html(panel(
             "given",
             &format!("Who has primary access to {}", at.name()),
-            given,
+            &grants.given,
+            END,
             "Only the site’s own administrators manage it.",
         ))
         .html((!offered.is_empty()).then(|| waiting_list(offered)))
-        .html(listed("received", "Sites that let this one in", received, "No site has given this one primary access."));
+        .html(panel(
+            "received",
+            "Sites that let this one in",
+            &grants.received,
+            GIVE_UP,
+            "No site has given this one primary access.",
+        ));
     if !at.is_own() {
         return Ok(sheet.html(not_own()));
     }
     Ok(sheet.form(at.posted_to("/primary-access/grant"), granting(&at), ()))
 }
 
-/// A panel with grants, or with the words that there are none.
-fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str) -> AnyView {
+/// A panel with grants and the ways to the others, or with the words that there are none.
+fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str, pager: AnyView) -> AnyView {
     let content = if rows.is_empty() {
         view! { <p class="hint">{none.to_owned()}</p> }.into_any()
     } else {
@@ -77,6 +90,7 @@ fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str) 
         <section class="panel" aria-labelledby=id>
             <h2 id=id>{heading.to_owned()}</h2>
             {content}
+            {pager}
         </section>
     }
     .into_any()
@@ -121,11 +135,18 @@ fn waiting_list(rows: Vec<Vec<AnyView>>) -> AnyView {
     .into_any()
 }
 
-/// Another site's offer to this one.
-fn offer_waits(request: &ListedRequest) -> AnyView {
-    let (pid_sl, name) = &request.site;
-    let words = format!("{pid_sl} · {name} offers this site primary access. ");
-    view! { <div class="notice"><p>{words}<a href="/requests">"Answer it under Requests"</a>"."</p></div> }.into_any()
+/// Other sites' offers to this one: the oldest by name, the others by their number.
+fn offers_wait(offers: &OffersTo) -> AnyView {
+    let offer = |(pid_sl, name): &(String, String)| {
+        let words = format!("{pid_sl} · {name} offers this site primary access. ");
+        view! { <div class="notice"><p>{words}<a href="/requests">"Answer it under Requests"</a>"."</p></div> }
+    };
+    let others = offers.count.saturating_sub(offers.first.len());
+    let others = (others > 0).then(|| {
+        let words = format!("{others} more offer it. ");
+        view! { <div class="notice"><p>{words}<a href="/requests">"Answer them under Requests"</a>"."</p></div> }
+    });
+    view! { {offers.first.iter().map(offer).collect_view()} {others} }.into_any()
 }
 
 /// What [R12] keeps from those who administer by primary access.
@@ -187,10 +208,10 @@ pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields)
     match desk.store.offer_primary_access(&caller.deed, &actor.id, &pid_sl, &other, period).await {
         Ok(()) => {
             // The name, so that a slip in the number is seen.
-            let asked = desk.store.asked_by_me(&actor.id, now).await.unwrap_or_default();
-            let others = asked.into_iter().filter_map(|request| request.other);
-            let named = others.into_iter().find(|(pid_sl, _)| pid_sl == other.as_str());
-            let name = named.map(|(_, name)| format!(" · {name}")).unwrap_or_default();
+            let offers = desk.store.waiting_offers(&actor.id, &pid_sl, RequestKind::PrimaryAccess, now).await;
+            let offers = offers.unwrap_or_default();
+            let named = offers.into_iter().find(|offer| offer.other_pid_sl == other.as_str());
+            let name = named.map(|offer| format!(" · {}", offer.other_name)).unwrap_or_default();
             let lapses = crate::words::day(RequestKind::PrimaryAccess.lapses(now, period), &desk.settings.time_zone);
             let words =
                 format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
@@ -206,8 +227,8 @@ pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields)
 /// Whether the caller ends it as the site's own, and where to go on: at the site, or at the one that gives it up.
 async fn side(desk: &Desk, caller: &Caller, what: &Ending) -> Result<(bool, String), Trouble> {
     let grant = what.grants.first().ok_or(Trouble::NotFound)?;
-    let sites = desk.administered(caller).await?;
-    let own = sites.iter().any(|site| site.pid_sl == grant.pid_sl && site.authority.is_some_and(Authority::is_own));
+    let own = desk.store.my_site(&caller.inside()?.id, Reach::Own, &grant.pid_sl, caller.now()).await;
+    let own = own.map_err(|fault| caller.broken(&fault))?.is_some();
     let site = if own { &grant.pid_sl } else { &grant.other_pid_sl };
     Ok((own, format!("{PATH}{}", query(&[("site", site)]))))
 }

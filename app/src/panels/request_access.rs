@@ -119,8 +119,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
     let pid_sl = PidSl::parse(&asked.unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
     // A site at which one is nobody might as well not be there.
-    let found = super::access::mine(desk, caller, Some(pid_sl.as_str())).await?.sites;
-    let site = found.first().filter(|site| may_ask(site)).ok_or(Trouble::NotFound)?;
+    let site = Some(super::access::mine(desk, caller, pid_sl.as_str()).await?).filter(may_ask).ok_or(Trouble::NotFound)?;
     let mut problems = Problems::new();
     let code = match fields.get("service").trim() {
         "" => {

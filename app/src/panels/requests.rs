@@ -8,7 +8,7 @@ use store::request_lists::ListedRequest;
 
 use super::{opening, refusals};
 use crate::desk::{Caller, Desk, Reply, SessionAfter};
-use crate::page::Place;
+use crate::page::{Opening, Place, query};
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
 
@@ -29,26 +29,48 @@ fn other(request: &ListedRequest) -> String {
     request.other.as_ref().map(site).unwrap_or_default()
 }
 
-/// The panel.
+/// The panel: the first page of both lists, or a later one of either.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let user = caller.inside()?;
-    let broken = |fault| caller.broken(&fault);
-    let waiting = desk.store.waiting_for_me(&user.id, caller.now()).await.map_err(broken)?;
-    let asked = desk.store.asked_by_me(&user.id, caller.now()).await.map_err(broken)?;
     let opening = opening::take(desk, caller, &place.address()).await?;
-    let (closed, open): (Vec<_>, Vec<_>) = asked.into_iter().partition(|request| request.closed.is_some());
-    let mut sheet = Sheet::new("Requests")
+    let sheet = Sheet::new("Requests")
         .trail([("Home", "/"), ("Requests", "")])
         .lede("What waits for your answer, and what you asked for.")
         .opening(opening.clone());
-    if waiting.is_empty() {
+    match (place.get("after"), place.get("asked_after")) {
+        (Some(after), _) => waiting(sheet, desk, caller, &opening, Some(&after)).await,
+        (None, Some(after)) => asked(sheet, desk, caller, Some(&after)).await,
+        (None, None) => asked(waiting(sheet, desk, caller, &opening, None).await?, desk, caller, None).await,
+    }
+}
+
+/// What waits for the reader's answer.
+async fn waiting(
+    mut sheet: Sheet,
+    desk: &Desk,
+    caller: &Caller,
+    opening: &Opening,
+    after: Option<&str>,
+) -> Result<Sheet, Trouble> {
+    let found = desk.store.waiting_page(&caller.inside()?.id, after, caller.now()).await;
+    let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
+    if requests.is_empty() {
         let words =
             "When somebody asks you for something, or offers you access, it appears here and you answer with one tap.";
         sheet = sheet.html(parts::empty("Nothing waits for your answer", words));
     }
-    for request in &waiting {
-        sheet = waiting::card(sheet, desk, caller, &opening, request);
+    for request in &requests {
+        sheet = waiting::card(sheet, desk, caller, opening, (request, after.unwrap_or_default()));
     }
+    let next = requests.last().filter(|_| more).map(|last| at("after", &last.id));
+    Ok(sheet.html(parts::pager_of("Pages of what waits", after.map(|_| PATH.to_owned()), next)))
+}
+
+/// What the reader asked for, and what came of it.
+async fn asked(mut sheet: Sheet, desk: &Desk, caller: &Caller, after: Option<&str>) -> Result<Sheet, Trouble> {
+    let found = desk.store.asked_page(&caller.inside()?.id, after, caller.now()).await;
+    let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
+    let next = requests.last().filter(|_| more).map(|last| at("asked_after", &last.id));
+    let (closed, open): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.closed.is_some());
     if !open.is_empty() {
         let rows = open.iter().map(|request| open_row(desk, request)).collect();
         sheet = sheet.html(list("asked", "What you asked for", &["Request", "Asked", "State", ""], rows));
@@ -57,7 +79,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         let rows = closed.iter().map(|request| closed_row(desk, caller, request)).collect();
         sheet = sheet.html(list("closed", "Answered in the last 30 days", &["Request", "Answer", "When", "Reason"], rows));
     }
-    Ok(sheet)
+    Ok(sheet.html(parts::pager_of("Pages of what you asked for", after.map(|_| PATH.to_owned()), next)))
 }
 
 fn list(id: &'static str, heading: &'static str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
@@ -129,9 +151,14 @@ fn closed_row(desk: &Desk, caller: &Caller, request: &ListedRequest) -> Vec<AnyV
     ]
 }
 
-/// The page from which all of its forms are sent.
-fn page() -> Place {
-    Place { path: PATH.to_owned(), query: String::new() }
+/// The address of the panel after the request with this key, in one of its two lists.
+fn at(list: &str, key: &str) -> String {
+    format!("{PATH}{}", query(&[(list, key)]))
+}
+
+/// The page from which a form was sent: the one with what waits after this request.
+fn page(after: &str) -> Place {
+    Place { path: PATH.to_owned(), query: query(&[("after", after)]).trim_start_matches('?').to_owned() }
 }
 
 /// What an accepted request comes to.
@@ -156,7 +183,7 @@ fn accepted(request: &ListedRequest) -> String {
 /// Answers one.
 pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let kind = RequestKind::from_code(fields.get("kind")).ok_or(Trouble::NotFound)?;
-    let (id, reason) = (fields.get("request"), fields.get("reason").trim());
+    let (id, reason, after) = (fields.get("request"), fields.get("reason").trim(), fields.get("after"));
     let accepts = match fields.get("answer") {
         "accept" => true,
         "decline" => false,
@@ -164,12 +191,13 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
     };
     if reason.chars().count() > LONGEST_REASON {
         let long = format!("Use at most {LONGEST_REASON} characters.");
-        return Ok(Reply::again(&page(), fields, Problems::at(&format!("reason-{id}"), long)));
+        return Ok(Reply::again(&page(after), fields, Problems::at(&format!("reason-{id}"), long)));
     }
     let user = caller.inside()?;
     let (store, deed, actor) = (&desk.store, &caller.deed, user.id.as_str());
     // For the words about it: once it is answered it waits no more.
-    let waiting = store.waiting_for_me(actor, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let seen = Some(after).filter(|after| !after.is_empty());
+    let (waiting, _) = store.waiting_page(actor, seen, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
     let answered = match kind {
         RequestKind::Link => store.answer_link(deed, actor, id, accepts).await,
         RequestKind::PrimaryAccess => store.answer_primary_access(deed, actor, id, accepts).await,
@@ -181,7 +209,7 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
         return refusals::of(caller, stop)
             .or(&NotDone::Unknown, "This person no longer works at the site. Decline the request, or link the person first.")
             .or(&NotDone::Already, "That is so already. Decline the request: nothing is missing without it.")
-            .on(&page());
+            .on(&page(after));
     }
     let words = match waiting.iter().find(|request| request.id == id) {
         Some(request) if accepts => accepted(request),

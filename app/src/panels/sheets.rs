@@ -5,7 +5,7 @@ use domain::fields::Fields;
 use super::{
     access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home,
     link_deeds, link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers,
-    request_access, requests, terms, they_left,
+    request_access, requests, sites, terms, they_left,
 };
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
@@ -29,6 +29,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ["change-primary-user"] => change_primary_user::load(desk, caller, place).await,
         ["access"] => access::load(desk, caller, place).await,
         ["notices"] => notices::load(desk, caller, place).await,
+        ["sites"] => sites::load(desk, caller, place).await,
         ["they-left"] => they_left::load(desk, caller, place).await,
         ["agency", ..] => agency::load(desk, caller, place).await,
         ["linked-organizations", rest @ ..] => match rest {

@@ -4,7 +4,6 @@ use domain::person::Role;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::components::provider_select::ProviderSelect;
 use crate::components::visit::{VisitForm, hold};
 use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded, query};
 use crate::panels::Panel;
@@ -15,9 +14,11 @@ use crate::trouble::Trouble;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SearchPage {
     opening: Opening,
-    /// PID/SL and name of every site that the user administers.
-    sites: Vec<(String, String)>,
-    /// The chosen one's PID/SL.
+    /// What to do first.
+    lede: String,
+    /// What stands in the field Provider, as HTML: the browser needs no code for it.
+    provider: String,
+    /// The chosen site's PID/SL.
     site: String,
     people: Vec<Row>,
     has_previous: bool,
@@ -112,10 +113,10 @@ impl Asked {
 /// The page's data.
 #[cfg(feature = "ssr")]
 pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<SearchPage, Trouble> {
+    use store::my_sites::{MOST, Reach};
     use store::subordinates_search::{Direction, SubordinatesQuery};
 
     let asked = Asked::of(place);
-    let sites = desk.administered(caller).await?;
     let (pid_sl, _) = desk.administered_site(caller, asked.site.as_deref()).await?;
     let after = asked.after.map(|username| (Direction::After, username));
     let from = after.or(asked.before.map(|username| (Direction::Before, username)));
@@ -132,9 +133,16 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
         role: listed.role,
         services: listed.services,
     };
+    let sites = desk.choices(caller, Reach::Administered).await?;
+    let lede = if sites.len() > MOST {
+        "Enter a site’s PID/SL under Provider to manage its subordinates."
+    } else {
+        "Select from the Provider dropdown to manage subordinates."
+    };
     Ok(SearchPage {
         opening: super::opening::take(desk, caller, &place.address()).await?,
-        sites: sites.into_iter().map(|site| (site.pid_sl, site.name)).collect(),
+        lede: lede.to_owned(),
+        provider: crate::sheet::parts::provider_field("/subordinates", sites, pid_sl.as_str()),
         site: pid_sl.to_string(),
         people: page.people.into_iter().map(row).collect(),
         has_previous: page.has_previous,
@@ -152,14 +160,11 @@ pub fn Subordinates() -> impl IntoView {
         let site = page.site.clone();
         view! {
             <Trail steps=vec![("Home".into(), "/".into()), ("Manage Subordinate Accounts".into(), String::new())]/>
-            <Heading text="Subordinates Search" lede="Select from the Provider dropdown to manage subordinates."/>
+            <Heading text="Subordinates Search" lede=page.lede/>
             <NoticeLine notice=page.opening.notice/>
             <VisitForm to="/subordinates" class="form panel">
                 <div class="fields">
-                    <div class="field" data-size="long">
-                        <label for="site">"Provider"</label>
-                        <ProviderSelect sites=page.sites chosen=page.site.clone()/>
-                    </div>
+                    <div class="field" data-size="long" inner_html=page.provider></div>
                     <SearchField name="last_name" label="Last Name" value=last_name/>
                     <SearchField name="first_name" label="First Name" value=first_name/>
                 </div>

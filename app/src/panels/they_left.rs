@@ -1,12 +1,13 @@
 //! They Left: all that somebody has at the sites of an administrator ends in one step [R9] [R10].
 
+use std::collections::HashMap;
+
 use domain::authority::Refusal;
 use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
 use store::ending::Ending;
-use store::home::MySite;
 use store::not_done::NotDone;
 
 use super::ask_first::Question;
@@ -73,7 +74,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
     let question = Question { action: place.address(), sends: Vec::new(), says, does: "They Left", back };
     let sheet = question.on(sheet, &ending);
-    Ok(sheet.html(stays(&named(&desk.administered(caller).await?, left_out))))
+    Ok(sheet.html(stays(&named(desk, caller, left_out).await?)))
 }
 
 /// Does it.
@@ -86,10 +87,12 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply
         Err(Stop::Rejected(NotDone::Unknown)) => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
         Err(stop) => return Err(refusals::instead(caller, stop)),
     };
-    let mut said = vec![ending::told(&ending)];
-    let left_out = named(&desk.administered(caller).await?, left_out);
-    said.extend(left_out.into_iter().map(|(site, refusal)| format!("Nothing ended at {site}: {refusal}")));
-    Ok(Reply::go(asked.list()).saying(said.join(" ")))
+    let left_out = named(desk, caller, left_out).await?;
+    if left_out.is_empty() {
+        return Ok(Reply::go(asked.list()).saying(ending::told(&ending)));
+    }
+    let stays = left_out.iter().map(|(site, refusal)| format!("Nothing ended at {site}: {refusal}")).collect();
+    Ok(Reply::go(asked.list()).saying(format!("{} {}", ending::told(&ending), ending::message(stays))))
 }
 
 /// First and last name of whoever it is about.
@@ -98,10 +101,19 @@ fn name(ending: &Ending) -> Option<&str> {
     membership.or_else(|| ending.assignments.first().map(|assignment| assignment.name.as_str()))
 }
 
-/// The sites that are left out, with their names.
-fn named(sites: &[MySite], left_out: Vec<(String, Refusal)>) -> Vec<(String, Refusal)> {
-    let name = |pid_sl: String| match sites.iter().find(|site| site.pid_sl == pid_sl) {
-        Some(site) => format!("{pid_sl} · {}", site.name),
+/// The sites that are left out, with their names: mostly there are none.
+async fn named(desk: &Desk, caller: &Caller, left_out: Vec<(String, Refusal)>) -> Result<Vec<(String, Refusal)>, Trouble> {
+    if left_out.is_empty() {
+        return Ok(left_out);
+    }
+    let pid_sls: Vec<&str> = left_out.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
+    let names = desk.store.site_names(&pid_sls).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(with_names(&names, left_out))
+}
+
+fn with_names(names: &HashMap<String, String>, left_out: Vec<(String, Refusal)>) -> Vec<(String, Refusal)> {
+    let name = |pid_sl: String| match names.get(&pid_sl) {
+        Some(name) => format!("{pid_sl} · {name}"),
         None => pid_sl,
     };
     left_out.into_iter().map(|(pid_sl, refusal)| (name(pid_sl), refusal)).collect()
@@ -112,12 +124,14 @@ fn stays(left_out: &[(String, Refusal)]) -> AnyView {
     if left_out.is_empty() {
         return ().into_any();
     }
-    let rows = left_out.iter().map(|(site, refusal)| vec![parts::strong(site), refusal.to_string().into_any()]).collect();
+    let rows = left_out.iter().take(ending::MOST);
+    let rows = rows.map(|(site, refusal)| vec![parts::strong(site), refusal.to_string().into_any()]).collect();
     view! {
         <section class="panel" aria-labelledby="what-stays">
             <h2 id="what-stays">"What stays"</h2>
             <p>"At these sites nothing ends."</p>
             {parts::results("", &["Site", "Why"], rows)}
+            {ending::first_of(left_out.len())}
         </section>
     }
     .into_any()
@@ -129,10 +143,10 @@ mod tests {
 
     #[test]
     fn sites_that_are_left_out_are_told_by_name() {
-        let site = MySite { pid_sl: "110091495C".into(), name: "NEEDHAM".into(), role: None, authority: None };
+        let names = HashMap::from([("110091495C".to_owned(), "NEEDHAM".to_owned())]);
         let left_out =
             vec![("110091495C".into(), Refusal::AbovePrimaryUser), ("110091495D".into(), Refusal::NotOwnAdministrator)];
-        let named = named(&[site], left_out);
+        let named = with_names(&names, left_out);
         let sites: Vec<_> = named.iter().map(|(site, _)| site.as_str()).collect();
         assert_eq!(sites, ["110091495C · NEEDHAM", "110091495D"]);
     }

@@ -2,14 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::provider_select::ProviderSelect;
-
 mod fields;
+mod provider;
 
 pub use fields::{Choice, Look, checkboxes, choice, date_field, field, radios};
-
-/// The most sites of a dropdown: with more, one types and chooses among those that match.
-const MOST_TO_CHOOSE_FROM: usize = 12;
+pub use provider::{provider_choice, provider_field};
 
 /// The button that sends the form in which it stands. Looks: `primary`, `danger`, `danger primary`, none.
 pub fn submit(words: &str, look: &str) -> AnyView {
@@ -103,66 +100,19 @@ pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyV
 
 /// The ways to the other pages of a list, where there are any.
 pub fn pager(previous: Option<String>, next: Option<String>) -> AnyView {
+    pager_of("Pages", previous, next)
+}
+
+/// The same for one of several lists of a page, with a name of its own.
+pub fn pager_of(name: &str, previous: Option<String>, next: Option<String>) -> AnyView {
     if previous.is_none() && next.is_none() {
         return ().into_any();
     }
     view! {
-        <nav class="pager" aria-label="Pages">
+        <nav class="pager" aria-label=name.to_owned()>
             {previous.map(|to| view! { <a href=to rel="prev">"‹ Previous"</a> })}
             {next.map(|to| view! { <a href=to rel="next">"Next ›"</a> })}
         </nav>
     }
     .into_any()
-}
-
-/// Chooses the site that the page at `to` is about, out of PID/SLs and names: a dropdown, or, where there are many, a field that
-/// proposes those that match what is typed.
-pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
-    let chosen = chosen.to_owned();
-    let select = if sites.len() > MOST_TO_CHOOSE_FROM {
-        let options = sites.into_iter().map(|(pid_sl, name)| {
-            let label = format!("{pid_sl} · {name}");
-            view! { <option value=pid_sl label=label></option> }
-        });
-        view! {
-            <input
-                id="site"
-                name="site"
-                type="text"
-                list="sites"
-                value=chosen
-                autocomplete="off"
-                spellcheck="false"
-                maxlength="20"
-            />
-            <datalist id="sites">{options.collect_view()}</datalist>
-        }
-        .into_any()
-    } else {
-        view! { <ProviderSelect sites chosen/> }.into_any()
-    };
-    view! {
-        <form class="form panel" method="get" action=to.to_owned()>
-            <div class="fields">
-                <div class="field" data-size="long"><label for="site">"Provider"</label>{select}</div>
-            </div>
-            <div class="actions"><button type="submit" class="button">"Show"</button></div>
-        </form>
-    }
-    .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sheet::making::rendered;
-
-    #[test]
-    fn many_sites_are_typed() {
-        let sites = |count: usize| (0..count).map(|at| (format!("11009{at:04}A"), "NAME".to_owned())).collect();
-        assert!(rendered(provider_choice("/", sites(12), "")).contains("<select id=\"site\""));
-        let many = rendered(provider_choice("/", sites(13), "110090003A"));
-        assert!(many.contains("list=\"sites\"") && many.contains("value=\"110090003A\""), "{many}");
-        assert_eq!(many.matches("<option").count(), 13);
-    }
 }

@@ -215,7 +215,8 @@ pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage
     let of_boston = links(&stage, (&nora, NEEDHAM.0), (&bill, BOSTON.0), for_days(&stage, 2)).await;
     assigned(&stage, &bill, &ivy_name, &[&of_boston], &["ELG_VERIFY"]).await;
     let soon = async |by: &str| {
-        let soon = stage.store.ending_soon(by, &site, stage.now()).await.unwrap();
+        let (soon, more) = stage.store.ending_soon(by, &site, stage.now()).await.unwrap();
+        assert_eq!(more, 0);
         soon.into_iter().map(|EndingSoon { kind, whose, service, .. }| (kind, whose, service)).collect::<Vec<_>>()
     };
     let of = |kind: EndingKind, whose: &str, service: Option<&str>| (kind, whose.to_owned(), service.map(str::to_owned));
@@ -240,4 +241,10 @@ pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage
     );
     stage.wait(DAY);
     assert_eq!(soon(&mary).await, [access, of(EndingKind::OrganizationLink, NEEDHAM.0, None)]);
+    let offer = stage.store.offer(MILTON.0).await.unwrap();
+    let all: Vec<&str> = offer.services().map(|service| service.code.as_str()).collect();
+    let (form, period) = (services(&all), for_days(&stage, 9));
+    let given = stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, period).await.unwrap();
+    let (first, more) = stage.store.ending_soon(&mary, &site, stage.now()).await.unwrap();
+    assert_eq!((first.len(), more), (25, given.added - 23), "the others are counted");
 }

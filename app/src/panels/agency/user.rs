@@ -27,7 +27,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
         .lede(format!("{name} · {}", user.username))
         .opening(opening)
         .html(account(&user, oneself, now, zone))
-        .html(memberships(&user.memberships, zone))
+        .html(memberships(&user.memberships, user.memberships_count, zone))
         .html(clients(&user.clients, user.clients_count)))
 }
 
@@ -81,7 +81,7 @@ fn account(user: &AgencyUser, oneself: bool, now: Moment, zone: &TimeZone) -> An
     )
 }
 
-fn memberships(memberships: &[UserMembership], zone: &TimeZone) -> AnyView {
+fn memberships(memberships: &[UserMembership], all: i64, zone: &TimeZone) -> AnyView {
     if memberships.is_empty() {
         return section("memberships", "Sites", view! { <p>"This person works at no site now."</p> });
     }
@@ -96,7 +96,14 @@ fn memberships(memberships: &[UserMembership], zone: &TimeZone) -> AnyView {
             if at.suspended { badge("bad", "Suspended there") } else { badge("good", "Active") },
         ]
     });
-    section("memberships", "Sites", parts::results("", &["Site", "Role", "Services", "When", "Status"], rows.collect()))
+    let table = parts::results("", &["Site", "Role", "Services", "When", "Status"], rows.collect());
+    section("memberships", "Sites", (table, first_of(memberships.len(), all)))
+}
+
+/// What stands below a list that has more than is shown.
+fn first_of(shown: usize, all: i64) -> Option<AnyView> {
+    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
+    (all > shown).then(|| view! { <p class="hint">{format!("The first {shown} of {all} are shown.")}</p> }.into_any())
 }
 
 /// Sites whose services the person uses by organization links.
@@ -111,8 +118,6 @@ fn clients(clients: &[UserClient], all: i64) -> AnyView {
             count(client.services, "service", "services").into_any(),
         ]
     });
-    let shown = i64::try_from(clients.len()).unwrap_or(i64::MAX);
-    let more = (all > shown).then(|| view! { <p class="hint">{format!("The first {shown} of {all} are shown.")}</p> });
     let table = parts::results("", &["Site", "Through", "Services"], rows.collect());
-    section("clients", "Works for, by organization links", (table, more))
+    section("clients", "Works for, by organization links", (table, first_of(clients.len(), all)))
 }

@@ -138,10 +138,12 @@ fn left_without(what: &Ending) -> AnyView {
     if sites.is_empty() {
         return ().into_any();
     }
+    let more = ending::first_of(sites.len());
     view! {
         <section class="notice warn" aria-labelledby="without-administrator">
             <h2 id="without-administrator">"Sites without administrator"</h2>
-            <ul>{sites.into_iter().map(|site| view! { <li>{site}</li> }).collect_view()}</ul>
+            <ul>{sites.into_iter().take(ending::MOST).map(|site| view! { <li>{site}</li> }).collect_view()}</ul>
+            {more}
             <p>"Nobody can give or take away access there until somebody registers with a new letter. Enrollment issues it under Sites and Letters."</p>
         </section>
     }

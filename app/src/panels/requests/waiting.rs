@@ -12,12 +12,19 @@ use crate::sheet::{Sheet, parts};
 
 const ANSWER: &str = "/requests/answer";
 
-/// Puts the request on the page.
-pub(super) fn card(sheet: Sheet, desk: &Desk, caller: &Caller, opening: &Opening, request: &ListedRequest) -> Sheet {
+/// Puts the request on the page that begins after another one.
+pub(super) fn card(
+    sheet: Sheet,
+    desk: &Desk,
+    caller: &Caller,
+    opening: &Opening,
+    (request, after): (&ListedRequest, &str),
+) -> Sheet {
     let name = format!("request-{}", request.id);
     let form = view! {
         {parts::hidden("kind", request.kind.code())}
         {parts::hidden("request", &request.id)}
+        {(!after.is_empty()).then(|| parts::hidden("after", after))}
         {(request.kind == RequestKind::Service).then(|| reason(opening, &request.id))}
         <div class="actions">
             {parts::submit_as("answer", "accept", "Accept", "primary")}

@@ -1,0 +1,129 @@
+//! Your Sites: for whoever has too many to choose from, a search for one of the own sites, on the way to a page about it.
+
+use leptos::prelude::*;
+use store::home::MySite;
+use store::my_sites::Reach;
+
+use crate::desk::{Caller, Desk};
+use crate::page::{Place, query};
+use crate::sheet::{Sheet, parts};
+use crate::trouble::Trouble;
+
+const PANEL: &str = "Your Sites";
+const PATH: &str = "/sites";
+
+/// A panel that is about one site: its address, its name, and which sites it can be about.
+type Goal = (&'static str, &'static str, Reach);
+
+/// The panels for which a site is looked up. The first one is Home.
+const GOALS: [Goal; 8] = [
+    ("/", "Home", Reach::Any),
+    ("/subordinates", "Subordinates Search", Reach::Administered),
+    ("/administrators", "Manage Administrators", Reach::Administered),
+    ("/primary-access", "Primary Access", Reach::Administered),
+    ("/linked-organizations", "Linked Organizations", Reach::Administered),
+    ("/linked-organizations/clients", "Clients", Reach::Administered),
+    ("/change-primary-user", "Change of Primary User", Reach::Own),
+    ("/access", "Who Controls My Access", Reach::Access),
+];
+
+/// The panel that `to` names; of anything else, Home.
+fn goal(to: Option<&str>) -> Goal {
+    let found = to.and_then(|to| GOALS.into_iter().find(|(path, _, _)| *path == to));
+    found.unwrap_or(GOALS[0])
+}
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
+    let (to, name, reach) = goal(place.get("to").as_deref());
+    let (text, after) = (place.get("q").unwrap_or_default(), place.get("after"));
+    let found = desk.store.search_my_sites(&user.id, reach, &text, after.as_deref(), caller.now()).await;
+    let (sites, more) = found.map_err(|fault| caller.broken(&fault))?;
+    let panel = (to != "/").then_some((name, to));
+    let sheet = Sheet::new(PANEL)
+        .trail(std::iter::once(("Home", "/")).chain(panel).chain([(PANEL, "")]))
+        .lede(format!("Choose a site for {name}."))
+        .html(search(to, &text));
+    let Some(last) = sites.last() else {
+        let words = match (text.trim().is_empty(), &after) {
+            (true, None) => "You have none that this panel could be about.",
+            (true, Some(_)) => "There are no more after this page.",
+            (false, _) => "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.",
+        };
+        return Ok(sheet.html(parts::empty("No site was found", words)));
+    };
+    let page = |after: &str| format!("{PATH}{}", query(&[("to", to), ("q", &text), ("after", after)]));
+    let (first, next) = (after.map(|_| page("")), more.then(|| page(&last.pid_sl)));
+    let rows = sites.iter().map(|site| row(to, reach, site)).collect();
+    let mut heads = vec!["Site", ""];
+    if reach != Reach::Access {
+        heads.insert(1, "What you are there");
+    }
+    Ok(sheet.html(view! {
+        <section class="panel" aria-label="Your sites">
+            {parts::results("", &heads, rows)}
+            {parts::pager(first, next)}
+        </section>
+    }))
+}
+
+fn search(to: &str, text: &str) -> AnyView {
+    view! {
+        <form class="form panel" method="get" action=PATH>
+            {parts::hidden("to", to)}
+            <div class="fields">
+                <div class="field" data-size="long">
+                    <label for="q">"Name or PID/SL"</label>
+                    <input id="q" name="q" type="search" value=text.to_owned() maxlength="100" autocomplete="off"/>
+                </div>
+            </div>
+            <div class="actions">{parts::submit("Search", "primary")}</div>
+        </form>
+    }
+    .into_any()
+}
+
+/// A site. Who Controls My Access itself says what one is there, also while that rests.
+fn row(to: &str, reach: Reach, site: &MySite) -> Vec<AnyView> {
+    let address = format!("{to}{}", query(&[("site", &site.pid_sl)]));
+    let label = format!("Choose {}", site.name);
+    let mut cells = vec![
+        parts::two_lines(parts::strong(&site.name), &site.pid_sl),
+        view! { <a href=address aria-label=label>"Choose"</a> }.into_any(),
+    ];
+    if reach != Reach::Access {
+        cells.insert(1, site.label().into_any());
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_goes_on_to_a_panel_and_nowhere_else() {
+        for (to, path) in [
+            (None, "/"),
+            (Some("/"), "/"),
+            (Some("/linked-organizations/clients"), "/linked-organizations/clients"),
+            (Some("https://elsewhere.example"), "/"),
+            (Some("/sign-out"), "/"),
+            (Some(""), "/"),
+        ] {
+            assert_eq!(goal(to).0, path, "{to:?}");
+        }
+    }
+
+    #[test]
+    fn a_choice_leads_to_the_panel_with_the_site() {
+        let site = MySite { pid_sl: "110091495C".into(), name: "NEEDHAM".into(), role: None, authority: None };
+        for (reach, cells) in [(Reach::Any, 3), (Reach::Access, 2)] {
+            let row = row("/access", reach, &site);
+            assert_eq!(row.len(), cells);
+            let last = row.into_iter().next_back().unwrap().to_html();
+            assert!(last.contains("href=\"/access?site=110091495C\""), "{last}");
+        }
+    }
+}
