@@ -1,5 +1,6 @@
 //! Requests: what waits for somebody's answer, and until when.
 
+use crate::day::DayError;
 use crate::moment::{DAY, Moment};
 
 /// What is asked for.
@@ -109,6 +110,23 @@ impl Period {
     pub fn contains(self, now: Moment) -> bool {
         self.from <= now && now < self.until
     }
+
+    /// Whether the days that a form names lie within an organization link, of which this is the period [R15]; else the field that
+    /// names the wrong one. What has no first or last day of its own begins now, and ends with the link.
+    pub fn holds(self, days: Self, now: Moment) -> Result<(), (&'static str, DayError)> {
+        let first = Some(days.from).filter(|from| *from != Self::ALWAYS.from).map(|from| from.max(now));
+        if first.is_some_and(|first| first < self.from) {
+            Err(("first_day", DayError::BeforeLink))
+        } else if first.is_some_and(|first| first >= self.until) {
+            Err(("first_day", DayError::AfterLink))
+        } else if days.until <= self.from {
+            Err(("last_day", DayError::BeforeLink))
+        } else if days.until != Self::FOREVER && days.until > self.until {
+            Err(("last_day", DayError::AfterLink))
+        } else {
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,5 +144,33 @@ mod tests {
         let period = Period { from: Moment(10), until: Moment(20) };
         assert_eq!([9, 10, 19, 20].map(|at| period.contains(Moment(at))), [false, true, true, false]);
         assert!(Period::ALWAYS.contains(Moment(i64::MAX - 1)));
+    }
+
+    #[test]
+    fn r15_days_lie_within_the_link() {
+        let (link, now) = (Period { from: Moment(100), until: Moment(200) }, Moment(110));
+        let forever = Period::FOREVER.0;
+        for (from, until, expected) in [
+            (0, forever, Ok(())),
+            (0, 200, Ok(())),
+            // Today began before the link did.
+            (90, 150, Ok(())),
+            (150, 200, Ok(())),
+            (150, forever, Ok(())),
+            (0, 201, Err(("last_day", DayError::AfterLink))),
+            (200, forever, Err(("first_day", DayError::AfterLink))),
+        ] {
+            assert_eq!(link.holds(Period { from: Moment(from), until: Moment(until) }, now), expected, "{from} {until}");
+        }
+        let later = Period { from: Moment(150), until: Moment(200) };
+        for (from, until, expected) in [
+            (0, forever, Ok(())),
+            (150, 160, Ok(())),
+            (120, 160, Err(("first_day", DayError::BeforeLink))),
+            (0, 150, Err(("last_day", DayError::BeforeLink))),
+        ] {
+            assert_eq!(later.holds(Period { from: Moment(from), until: Moment(until) }, now), expected, "{from} {until}");
+        }
+        assert_eq!(Period::ALWAYS.holds(Period { from: Moment(5), until: Moment(9) }, now), Ok(()));
     }
 }

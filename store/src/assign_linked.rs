@@ -72,6 +72,7 @@ impl Command for AssignLinked<'_> {
         for link_id in link_ids {
             let client = found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let Client { link, ceiling, current } = client;
+            link.period().holds(self.period, deed.now).map_err(|(field, error)| NotDone::Day(field, error))?;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
             let may_have =
                 |code: &&ServiceCode| ceiling.get(*code).is_some_and(|offered| *offered || current.contains(*code));
@@ -117,7 +118,7 @@ struct Client {
 }
 
 const LINKS: &str =
-    "SELECT id, pid_sl, other_pid_sl FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
+    "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
 
 const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
        (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \
@@ -183,7 +184,8 @@ async fn end_assignment(
 }
 
 impl Store {
-    /// Assigns one of the site's people to services of the clients behind these links, in one step.
+    /// Assigns one of the site's people to services of the clients behind these links, in one step; what is new from and until the
+    /// days of the period, which lie within each link's.
     pub async fn assign_linked(
         &self,
         deed: &Deed,

@@ -2,6 +2,7 @@
 
 use domain::authority::Refusal;
 use domain::catalogue::ChoiceError;
+use domain::day::DayError;
 
 use crate::command::Stop;
 
@@ -20,6 +21,8 @@ pub enum NotDone {
     Services(ChoiceError),
     /// Nothing was chosen.
     Nothing,
+    /// A day can't be that: the field of the form that names it, and why.
+    Day(&'static str, DayError),
 }
 
 impl From<Refusal> for Stop<NotDone> {

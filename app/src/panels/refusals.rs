@@ -49,6 +49,7 @@ fn words(why: &NotDone) -> String {
         NotDone::Gone => "This was answered, ended or taken back before. Nothing was changed.".to_owned(),
         NotDone::Services(error) => error.to_string(),
         NotDone::Nothing => "Choose at least one service.".to_owned(),
+        NotDone::Day(_, error) => error.to_string(),
     }
 }
 
@@ -71,13 +72,15 @@ impl Refused {
         }
     }
 
-    /// The form of the page at `place` comes back, with the words at a field; those on services stand at the picker.
+    /// The form of the page at `place` comes back, with the words at a field; those on services stand at the picker, those on a day
+    /// at that day.
     pub fn again(self, place: &Place, fields: &Fields, field: &str) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
             Self::Words(NotDone::Services(_) | NotDone::Nothing, words) => {
                 Ok(Reply::again(place, fields, Problems::at("services", words)))
             }
+            Self::Words(NotDone::Day(day, _), words) => Ok(Reply::again(place, fields, Problems::at(day, words))),
             Self::Words(_, words) => Ok(Reply::again(place, fields, Problems::at(field, words))),
         }
     }

@@ -183,6 +183,13 @@ impl Facts {
             if !self.stands(link.period, link.ended) || link.other != site {
                 return Err("no link of this site".into());
             }
+            let first = Some(period.from).filter(|from| *from != Period::ALWAYS.from).map(|from| from.max(self.now));
+            let last = Some(period.until).filter(|until| *until != Period::FOREVER);
+            if first.is_some_and(|first| !link.period.contains(first))
+                || last.is_some_and(|last| last <= link.period.from || last > link.period.until)
+            {
+                return Err("days outside the link’s".into());
+            }
             let current = self.assigned(membership, Some(*number));
             let within: Codes = services.intersection(&link.ceiling).copied().collect();
             for code in within.difference(&current).copied() {
