@@ -4,17 +4,20 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::{Fields, Problems};
+use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::assign_linked::How;
 use store::clients::ClientView;
+use store::ending_soon::EndingKind;
 use store::linked::LinkedPerson;
 use store::not_done::NotDone;
 
 use super::assign_to_clients::NOBODY;
 use super::at_site::AtSite;
-use super::clients::{PATH, within};
+use super::clients::{PATH, own_days, within};
+use super::last_day;
 use super::linked_organization::OVER;
 use super::linked_organizations::{counted, days, titled};
 use super::one_of_us;
@@ -23,7 +26,7 @@ use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Opening, Place, query};
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
-use crate::words;
+use crate::{dates, words};
 
 /// The list of the clients of a site.
 fn list(own: &str) -> String {
@@ -59,7 +62,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         .trail([("Clients".to_owned(), list(own.as_str())), (client.name.clone(), String::new())])
         .lede(format!("{} · {}", client.pid_sl, client.name))
         .opening(at.opening.clone())
-        .labels(&[("services", "Services")])
+        .labels(&[("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")])
         .html(facts(desk, caller, &client))
         .html(people(desk, caller, &client));
     let person = match username.as_str() {
@@ -82,6 +85,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     let before = view! {
         {parts::hidden("username", &person.username)}
         <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
+        <div class="fields">{own_days(&at.opening)}</div>
     };
     let after = view! {
         <div class="actions sticky">
@@ -122,15 +126,23 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
         let zone = &desk.settings.time_zone;
         let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
         let count = counted(services.len(), "service", "services");
+        let last = |(id, service, until): &(String, String, Moment)| {
+            let day = dates::last_day(*until, zone).unwrap_or_default();
+            let name = format!("{service}, {}", person.name);
+            let way = last_day::way(EndingKind::Assignment, id, &client.own_pid_sl, &name);
+            view! { <p>{format!("{service} until {day}. ")}{way}</p> }
+        };
+        let last = person.ending.iter().map(last).collect_view();
         vec![
             parts::two_lines(parts::strong(&person.name), &person.username),
             parts::two_lines(count.into_any(), &services.join(", ")),
+            if person.ending.is_empty() { "With the link".into_any() } else { last.into_any() },
             signed_in.into_any(),
             view! { <a href=to aria-label=label>"Change"</a> }.into_any(),
         ]
     };
     let rows = client.people.iter().map(row).collect();
-    titled("people-name", "Who works for this client", &["Person", "Services", "Last sign-in", ""], rows)
+    titled("people-name", "Who works for this client", &["Person", "Services", "Last day", "Last sign-in", ""], rows)
 }
 
 /// Gives one person exactly what was chosen.
@@ -148,7 +160,11 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Ok(chosen) => changed(fields, current, chosen),
         Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
     };
-    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace, Period::ALWAYS));
+    let period = match dates::period(fields, now, &desk.settings.time_zone) {
+        Ok(period) => period,
+        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    };
+    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace, period));
     let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen).await;
     match done {
         Ok(done) => {
