@@ -13,6 +13,7 @@ mod story {
     pub mod decide_primary_user;
     pub mod delegation;
     pub mod lapse;
+    pub mod last_day;
     pub mod link_subordinate;
     pub mod linked_organization;
     pub mod main_job;
@@ -153,6 +154,13 @@ on_both![
     lapse::r16_nothing_is_done_to_somebody_whose_last_day_is_over,
     lapse::r14_requests_lapse_after_their_days_and_the_agencys_queue_never,
     lapse::what_ends_within_14_days_is_shown_to_the_sites_administrators,
+    last_day::r9_a_last_day_at_a_site_is_given_changed_and_taken_away,
+    last_day::r11_r12_a_last_day_at_a_site_is_changed_by_whoever_may_suspend,
+    last_day::r7_no_last_day_leaves_a_site_without_administrator,
+    last_day::r16_a_service_with_the_last_day_of_the_work_goes_with_it_and_others_keep_theirs,
+    last_day::r12_the_sites_own_alone_change_the_last_day_of_primary_access,
+    last_day::r15_the_site_prolongs_a_link_and_what_hangs_on_it_lasts,
+    last_day::r15_days_at_a_client_lie_within_the_link,
     my_access::r10_my_access_names_everybody_who_may_change_it_and_by_what_right,
     my_access::r17_my_access_says_since_when_until_when_from_whom_and_by_which_link,
     my_access::my_access_is_paged_by_key,
