@@ -6,6 +6,7 @@ use domain::fields::Fields;
 use domain::moment::Moment;
 use domain::site::PidSl;
 use leptos::prelude::*;
+use store::Stop;
 use store::ending_soon::{EndingKind, EndingSoon};
 use store::home::MySite;
 use store::last_day::{Dated, LastDayOf};
@@ -24,6 +25,8 @@ use crate::{dates, words};
 const PANEL: &str = "Change Last Day";
 
 const LABELS: &[(&str, &str)] = &[("last_day", "Last Day")];
+
+const OVER: &str = "This has ended meanwhile. Nothing was changed.";
 
 const ALREADY: &str = "This is the last day already. Nothing was changed.";
 
@@ -212,7 +215,8 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &desk.settings.time_zone);
     let dated = match desk.store.last_day(&user.id, of, caller.now()).await {
         Ok(dated) => dated,
-        Err(stop) => return refusals::of(caller, stop).notice("/"),
+        Err(Stop::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
+        Err(stop) => return Err(refusals::instead(caller, stop)),
     };
     let until = match dates::new_until(fields, dated.period().until, caller.now(), zone) {
         Ok(until) => until,
