@@ -8,6 +8,7 @@ use domain::person::{Person, Role};
 use domain::power::Power;
 use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
+use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -23,6 +24,7 @@ use crate::notices::{Scene, Told, full_name, tell};
 use crate::register::{Registrant, close_used, has_primary_user};
 use crate::requests::NewRequest;
 use crate::session::Visit;
+use crate::wrong_tries::{naming, wait};
 
 struct AskChange<'a> {
     actor_id: &'a str,
@@ -41,6 +43,9 @@ impl Command for AskChange<'_> {
         let site = self.pid_sl.as_str();
         let power = Power::AskChangeOfPrimaryUser;
         allowed(tx, power, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+            return Err(NotDone::Wait(until).into());
+        }
         let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
         may_become(tx, &candidate, site, deed.now).await?;
         let request = NewRequest {
@@ -57,6 +62,10 @@ impl Command for AskChange<'_> {
         tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
+    }
+
+    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::authority::Refusal;
 use domain::catalogue::ChoiceError;
 use domain::day::DayError;
+use domain::moment::Moment;
 
 use crate::command::Stop;
 
@@ -23,6 +24,8 @@ pub enum NotDone {
     Nothing,
     /// A day can't be that: the field of the form that names it, and why.
     Day(&'static str, DayError),
+    /// Too many wrong tries: not before this moment.
+    Wait(Moment),
 }
 
 impl From<Refusal> for Stop<NotDone> {

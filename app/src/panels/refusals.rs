@@ -11,6 +11,8 @@
 
 use domain::authority::Refusal;
 use domain::fields::{Fields, Problems};
+use domain::moment::Moment;
+use domain::throttle::wait_message;
 use leptos::prelude::*;
 use store::Stop;
 use store::ending::Left;
@@ -37,11 +39,11 @@ pub fn of(caller: &Caller, stop: Stop<NotDone>) -> Refused {
         Stop::Rejected(why) => why,
         Stop::Fault(fault) => return Refused::Trouble(caller.broken(&fault)),
     };
-    let words = words(&why);
+    let words = words(&why, caller.now());
     Refused::Words(why, words)
 }
 
-fn words(why: &NotDone) -> String {
+fn words(why: &NotDone, now: Moment) -> String {
     match why {
         NotDone::Refused(refusal) => refusal.to_string(),
         NotDone::Unknown => "This wasn’t found. Check what you typed.".to_owned(),
@@ -50,6 +52,7 @@ fn words(why: &NotDone) -> String {
         NotDone::Services(error) => error.to_string(),
         NotDone::Nothing => "Choose at least one service.".to_owned(),
         NotDone::Day(_, error) => error.to_string(),
+        NotDone::Wait(until) => wait_message(*until, now),
     }
 }
 
