@@ -34,6 +34,7 @@ CREATE INDEX requests_of_site ON requests (pid_sl, kind, asked_at, id) WHERE clo
 CREATE INDEX requests_of_other_site ON requests (other_pid_sl, kind, asked_at, id) WHERE closed_at IS NULL;
 CREATE INDEX requests_of_person ON requests (person_id, kind, asked_at, id) WHERE closed_at IS NULL;
 CREATE INDEX requests_by_asker ON requests (asked_by, asked_at);
+CREATE INDEX requests_waiting_of_asker ON requests (asked_by, kind, pid_sl) WHERE closed_at IS NULL;
 CREATE INDEX requests_lapsing ON requests (lapses_at) WHERE closed_at IS NULL;
 
 CREATE TABLE request_services (
@@ -98,7 +99,7 @@ CREATE INDEX organization_links_ending ON organization_links (until_at) WHERE en
 
 -- The agency's queue, and what it decided before at a site.
 CREATE INDEX requests_queue ON requests (kind, asked_at, id) WHERE closed_at IS NULL;
-CREATE INDEX requests_closed_of_site ON requests (pid_sl, closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX requests_closed_of_site ON requests (pid_sl, kind, closed_at, id) WHERE closed_at IS NOT NULL;
 -- People by name, in the order of the agency's list.
 CREATE INDEX users_name ON users (last_folded, first_folded, username);
 -- Who uses a site's service.

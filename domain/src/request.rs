@@ -1,7 +1,15 @@
 //! Requests: what waits for somebody's answer, and until when.
 
+use thiserror::Error;
+
 use crate::day::DayError;
 use crate::moment::{DAY, Moment};
+
+/// What one person can ask for in 24 hours, whatever it is and at however many sites.
+pub const MOST_A_DAY: i64 = 200;
+
+/// After so many times that the same was declined in 24 hours, nobody asks for it again.
+pub const MOST_DECLINED: i64 = 3;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +65,55 @@ impl RequestKind {
             Self::PrimaryAccess | Self::OrganizationLink | Self::Service => asked.plus(30 * DAY),
             Self::ChangePrimaryUser => Moment(i64::MAX),
         }
+    }
+
+    /// How many of one person's requests for one site can wait at a time.
+    pub fn most_waiting(self) -> i64 {
+        match self {
+            Self::Link | Self::PrimaryAccess | Self::ChangePrimaryUser => 50,
+            Self::OrganizationLink => 200,
+            Self::Service => 20,
+        }
+    }
+}
+
+/// How many requests there are, with the one that is asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of its kind, by the same person for the same site, that wait.
+    pub waiting: i64,
+    /// By the same person in the last 24 hours.
+    pub today: i64,
+    /// For the same, by anybody of the site, that were declined in the last 24 hours.
+    pub declined: i64,
+}
+
+/// Why somebody can't ask for it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TooMany {
+    /// So many wait already.
+    #[error(
+        "{0} of your requests of this kind wait for an answer already. Wait until some are answered, or withdraw some under Requests."
+    )]
+    Waiting(i64),
+    /// [`MOST_A_DAY`]
+    #[error("You asked for {} things in the last 24 hours, the most there can be. Go on tomorrow.", MOST_A_DAY)]
+    Today,
+    /// [`MOST_DECLINED`]
+    #[error("This was declined {} times in the last 24 hours. Talk about it first, and ask again tomorrow.", MOST_DECLINED)]
+    Declined,
+}
+
+/// Whether one more can be asked: nobody floods a person, a site or the agency with requests.
+pub fn may_be_asked(kind: RequestKind, asked: Asked) -> Result<(), TooMany> {
+    if asked.declined >= MOST_DECLINED {
+        Err(TooMany::Declined)
+    } else if asked.waiting > kind.most_waiting() {
+        Err(TooMany::Waiting(kind.most_waiting()))
+    } else if asked.today > MOST_A_DAY {
+        Err(TooMany::Today)
+    } else {
+        Ok(())
     }
 }
 
@@ -137,6 +194,34 @@ mod tests {
     fn r14_a_link_lapses_after_21_days_and_the_agencys_queue_never() {
         assert_eq!(RequestKind::Link.lapses(Moment(0)), Moment(21 * DAY));
         assert_eq!(RequestKind::ChangePrimaryUser.lapses(Moment(0)), Period::FOREVER);
+    }
+
+    #[test]
+    fn nobody_asks_without_end() {
+        use RequestKind::{ChangePrimaryUser, Link, OrganizationLink, PrimaryAccess, Service};
+        use TooMany::{Declined, Today, Waiting};
+        for (kind, waiting, today, declined, expected) in [
+            (Link, 1, 1, 0, Ok(())),
+            (Link, 50, 200, 2, Ok(())),
+            (Link, 51, 51, 0, Err(Waiting(50))),
+            (PrimaryAccess, 51, 51, 0, Err(Waiting(50))),
+            (ChangePrimaryUser, 51, 51, 0, Err(Waiting(50))),
+            (OrganizationLink, 200, 200, 0, Ok(())),
+            (OrganizationLink, 201, 1, 0, Err(Waiting(200))),
+            (Service, 20, 20, 0, Ok(())),
+            (Service, 21, 21, 0, Err(Waiting(20))),
+            (Link, 1, 201, 0, Err(Today)),
+            (Link, 1, 1, 3, Err(Declined)),
+            (Link, 51, 201, 3, Err(Declined)),
+        ] {
+            assert_eq!(
+                may_be_asked(kind, Asked { waiting, today, declined }),
+                expected,
+                "{kind:?} {waiting} {today} {declined}"
+            );
+        }
+        assert!(Waiting(20).to_string().starts_with("20 of your requests of this kind"));
+        assert!(Today.to_string().contains("200 things") && Declined.to_string().contains("3 times"));
     }
 
     #[test]

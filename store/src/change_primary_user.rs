@@ -58,7 +58,7 @@ impl Command for AskChange<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
@@ -199,8 +199,8 @@ impl Command for AskWithLetter<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await?;
-        let id = asked.ok_or(Stop::Rejected(Error::NotDone(NotDone::Already)))?;
+        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
+        let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
         close_used(tx, self.letter_id, user_id, deed.now).await?;
         tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl);

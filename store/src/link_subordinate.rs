@@ -82,7 +82,7 @@ impl Command for LinkSubordinate<'_> {
                 period: self.period,
                 services: &services,
             };
-            request.ask(tx, deed, &mut dice, self.actor_id).await?.ok_or(NotDone::Already)?;
+            request.ask(tx, deed, &mut dice, self.actor_id).await?;
             let scene = Scene::of(tx, self.actor_id, site).await?;
             let asked = Event::LinkAsked { by: scene.by(), site: scene.site() };
             tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;

@@ -4,6 +4,7 @@ use domain::authority::Refusal;
 use domain::catalogue::ChoiceError;
 use domain::day::DayError;
 use domain::moment::Moment;
+use domain::request::TooMany;
 
 use crate::command::Stop;
 
@@ -26,6 +27,8 @@ pub enum NotDone {
     Day(&'static str, DayError),
     /// Too many wrong tries: not before this moment.
     Wait(Moment),
+    /// Too much was asked for already.
+    TooMany(TooMany),
 }
 
 impl From<Refusal> for Stop<NotDone> {

@@ -52,7 +52,7 @@ impl Command for OfferOrganizationLink<'_> {
             period: self.period,
             services: &services,
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         let what = BetweenSites::OrganizationLinkOffered;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});

@@ -21,6 +21,7 @@ mod story {
     pub mod my_sites;
     pub mod one_primary_user;
     pub mod opposite_deeds;
+    pub mod request_limits;
     pub mod request_lists;
     pub mod same_moment;
     pub mod service_request;
@@ -150,6 +151,9 @@ on_both![
     service_request::r15_who_is_no_member_asks_and_is_granted_nothing_past_the_link,
     service_request::r16_who_does_not_work_there_now_asks_for_nothing,
     service_request::r13_granted_and_declined_at_once_is_one_of_the_two,
+    request_limits::a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_day,
+    request_limits::a_person_has_twenty_requests_for_access_at_a_site_at_a_time,
+    request_limits::what_was_declined_three_times_in_a_day_is_not_asked_again_before_the_next,
     request_lists::what_waits_for_somebody_is_what_this_person_can_answer,
     request_lists::a_listed_request_says_who_asks_what_for_whom_until_when,
     request_lists::what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_30_days,

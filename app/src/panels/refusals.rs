@@ -53,6 +53,7 @@ fn words(why: &NotDone, now: Moment) -> String {
         NotDone::Nothing => "Choose at least one service.".to_owned(),
         NotDone::Day(_, error) => error.to_string(),
         NotDone::Wait(until) => wait_message(*until, now),
+        NotDone::TooMany(why) => why.to_string(),
     }
 }
 

@@ -39,6 +39,7 @@ impl Facts {
     pub(super) fn answer(&self, actor: usize, request: usize, accepts: bool) -> Result<Self, Not> {
         let mut next = self.clone();
         next.requests[request].closed = true;
+        next.requests[request].declined = (!accepts).then_some(self.now);
         let request = &self.requests[request];
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
