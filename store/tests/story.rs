@@ -125,6 +125,7 @@ on_both![
     change_primary_user::r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency,
     change_primary_user::r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked,
     change_primary_user::r7_the_agencys_queue_is_paged_by_key,
+    change_primary_user::r7_what_was_decided_at_a_site_is_paged_by_key_and_one_change_is_found_by_its_own,
     decide_primary_user::r7_approved_the_old_one_ends_and_the_new_one_has_all_services,
     decide_primary_user::r7_kept_the_old_one_stays_as_a_subordinate_with_the_services,
     decide_primary_user::r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients,
