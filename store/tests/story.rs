@@ -97,6 +97,7 @@ on_both![
     linked_organization::r15_a_link_is_offered_and_the_other_sites_administrator_accepts,
     linked_organization::r15_people_are_assigned_within_the_ceiling_only,
     linked_organization::r15_several_clients_in_one_step_all_or_none,
+    linked_organization::r15_what_two_administrators_change_for_one_person_at_a_client_both_stays,
     linked_organization::r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_next,
     linked_organization::r16_a_service_whose_last_day_is_over_can_be_assigned_again,
     opposite_deeds::r12_an_offer_is_accepted_or_withdrawn_and_never_both,

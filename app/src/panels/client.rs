@@ -8,7 +8,6 @@ use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::assign_linked::How;
 use store::clients::ClientView;
 use store::ending_soon::EndingKind;
 use store::linked::LinkedPerson;
@@ -145,7 +144,12 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
     titled("people-name", "Who works for this client", &["Person", "Services", "Last day", "Last sign-in", ""], rows)
 }
 
-/// Gives one person exactly what was chosen.
+/// What was assigned when the form was shown, if it says so.
+fn seen(fields: &Fields) -> Option<BTreeSet<ServiceCode>> {
+    fields.has("seen").then(|| fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect())
+}
+
+/// Gives one person what was chosen, and leaves what another administrator changed since the form was shown.
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
@@ -154,18 +158,18 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
     let username = fields.get("username").trim().to_lowercase();
     let to = page(&client, &username);
-    let current = assigned(&client, &username);
     let ceiling = within(client.ceiling, Vec::new()).codes();
     let chosen = match chosen_services(fields, &ceiling) {
-        Ok(chosen) => changed(fields, current, chosen),
+        Ok(chosen) => chosen,
         Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
     };
     let period = match dates::period(fields, now, &desk.settings.time_zone) {
         Ok(period) => period,
         Err(problems) => return Ok(Reply::again(place, fields, problems)),
     };
-    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace, period));
-    let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen).await;
+    let seen = seen(fields);
+    let chosen = (&chosen, seen.as_ref(), period);
+    let done = desk.store.change_linked(&caller.deed, &actor.id, &own, &username, id, chosen).await;
     match done {
         Ok(done) => {
             let words =
@@ -177,39 +181,5 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
             refused => refused.or(&NotDone::Unknown, NOBODY).again(place, fields, ""),
         },
-    }
-}
-
-/// What the person is to have: only what this administrator changed is changed, so that another's change of the same moment
-/// stays. `seen` in the form is what was assigned when the form was shown.
-fn changed(fields: &Fields, current: BTreeSet<ServiceCode>, chosen: BTreeSet<ServiceCode>) -> BTreeSet<ServiceCode> {
-    if !fields.has("seen") {
-        return chosen;
-    }
-    let seen: BTreeSet<ServiceCode> = fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect();
-    let stays = current.into_iter().filter(|code| chosen.contains(code) || !seen.contains(code));
-    stays.chain(chosen.difference(&seen).cloned()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_two_changes_at_the_same_moment_both_stay() {
-        let codes = |codes: &str| -> BTreeSet<ServiceCode> {
-            codes.split_whitespace().map(|code| ServiceCode::parse(code).unwrap()).collect()
-        };
-        let form =
-            |seen: &str| -> Fields { seen.split_whitespace().map(|code| ("seen", code)).chain([("seen", "")]).collect() };
-        for (seen, now, chosen, then) in [
-            ("AA BB", "AA BB", "BB CC", "BB CC"),
-            ("AA BB", "AA BB DD", "BB CC", "BB CC DD"),
-            ("AA BB", "AA", "AA BB CC", "AA CC"),
-            ("", "DD", "CC", "CC DD"),
-        ] {
-            assert_eq!(changed(&form(seen), codes(now), codes(chosen)), codes(then), "{seen} {now} {chosen}");
-        }
-        assert_eq!(changed(&Fields::default(), codes("AA"), codes("BB")), codes("BB"));
     }
 }
