@@ -1,9 +1,10 @@
 // The pages of delegation in every state, and the way to each: part of `STATES`.
 
 import type { Page } from '@playwright/test';
+import { day } from './agency';
 import { acceptAll, appoint, link, offer } from './delegation';
 import { press, summary } from './panels';
-import { ANDRE, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, enter, post } from './people';
+import { ANDRE, ANDRES_SERVICES, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, enter, post } from './people';
 import type { State } from './states';
 import { arrive, expect, visit } from './test';
 
@@ -67,6 +68,16 @@ async function manyRequests(page: Page): Promise<void> {
   await acceptAll(page.request);
 }
 
+const ANDRES_LAST_DAY = `/subordinates/${ANDRE.username}/last-day?site=${MILTON.pidSl}`;
+
+/** Andre works at Milton for a few days more, and has one service for fewer. */
+async function forSomeDays(page: Page): Promise<void> {
+  await enter(page, MARY);
+  const one = { seen: ANDRES_SERVICES, services: [...ANDRES_SERVICES, 'PA_ENTER'], last_day: day(6) };
+  await post(page.request, `/subordinates/${ANDRE.username}?site=${MILTON.pidSl}`, one);
+  await post(page.request, ANDRES_LAST_DAY, { last_day: day(9), confirmed: '1' });
+}
+
 /** Opens the page that asks first, by a link. */
 function asking(panel: string, path: string, before: (page: Page) => Promise<void>): State {
   return {
@@ -97,4 +108,8 @@ export const DELEGATION_STATES: State[] = [
   ofMary('Primary Access, of another site', 'Primary Access', `/primary-access?site=${MAPLE.pidSl}`, granted),
   empty('/primary-access', 'Primary Access', 'Grant Primary Access'),
   asking('Give Up Primary Access', '/primary-access', granted),
+  ofMary('Home, with what ends soon', 'Provider Online Service Center', '/', forSomeDays),
+  ofMary('Change Last Day', 'Change Last Day', ANDRES_LAST_DAY, forSomeDays),
+  ofMary('Change Last Day, sooner', 'Change Last Day', `${ANDRES_LAST_DAY}&last_day=${day(5)}`),
+  empty(ANDRES_LAST_DAY, 'Change Last Day', 'Submit'),
 ];

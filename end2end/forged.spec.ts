@@ -102,7 +102,7 @@ test('[R9] every request that an administrator’s browser sends is refused to e
 test('[R9] an administrator of another site has no power over a person by leaving the site out', async ({ page, door }) => {
   await enter(page, ROSA);
   const before = deeds(door);
-  for (const deed of ['', '/reset-password', '/suspend', '/reactivate', '/remove']) {
+  for (const deed of ['', '/reset-password', '/last-day', '/suspend', '/reactivate', '/remove']) {
     for (const site of ['', `?site=${MILTON.pidSl}`, '?site=110091495d', '?site=', "?site=' OR 1=1"]) {
       const response = await post(page.request, `/subordinates/${ANDRE.username}${deed}${site}`, { services: ['ELG_VERIFY'], site: MILTON.pidSl });
       expect(response.status(), `${deed}${site}`).toBe(404);
@@ -115,13 +115,13 @@ test('[R9] [R11] an administrator can’t take away the own access, nor the prim
   consoleOf.expects(403);
   await enter(page, MARY);
   const before = deeds(door);
-  for (const deed of ['reset-password', 'suspend', 'remove']) {
+  for (const deed of ['reset-password', 'last-day', 'suspend', 'remove']) {
     const response = await post(page.request, `/subordinates/${MARY.username}/${deed}?site=${MILTON.pidSl}`);
     expect(response.status(), deed).toBe(403);
     await visit(page, `/subordinates/${MARY.username}/${deed}?site=${MILTON.pidSl}`, /^You can’t do this to your own access/);
   }
   await visit(page, `/subordinates/${MARY.username}?site=${MILTON.pidSl}`, 'Modify Subordinate');
-  for (const deed of ['Reset Password', 'Suspend', 'Remove']) await expect(button(page, deed)).toHaveCount(0);
+  for (const deed of ['Reset Password', 'Change Last Day', 'Suspend', 'Remove']) await expect(button(page, deed)).toHaveCount(0);
   expect(deeds(door)).toEqual(before);
 });
 

@@ -107,6 +107,30 @@ test('[R14] a wrong user ID and a wrong last name get the same answer', async ({
   for (const other of others) expect(other).toEqual(first);
 });
 
+test('[R14] who guesses names must wait, also with a right one, and nothing typed is lost', async ({ page, of, door }) => {
+  const rosa = await of(ROSA);
+  const before = deeds(door);
+  const guess = (username: string, last_name: string) => ask(rosa, `/subordinates/link?site=${MAPLE.pidSl}`, { username, last_name });
+  for (let wrong = 0; wrong < 10; wrong++) {
+    const answered = await guess(wrong % 2 ? ANDRE.username : 'nobody7', 'Hughes');
+    expect(answered, `${wrong}`).toMatchObject({ Rejected: [{ message: expect.stringContaining('Nobody has this user ID') }] });
+  }
+  const wait = 'Too many wrong tries. Wait a minute, then try again.';
+  expect(await guess(ANDRE.username, 'Hughes')).toEqual({ Rejected: [{ field: 'username', message: wait }] });
+  expect(await guess('nobody7', 'Hughes')).toEqual({ Rejected: [{ field: 'username', message: wait }] });
+  await enter(page, ROSA);
+  await visit(page, '/subordinates/link', 'Link Subordinate');
+  await field(page, 'User ID').fill(ANDRE.username);
+  await field(page, 'Last Name').fill(ANDRE.last);
+  await assign(page, 'ELG_VERIFY');
+  await send(page, 'Submit');
+  await expect(summary(page).getByRole('listitem')).toHaveText([`User ID: ${wait}`]);
+  await expect(field(page, 'Last Name')).toHaveValue(ANDRE.last);
+  expect(await chosen(page)).toEqual(['ELG_VERIFY']);
+  expect(deeds(door)).toEqual(before);
+  await link(await of(MARY), MILTON, ROSA);
+});
+
 test('[R14] the back button after Submit asks nobody a second time', async ({ page, door }) => {
   await enter(page, ROSA);
   await visit(page, '/subordinates', 'Subordinates Search');

@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { APIRequestContext } from '@playwright/test';
+import { offer } from './delegation';
 import { Door, type Settings } from './door';
 import { type Mail, MailServer } from './mail-server';
-import { ANDRE, CHOSEN, MARY, MILTON, ROSA, enter, post, shown } from './people';
+import { ANDRE, CHOSEN, MAPLE, MARY, MILTON, ROSA, enter, post, shown } from './people';
 import { test as base, expect } from './test';
 
 const PORTAL = 'http://portal.example';
@@ -131,6 +132,33 @@ test('a mail server that is down at first gets the mail later, once, also after 
   await arrived(back, ANDRE.email, REACTIVATED);
   await arrived(back, ANDRE.email, SUSPENDED);
   await back.close();
+});
+
+test('an address that the mail server refuses delays the mail of nobody else', async ({ opened, maryAt }) => {
+  let refused = 0;
+  const server = await MailServer.open(0, {
+    onRcptTo: ({ address }, _, done) => {
+      if (address === ANDRE.email) {
+        refused++;
+        done(new Error('no such mailbox'));
+      } else {
+        done();
+      }
+    },
+  });
+  const door = await opened(`smtp://127.0.0.1:${server.port}?tls=none`);
+  const mary = await maryAt(door);
+  for (let round = 0; round < 10; round++) {
+    for (const deed of ['suspend', 'reactivate']) await does(mary, deed);
+  }
+  await offer(mary, MILTON, MAPLE);
+  const offered = () => server.to(ROSA.email).filter(({ subject }) => subject.includes('offers primary access'));
+  await expect.poll(() => offered().length, 'behind twenty that were refused').toBe(1);
+  expect(refused).toBeGreaterThanOrEqual(20);
+  expect(server.to(ANDRE.email)).toEqual([]);
+  expect(door.log).toContain(IN_VAIN);
+  expect(door.log).not.toContain(ANDRE.email);
+  await server.close();
 });
 
 test('a mail server that takes the connection and says nothing delays nobody, and the end only a little', async ({ opened, maryAt }) => {

@@ -1,9 +1,10 @@
 // Linked organizations, their clients, and They Left in every state, and the way to it.
 
 import type { Page } from '@playwright/test';
+import { day } from './agency';
 import { accept, assign, linkIds, offer } from './organizations';
 import { press, summary } from './panels';
-import { ANDRE, MAPLE, MARY, MILTON, type Member, PLYMOUTH, ROSA, enter } from './people';
+import { ANDRE, MAPLE, MARY, MILTON, type Member, PLYMOUTH, ROSA, enter, post } from './people';
 import type { State } from './states';
 import { arrive, expect, visit } from './test';
 
@@ -71,12 +72,24 @@ export const ORGANIZATION_STATES: State[] = [
   linked((id) => `${PATH}/${id}/ceiling${MINE}&services=ELG_VERIFY&services=COR_NOTICES`, 'Change Ceiling', MARY),
   linked((id) => `${PATH}/${id}/remove${MINE}&username=${ROSA.username}`, 'Remove', MARY, 'Remove, of a linked person'),
   linked((id) => `${PATH}/${id}/end${MINE}`, 'End Link', MARY),
+  linked((id) => `/last-day${MINE}&link=${id}`, 'Change Last Day', MARY, 'Change Last Day, of a link'),
   at(`${PATH}/clients${MINE}`, 'Clients', MARY, 'Clients, none'),
   clients,
   empty(clients, 'Assign'),
   linked(() => `${PATH}/clients${ROSAS}&q=nowhere`, 'Clients', ROSA, 'Clients, without results'),
   linked((id) => `${PATH}/clients/${id}${ROSAS}`, 'Client', ROSA),
   linked((id) => `${PATH}/clients/${id}${ROSAS}&username=${ROSA.username}`, 'Client', ROSA, 'Client, of one person'),
+  {
+    name: 'Client, with a last day',
+    panel: 'Client',
+    open: async (page) => {
+      const id = await link(page);
+      const what = { username: ROSA.username, links: id, services: 'ELG_VERIFY', last_day: day(9) };
+      await post(page.request, `${PATH}/clients${ROSAS}`, what);
+      await visit(page, `${PATH}/clients/${id}${ROSAS}`, 'Client');
+      await expect(page.getByRole('link', { name: /^Change Last Day/ })).toBeVisible();
+    },
+  },
   at(`/they-left${MINE}&username=${ANDRE.username}`, 'They Left', MARY),
   at(`/they-left${MINE}&username=${ROSA.username}`, 'They Left', MARY, 'They Left, with nothing to end'),
 ];

@@ -49,7 +49,7 @@ const HAS: Record<string, Has> = {
   'Subordinates Search, without results': { texts: ['Nobody at this site has a name that begins so'] },
   'Add New Subordinate': { fields: PERSON, buttons: ['Submit', 'Cancel Service', 'Return to Search Results'], texts: ['Services'] },
   Confirmation: { buttons: ['New Subordinate', 'Return to Search Results'], texts: ['Username', 'One-time password'] },
-  'Modify Subordinate': { buttons: ['Submit', 'Cancel Service', 'Return to Search Results', 'Reset Password', 'Suspend', 'Remove'] },
+  'Modify Subordinate': { buttons: ['Submit', 'Cancel Service', 'Return to Search Results', 'Reset Password', 'Change Last Day', 'Suspend', 'Remove'] },
   'Reset Password': { buttons: ['Reset Password', 'Cancel'] },
   Suspend: { buttons: ['Suspend', 'Cancel'], texts: ['2 services stay assigned'] },
   Reactivate: { buttons: ['Reactivate', 'Cancel'] },

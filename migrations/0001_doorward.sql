@@ -156,6 +156,7 @@ CREATE TABLE sessions (
     kept TEXT
 );
 CREATE INDEX sessions_of_user ON sessions (user_id) WHERE ended_at IS NULL;
+CREATE INDEX sessions_of_visitors ON sessions (seen_at) WHERE user_id IS NULL;
 
 -- Wrong tries, counted for an account, an address or a site.
 CREATE TABLE wrong_tries (

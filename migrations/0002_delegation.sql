@@ -34,6 +34,7 @@ CREATE INDEX requests_of_site ON requests (pid_sl, kind, asked_at, id) WHERE clo
 CREATE INDEX requests_of_other_site ON requests (other_pid_sl, kind, asked_at, id) WHERE closed_at IS NULL;
 CREATE INDEX requests_of_person ON requests (person_id, kind, asked_at, id) WHERE closed_at IS NULL;
 CREATE INDEX requests_by_asker ON requests (asked_by, asked_at);
+CREATE INDEX requests_waiting_of_asker ON requests (asked_by, kind, pid_sl) WHERE closed_at IS NULL;
 CREATE INDEX requests_lapsing ON requests (lapses_at) WHERE closed_at IS NULL;
 
 CREATE TABLE request_services (
@@ -98,17 +99,25 @@ CREATE INDEX organization_links_ending ON organization_links (until_at) WHERE en
 
 -- The agency's queue, and what it decided before at a site.
 CREATE INDEX requests_queue ON requests (kind, asked_at, id) WHERE closed_at IS NULL;
-CREATE INDEX requests_closed_of_site ON requests (pid_sl, closed_at) WHERE closed_at IS NOT NULL;
--- People by name, in the order of the agency's list.
+CREATE INDEX requests_closed_of_site ON requests (pid_sl, kind, closed_at, id) WHERE closed_at IS NOT NULL;
+-- People by name, in the order of the agency's list; and by first name, where no more is known.
 CREATE INDEX users_name ON users (last_folded, first_folded, username);
+CREATE INDEX users_first_name ON users (first_folded, last_folded, username);
 -- Who uses a site's service.
 CREATE INDEX assignments_of_site ON assignments (pid_sl, service_code) WHERE ended_at IS NULL;
 -- Sites without a backup primary user.
-CREATE INDEX memberships_backups ON memberships (pid_sl) WHERE role = 'backup_primary_user' AND ended_at IS NULL;
+CREATE INDEX memberships_backups ON memberships (pid_sl, user_id, suspended_at, from_at, until_at)
+    WHERE role = 'backup_primary_user' AND ended_at IS NULL;
 -- A site's letters, the last one first.
 CREATE INDEX registration_letters_of_site ON registration_letters (pid_sl, issued_at);
+-- Letters on their way by the moment at which they run out; and those that were voided.
+CREATE INDEX registration_letters_running_out ON registration_letters ((issued_at + days * 86400000000), pid_sl)
+    WHERE closed_at IS NULL;
+CREATE INDEX registration_letters_locked ON registration_letters (pid_sl, issued_at, id)
+    WHERE closed_because = 'wrong_legacy_numbers';
 -- Sites by provider type: how many there are, and who loses what when they are offered less.
 CREATE INDEX sites_provider_type ON sites (provider_type, pid_sl);
+CREATE INDEX sites_npi ON sites (npi);
 -- The audit log in its order, and by who did it and what it was.
 CREATE INDEX audit_entries_in_order ON audit_entries (at, id);
 CREATE INDEX audit_entries_of_actor ON audit_entries (actor_id, at);

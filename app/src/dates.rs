@@ -1,6 +1,6 @@
 //! Between a form's days and moments: whole days in the agency's time zone.
 
-use domain::day::{Day, days_of};
+use domain::day::{Day, days_of, new_last_day};
 use domain::fields::{Fields, Problems};
 use domain::moment::Moment;
 use domain::request::Period;
@@ -30,6 +30,19 @@ pub fn period(fields: &Fields, now: Moment, zone: &TimeZone) -> Result<Period, P
     Ok(Period { from, until })
 }
 
+/// The last day of what is in force until a moment; nothing if it has no end.
+pub fn last_day_of(until: Moment, zone: &TimeZone) -> Option<Day> {
+    if until == Period::FOREVER { None } else { day_of(Moment(until.0 - 1), zone) }
+}
+
+/// Until when something is in force with the new last day that a form names, included, or with none: `until` is until when now.
+pub fn new_until(fields: &Fields, until: Moment, now: Moment, zone: &TimeZone) -> Result<Moment, Problems> {
+    let broken = || Problems::at("last_day", "This day can’t be read.");
+    let today = day_of(now, zone).ok_or_else(broken)?;
+    let last = new_last_day(fields, last_day_of(until, zone), today)?;
+    last.map_or(Some(Period::FOREVER), |day| start_of(day, 1, zone)).ok_or_else(broken)
+}
+
 /// The last day of what is in force until a moment, in words: "June 3, 2027"; nothing if it has no end.
 pub fn last_day(until: Moment, zone: &TimeZone) -> Option<String> {
     (until != Period::FOREVER).then(|| crate::words::day(Moment(until.0 - 1), zone))
@@ -52,6 +65,13 @@ mod tests {
         assert_eq!(last_day(dated.until, &zone).as_deref(), Some("June 3, 2027"));
         assert_eq!(last_day(Period::FOREVER, &zone), None);
         assert!(period(&fields("11/20/2026", ""), now, &zone).is_err());
+        let again = |last: &str| new_until(&fields("", last), dated.until, now, &zone);
+        assert_eq!(last_day_of(dated.until, &zone), Day::parse("06/03/2027").ok());
+        assert_eq!((again("06/03/2027"), again("11/21/2026")), (Ok(dated.until), Ok(at("2026-11-22T05:00:00Z"))));
+        assert!(again("11/20/2026").is_err() && again("").is_err());
+        let none: Fields = [("last_day", "06/03/2027"), ("no_last_day", "1")].into_iter().collect();
+        assert_eq!(new_until(&none, dated.until, now, &zone), Ok(Period::FOREVER));
+        assert!(new_until(&none, Period::FOREVER, now, &zone).is_err());
         // The day on which clocks go back has 25 hours.
         let long = period(&fields("10/31/2027", "11/07/2027"), now, &zone).unwrap();
         assert_eq!(long.until, at("2027-11-08T05:00:00Z"));

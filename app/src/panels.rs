@@ -28,6 +28,8 @@ pub mod ending;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
+pub mod last_day;
+#[cfg(feature = "ssr")]
 pub mod link_deeds;
 #[cfg(feature = "ssr")]
 pub mod link_subordinate;

@@ -31,8 +31,20 @@ pub enum DayError {
     #[error("The last day is before the first day.")]
     BeforeFirst,
     /// So far ahead that it is a slip.
-    #[error("This is more than ten years ahead. Leave it empty for no last day.")]
+    #[error("This is more than ten years ahead. Give no last day instead.")]
     TooFar,
+    /// Neither a day nor none.
+    #[error("Enter the last day, or tick No last day.")]
+    Missing,
+    /// A day and none.
+    #[error("Enter a last day, or tick No last day, and not both.")]
+    DayAndNone,
+    /// Before the link by which it is given [R15].
+    #[error("A client’s link begins later. Enter its first day or a later one, or leave this empty.")]
+    BeforeLink,
+    /// After the link by which it is given [R15].
+    #[error("A client’s link ends before this day. Enter its last day or an earlier one, or leave this empty.")]
+    AfterLink,
 }
 
 impl Day {
@@ -102,6 +114,20 @@ pub fn days_of(fields: &Fields, today: Day) -> Result<(Option<Day>, Option<Day>)
     if problems.is_empty() { Ok((first, last)) } else { Err(problems) }
 }
 
+/// The new last day that a form names in `last_day`, or none if `no_last_day` is ticked. Beside that only the day which stood in
+/// the field may stay there: `now_last`, the last day until now.
+pub fn new_last_day(fields: &Fields, now_last: Option<Day>, today: Day) -> Result<Option<Day>, Problems> {
+    let text = fields.get("last_day").trim();
+    let error = match (text.is_empty(), fields.has("no_last_day")) {
+        (true, true) => return Ok(None),
+        (false, true) if now_last.is_some_and(|day| Day::parse(text) == Ok(day)) => return Ok(None),
+        (false, true) => DayError::DayAndNone,
+        (true, false) => DayError::Missing,
+        (false, false) => return days_of(fields, today).map(|(_, last)| last),
+    };
+    Err(Problems::at("last_day", error))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +170,28 @@ mod tests {
             ("tomorrow", "", "first_day", DayError::Shape),
         ] {
             assert_eq!(days(first, last), Err(vec![(field.to_owned(), error.to_string())]), "{first} {last}");
+        }
+    }
+
+    #[test]
+    fn a_new_last_day_is_a_day_or_none_and_not_both() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let (today, now_last) = (day("11/22/2026"), Some(day("12/31/2026")));
+        for (text, none, expected) in [
+            ("06/03/2027", false, Ok(Some(day("06/03/2027")))),
+            ("11/22/2026", false, Ok(Some(today))),
+            ("", true, Ok(None)),
+            ("12/31/2026", true, Ok(None)),
+            ("06/03/2027", true, Err(DayError::DayAndNone)),
+            ("soon", true, Err(DayError::DayAndNone)),
+            ("", false, Err(DayError::Missing)),
+            ("11/21/2026", false, Err(DayError::Over)),
+            ("02/29/2027", false, Err(DayError::NoSuchDay)),
+        ] {
+            let none = none.then_some(("no_last_day", "1"));
+            let fields: Fields = [("last_day", text)].into_iter().chain(none).collect();
+            let expected = expected.map_err(|error| Problems::at("last_day", error));
+            assert_eq!(new_last_day(&fields, now_last, today), expected, "{text:?} {none:?}");
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Event<'a> {
     Left { by: &'a str, site: SiteName<'a>, sites: usize },
     /// To the person: the last day at the site is over.
     MembershipOver { site: SiteName<'a> },
+    /// To the person: the last day at the site, or that of one `service` there, is another one.
+    LastDay { by: &'a str, service: Option<&'a str>, site: SiteName<'a>, sooner: bool },
     /// To the site's other administrators: one of them changed services of their own [R9].
     OwnServices { by: &'a str, site: SiteName<'a> },
     /// To the person [R10].
@@ -131,6 +133,7 @@ impl Event<'_> {
                 "Your last day at site {site:#} is over. Your access at {site} has ended with it. \
                  Your user ID and other sites stay as they are."
             ),
+            Self::LastDay { by, service, site, sooner } => last_day(by, service, site, sooner),
             Self::OwnServices { by, site } => format!(
                 "An administrator of site {site:#} changed services of their own. It was {by}, at {site}. \
                  Manage Subordinate Accounts shows what they have now."
@@ -214,6 +217,16 @@ fn left(by: &str, site: SiteName<'_>, sites: usize) -> String {
     )
 }
 
+fn last_day(by: &str, service: Option<&str>, site: SiteName<'_>, sooner: bool) -> String {
+    let whose = if service.is_some() { "A service of yours" } else { "Your access" };
+    let ends = if sooner { "ends sooner" } else { "lasts longer" };
+    let what = service.map(|service| format!("{service} at ")).unwrap_or_default();
+    format!(
+        "{whose} at site {site:#} {ends} than before. {by} changed the last day of {what}{site}. \
+         Who Controls My Access shows it."
+    )
+}
+
 /// So many of something.
 fn counted(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
@@ -240,6 +253,10 @@ mod tests {
             Event::Removed { by, site },
             Event::Left { by, site, sites: 5_000 },
             Event::MembershipOver { site },
+            Event::LastDay { by, service: None, site, sooner: true },
+            Event::LastDay { by, service: None, site, sooner: false },
+            Event::LastDay { by, service: Some(service), site, sooner: true },
+            Event::LastDay { by, service: Some(service), site, sooner: false },
             Event::OwnServices { by, site },
             Event::BackupAppointed { by, site },
             Event::NewBackup { by, person, site },

@@ -1,7 +1,16 @@
 //! Requests: what waits for somebody's answer, and until when.
 
+use thiserror::Error;
+
+use crate::day::DayError;
 use crate::moment::{DAY, Moment};
 use crate::power::Power;
+
+/// What one person can ask for in 24 hours, whatever it is and at however many sites.
+pub const MOST_A_DAY: i64 = 200;
+
+/// After so many times that the same was declined in 24 hours, nobody asks for it again.
+pub const MOST_DECLINED: i64 = 3;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +80,55 @@ impl RequestKind {
         };
         lapses.min(period.until)
     }
+
+    /// How many of one person's requests for one site can wait at a time.
+    pub fn most_waiting(self) -> i64 {
+        match self {
+            Self::Link | Self::PrimaryAccess | Self::ChangePrimaryUser => 50,
+            Self::OrganizationLink => 200,
+            Self::Service => 20,
+        }
+    }
+}
+
+/// How many requests there are, with the one that is asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of its kind, by the same person for the same site, that wait.
+    pub waiting: i64,
+    /// By the same person in the last 24 hours.
+    pub today: i64,
+    /// For the same, by anybody of the site, that were declined in the last 24 hours.
+    pub declined: i64,
+}
+
+/// Why somebody can't ask for it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TooMany {
+    /// So many wait already.
+    #[error(
+        "{0} of your requests of this kind wait for an answer already. Wait until some are answered, or withdraw some under Requests."
+    )]
+    Waiting(i64),
+    /// [`MOST_A_DAY`]
+    #[error("You asked for {} things in the last 24 hours, the most there can be. Go on tomorrow.", MOST_A_DAY)]
+    Today,
+    /// [`MOST_DECLINED`]
+    #[error("This was declined {} times in the last 24 hours. Talk about it first, and ask again tomorrow.", MOST_DECLINED)]
+    Declined,
+}
+
+/// Whether one more can be asked: nobody floods a person, a site or the agency with requests.
+pub fn may_be_asked(kind: RequestKind, asked: Asked) -> Result<(), TooMany> {
+    if asked.declined >= MOST_DECLINED {
+        Err(TooMany::Declined)
+    } else if asked.waiting > kind.most_waiting() {
+        Err(TooMany::Waiting(kind.most_waiting()))
+    } else if asked.today > MOST_A_DAY {
+        Err(TooMany::Today)
+    } else {
+        Ok(())
+    }
 }
 
 /// How a request ended.
@@ -123,6 +181,23 @@ impl Period {
     pub fn contains(self, now: Moment) -> bool {
         self.from <= now && now < self.until
     }
+
+    /// Whether the days that a form names lie within an organization link, of which this is the period [R15]; else the field that
+    /// names the wrong one. What has no first or last day of its own begins now, and ends with the link.
+    pub fn holds(self, days: Self, now: Moment) -> Result<(), (&'static str, DayError)> {
+        let first = Some(days.from).filter(|from| *from != Self::ALWAYS.from).map(|from| from.max(now));
+        if first.is_some_and(|first| first < self.from) {
+            Err(("first_day", DayError::BeforeLink))
+        } else if first.is_some_and(|first| first >= self.until) {
+            Err(("first_day", DayError::AfterLink))
+        } else if days.until <= self.from {
+            Err(("last_day", DayError::BeforeLink))
+        } else if days.until != Self::FOREVER && days.until > self.until {
+            Err(("last_day", DayError::AfterLink))
+        } else {
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -145,9 +220,65 @@ mod tests {
     }
 
     #[test]
+    fn nobody_asks_without_end() {
+        use RequestKind::{ChangePrimaryUser, Link, OrganizationLink, PrimaryAccess, Service};
+        use TooMany::{Declined, Today, Waiting};
+        for (kind, waiting, today, declined, expected) in [
+            (Link, 1, 1, 0, Ok(())),
+            (Link, 50, 200, 2, Ok(())),
+            (Link, 51, 51, 0, Err(Waiting(50))),
+            (PrimaryAccess, 51, 51, 0, Err(Waiting(50))),
+            (ChangePrimaryUser, 51, 51, 0, Err(Waiting(50))),
+            (OrganizationLink, 200, 200, 0, Ok(())),
+            (OrganizationLink, 201, 1, 0, Err(Waiting(200))),
+            (Service, 20, 20, 0, Ok(())),
+            (Service, 21, 21, 0, Err(Waiting(20))),
+            (Link, 1, 201, 0, Err(Today)),
+            (Link, 1, 1, 3, Err(Declined)),
+            (Link, 51, 201, 3, Err(Declined)),
+        ] {
+            assert_eq!(
+                may_be_asked(kind, Asked { waiting, today, declined }),
+                expected,
+                "{kind:?} {waiting} {today} {declined}"
+            );
+        }
+        assert!(Waiting(20).to_string().starts_with("20 of your requests of this kind"));
+        assert!(Today.to_string().contains("200 things") && Declined.to_string().contains("3 times"));
+    }
+
+    #[test]
     fn a_period_holds_its_first_moment_and_not_its_last() {
         let period = Period { from: Moment(10), until: Moment(20) };
         assert_eq!([9, 10, 19, 20].map(|at| period.contains(Moment(at))), [false, true, true, false]);
         assert!(Period::ALWAYS.contains(Moment(i64::MAX - 1)));
+    }
+
+    #[test]
+    fn r15_days_lie_within_the_link() {
+        let (link, now) = (Period { from: Moment(100), until: Moment(200) }, Moment(110));
+        let forever = Period::FOREVER.0;
+        for (from, until, expected) in [
+            (0, forever, Ok(())),
+            (0, 200, Ok(())),
+            // Today began before the link did.
+            (90, 150, Ok(())),
+            (150, 200, Ok(())),
+            (150, forever, Ok(())),
+            (0, 201, Err(("last_day", DayError::AfterLink))),
+            (200, forever, Err(("first_day", DayError::AfterLink))),
+        ] {
+            assert_eq!(link.holds(Period { from: Moment(from), until: Moment(until) }, now), expected, "{from} {until}");
+        }
+        let later = Period { from: Moment(150), until: Moment(200) };
+        for (from, until, expected) in [
+            (0, forever, Ok(())),
+            (150, 160, Ok(())),
+            (120, 160, Err(("first_day", DayError::BeforeLink))),
+            (0, 150, Err(("last_day", DayError::BeforeLink))),
+        ] {
+            assert_eq!(later.holds(Period { from: Moment(from), until: Moment(until) }, now), expected, "{from} {until}");
+        }
+        assert_eq!(Period::ALWAYS.holds(Period { from: Moment(5), until: Moment(9) }, now), Ok(()));
     }
 }

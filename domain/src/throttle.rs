@@ -16,6 +16,8 @@ pub enum Scope {
     Address,
     /// One site's PIN Entry, from anywhere.
     Site,
+    /// One person who names others by user ID and last name, from anywhere: wrong pairs would tell who has which user ID.
+    Naming,
 }
 
 /// Tries without a wait, the first wait and the longest one.
@@ -25,6 +27,7 @@ const fn policy(scope: Scope) -> (i64, i64, i64) {
         Scope::Account => (10, MINUTE, 15 * MINUTE),
         Scope::Address => (30, 30 * SECOND, 5 * MINUTE),
         Scope::Site => (10, 30 * SECOND, 5 * MINUTE),
+        Scope::Naming => (10, MINUTE, 15 * MINUTE),
     }
 }
 
@@ -73,7 +76,7 @@ pub fn wait_message(until: Moment, now: Moment) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Scope; 4] = [Scope::AccountAtAddress, Scope::Account, Scope::Address, Scope::Site];
+    const ALL: [Scope; 5] = [Scope::AccountAtAddress, Scope::Account, Scope::Address, Scope::Site, Scope::Naming];
 
     fn after(wrong: i64) -> Tries {
         Tries { wrong, last_at: 0 }
@@ -85,6 +88,13 @@ mod tests {
         assert_eq!(waits_until(Scope::AccountAtAddress, after(5), Moment(1)), Some(Moment(30 * SECOND)));
         assert_eq!(waits_until(Scope::AccountAtAddress, after(6), Moment(1)), Some(Moment(60 * SECOND)));
         assert_eq!(waits_until(Scope::AccountAtAddress, after(5), Moment(30 * SECOND)), None);
+    }
+
+    #[test]
+    fn r14_ten_wrong_names_are_free_and_then_few_an_hour() {
+        assert_eq!(waits_until(Scope::Naming, after(9), Moment(1)), None);
+        assert_eq!(waits_until(Scope::Naming, after(10), Moment(1)), Some(Moment(MINUTE)));
+        assert_eq!(waits_until(Scope::Naming, after(14), Moment(1)), Some(Moment(15 * MINUTE)));
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::name::Name;
 /// Letters of a username before its number: enough for every name, short enough to read out.
 const LONGEST_STEM: usize = 30;
 
+/// Words that stand where a username does in the addresses below `/subordinates`: whoever had one would have no page there.
+const RESERVED: [&str; 3] = ["new", "link", "confirmation"];
+
 /// A user ID: one person's, for life.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Username(String);
@@ -51,13 +54,15 @@ pub fn stem(first: &Name, last: &Name) -> String {
     if stem.is_empty() { "user".to_owned() } else { stem }
 }
 
-/// The first free username of a stem [R2]: the stem alone, else with a number from 2 on that was never used.
+/// The first free username of a stem [R2]: the stem alone, else with a number from 2 on that was never used. A reserved word counts
+/// as taken.
 pub fn free_username<'a>(stem: &str, taken: impl IntoIterator<Item = &'a str>) -> Username {
     let highest = taken
         .into_iter()
         .filter_map(|name| name.strip_prefix(stem))
         .filter_map(|rest| if rest.is_empty() { Some(1) } else { rest.parse::<u64>().ok() })
-        .max();
+        .max()
+        .max(RESERVED.contains(&stem).then_some(1));
     Username(highest.map_or_else(|| stem.to_owned(), |n| format!("{stem}{}", n + 1)))
 }
 
@@ -88,6 +93,21 @@ mod tests {
         assert_eq!(free_username("mhughes", []).as_str(), "mhughes");
         assert_eq!(free_username("mhughes", ["mhughes"]).as_str(), "mhughes2");
         assert_eq!(free_username("mhughes", ["mhughes", "mhughes7", "mhughesson"]).as_str(), "mhughes8");
+    }
+
+    #[test]
+    fn r2_no_username_is_a_word_of_an_address() {
+        let cases: [(&str, &str, &[&str], &str); 5] = [
+            ("Nina", "Ew", &[], "new2"),
+            ("Nina", "Ew", &["new2", "newton"], "new3"),
+            ("Lin", "Ink", &[], "link2"),
+            ("Carla", "Onfirmation", &[], "confirmation2"),
+            ("Nina", "Ewe", &[], "newe"),
+        ];
+        for (first, last, taken, expected) in cases {
+            let stem = stem(&name(first), &name(last));
+            assert_eq!(free_username(&stem, taken.iter().copied()).as_str(), expected, "{first} {last}, {taken:?}");
+        }
     }
 
     #[test]

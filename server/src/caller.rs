@@ -88,8 +88,18 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
 
 /// A path without anybody's username in it: behind its first part only words that stand for pages and deeds.
 fn logged_path(path: &str) -> String {
-    const WORDS: [&str; 9] =
-        ["new", "link", "confirmation", "register", "add-site", "reset-password", "suspend", "reactivate", "remove"];
+    const WORDS: [&str; 10] = [
+        "new",
+        "link",
+        "confirmation",
+        "register",
+        "add-site",
+        "reset-password",
+        "last-day",
+        "suspend",
+        "reactivate",
+        "remove",
+    ];
     let parts = path.split('/').enumerate();
     parts.map(|(place, part)| if place < 2 || WORDS.contains(&part) { part } else { "…" }).collect::<Vec<_>>().join("/")
 }

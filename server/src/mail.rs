@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::notices::subject;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
+use lettre::transport::smtp::response::{Category, Code};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use store::Store;
 use store::mail::Mail;
@@ -20,6 +21,14 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// How long the mail server may take for one mail. Less than for how long the store lets a mail be claimed.
 const LONGEST_TRY: Duration = Duration::from_secs(15);
+
+/// Why a mail was not sent.
+struct Failure {
+    /// Without the address.
+    why: String,
+    /// Whether the next mail would fare no better now.
+    of_server: bool,
+}
 
 /// Sends the notices of this portal.
 pub struct Mailer {
@@ -61,7 +70,8 @@ impl Mailer {
         }
     }
 
-    /// Sends what is due, until one can't be sent: if it is the server's fault, the others would fare no better now.
+    /// Sends what is due, until the server is at fault that one can't be sent: the others would fare no better now. A mail that
+    /// the server refuses for what it is delays no other.
     async fn send_due(&self, store: &Store, until_stopped: &watch::Receiver<()>) {
         while until_stopped.has_changed().is_ok() {
             // One at a time: what is not claimed waits for nobody when this node stops.
@@ -71,7 +81,7 @@ impl Mailer {
             };
             let Some(mail) = due.into_iter().next() else { return };
             let sent = self.send(&mail).await;
-            let failed = sent.is_err();
+            let failed = matches!(sent, Err(Failure { of_server: true, .. }));
             if let Err(fault) = note(store, &mail, sent).await {
                 return tracing::error!(mail = %mail.id, error = %fault, "what became of a mail can't be noted: {fault}");
             }
@@ -81,13 +91,17 @@ impl Mailer {
         }
     }
 
-    /// Hands one mail to the server. The reason why not has no address in it.
-    async fn send(&self, mail: &Mail) -> Result<(), String> {
-        let message = self.message(mail)?;
+    /// Hands one mail to the server.
+    async fn send(&self, mail: &Mail) -> Result<(), Failure> {
+        let message = self.message(mail).map_err(|why| Failure { why, of_server: false })?;
         match tokio::time::timeout(LONGEST_TRY, self.server.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(reason(&error)),
-            Err(_) => Err(format!("the mail server took more than {} s", LONGEST_TRY.as_secs())),
+            Ok(Err(error)) => {
+                Err(Failure { why: reason(&error), of_server: !error.status().is_some_and(is_about_the_mail) })
+            }
+            Err(_) => {
+                Err(Failure { why: format!("the mail server took more than {} s", LONGEST_TRY.as_secs()), of_server: true })
+            }
         }
     }
 
@@ -117,8 +131,8 @@ impl Mailer {
 }
 
 /// Notes in the queue what became of a mail, and in the log what went wrong with it.
-async fn note(store: &Store, mail: &Mail, sent: Result<(), String>) -> Result<(), store::Fault> {
-    let Err(why) = sent else {
+async fn note(store: &Store, mail: &Mail, sent: Result<(), Failure>) -> Result<(), store::Fault> {
+    let Err(Failure { why, .. }) = sent else {
         return store.mail_sent(&mail.id, clock::now()).await;
     };
     let now = clock::now();
@@ -129,6 +143,12 @@ async fn note(store: &Store, mail: &Mail, sent: Result<(), String>) -> Result<()
         tracing::error!(mail = %mail.id, "a mail is given up: {why}");
     }
     Ok(())
+}
+
+/// Whether a refusal is about this mail, its address say, and not about the connection (x2z) or who may send (x3z): the second
+/// digit says so (RFC 5321, 4.2.1).
+fn is_about_the_mail(code: Code) -> bool {
+    !matches!(code.category, Category::Connections | Category::Unspecified3)
 }
 
 /// Why the server didn't take a mail. Its own words may have the address in them, so that only its code is told.
@@ -155,5 +175,28 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lettre::transport::smtp::response::{Detail, Severity};
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_about_the_mail_or_about_the_server() {
+        use Category::{Connections, MailSystem, Syntax, Unspecified3};
+        use Severity::{PermanentNegativeCompletion, TransientNegativeCompletion};
+        for (severity, category, about_the_mail) in [
+            (PermanentNegativeCompletion, MailSystem, true),
+            (TransientNegativeCompletion, MailSystem, true),
+            (PermanentNegativeCompletion, Syntax, true),
+            (TransientNegativeCompletion, Connections, false),
+            (PermanentNegativeCompletion, Unspecified3, false),
+        ] {
+            let code = Code { severity, category, detail: Detail::Zero };
+            assert_eq!(is_about_the_mail(code), about_the_mail, "{code}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::power::Power;
+use domain::site::{Npi, PidSl};
 use sqlx::AssertSqlSafe;
 
 use crate::administrators::BACKUP_SIGNS_IN;
@@ -33,6 +34,8 @@ pub enum SitesFilter {
 }
 
 impl SitesFilter {
+    /// In SQL, by `memberships_one_primary_user`, `memberships_backups`, `registration_letters_running_out` and
+    /// `registration_letters_locked`. For the first two, sites are read in the order of `sites_name` until the page is full.
     fn condition(self) -> String {
         match self {
             Self::All => "1 = 1".to_owned(),
@@ -60,6 +63,20 @@ const BACKUP: &str = concat!(
     works!("b", "$1"),
     ")"
 );
+
+/// In SQL: the site `s` is looked for with these words, and the value $3 for it. By the keys of `sites` and `sites_npi`; for words,
+/// `sites_name` is read in order until the page is full, at worst to its end.
+fn wanted(text: &str) -> (&'static str, String) {
+    if text.trim().is_empty() {
+        ("$3 = ''", String::new())
+    } else if let Ok(pid_sl) = PidSl::parse(text) {
+        ("s.pid_sl = $3", pid_sl.to_string())
+    } else if let Ok(npi) = Npi::parse(text) {
+        ("s.npi = $3", npi.as_str().to_owned())
+    } else {
+        ("s.name_folded LIKE $3 ESCAPE '!'", format!("%{}%", escaped(text)))
+    }
+}
 
 /// A site in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,16 +156,16 @@ impl Store {
     ) -> Result<(Vec<AgencySite>, bool), Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
-        let sql = select(&format!(
-            "{} AND (s.name_folded LIKE $3 ESCAPE '!' OR s.pid_sl = $4 OR s.npi = $4) \
-             AND ($5 = '' OR (s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $5))",
-            filter.condition()
-        ));
+        let (found, wanted) = wanted(text);
+        let behind = match after {
+            None => "$4 = ''",
+            Some(_) => "(s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $4)",
+        };
+        let sql = select(&format!("{} AND {found} AND {behind}", filter.condition()));
         let mut rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(now.0)
             .bind(now.0 - BACKUP_SIGNS_IN)
-            .bind(format!("%{}%", escaped(text)))
-            .bind(text.trim().to_ascii_uppercase())
+            .bind(wanted)
             .bind(after.unwrap_or_default())
             .fetch_all(&mut *connection)
             .await?;

@@ -49,6 +49,8 @@ struct AssignLinked<'a> {
     link_ids: &'a [String],
     services: &'a BTreeSet<ServiceCode>,
     how: How,
+    /// What the form showed as assigned; without it what is assigned now.
+    seen: Option<&'a BTreeSet<ServiceCode>>,
     period: Period,
 }
 
@@ -67,21 +69,25 @@ impl Command for AssignLinked<'_> {
         let mut dice = deed.dice();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
         let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
-        let mut seen = HashSet::new();
-        let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| seen.insert(*id)).collect();
+        let mut named = HashSet::new();
+        let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
         let found = clients_of(tx, &person.membership_id, &link_ids, deed.now).await?;
         for link_id in link_ids {
             let client = found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let Client { link, ceiling, current } = client;
+            link.period().holds(self.period, deed.now).map_err(|(field, error)| NotDone::Day(field, error))?;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
             let may_have =
                 |code: &&ServiceCode| ceiling.get(*code).is_some_and(|offered| *offered || current.contains(*code));
             let within: BTreeSet<&ServiceCode> = self.services.iter().filter(may_have).collect();
             done.above_ceiling += self.services.len() - within.len();
-            let added: Vec<&ServiceCode> = within.iter().copied().filter(|code| !current.contains(*code)).collect();
+            // Only what this administrator changed is changed: another's change of the same moment stays.
+            let seen = self.seen.unwrap_or(current);
+            let is_new = |code: &&ServiceCode| !current.contains(*code) && !seen.contains(*code);
+            let added: Vec<&ServiceCode> = within.iter().copied().filter(is_new).collect();
             let removed: Vec<&ServiceCode> = match self.how {
                 How::Add => Vec::new(),
-                How::Replace => current.iter().filter(|code| !within.contains(code)).collect(),
+                How::Replace => current.iter().filter(|code| seen.contains(*code) && !within.contains(code)).collect(),
             };
             let basis =
                 Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
@@ -133,7 +139,7 @@ struct Client {
 }
 
 const LINKS: &str =
-    "SELECT id, pid_sl, other_pid_sl FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
+    "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
 
 const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
        (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \
@@ -199,7 +205,8 @@ async fn end_assignment(
 }
 
 impl Store {
-    /// Assigns one of the site's people to services of the clients behind these links, in one step.
+    /// Assigns one of the site's people to services of the clients behind these links, in one step; what is new from and until the
+    /// days of the period, which lie within each link's.
     pub async fn assign_linked(
         &self,
         deed: &Deed,
@@ -209,6 +216,22 @@ impl Store {
         link_ids: &[String],
         (services, how, period): (&BTreeSet<ServiceCode>, How, Period),
     ) -> Result<AssignedToClients, Stop<NotDone>> {
-        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, period }, deed).await
+        let seen = None;
+        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, deed).await
+    }
+
+    /// Changes what one of the site's people may use at one client: what was chosen is all, but for what another administrator
+    /// changed since the form showed what was `seen`; what is new from and until the days of the period.
+    pub async fn change_linked(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        link_id: &str,
+        (services, seen, period): (&BTreeSet<ServiceCode>, Option<&BTreeSet<ServiceCode>>, Period),
+    ) -> Result<AssignedToClients, Stop<NotDone>> {
+        let (link_ids, how) = (&[link_id.to_owned()], How::Replace);
+        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, deed).await
     }
 }

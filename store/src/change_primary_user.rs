@@ -8,6 +8,7 @@ use domain::person::{Person, Role};
 use domain::power::Power;
 use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
+use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -23,6 +24,7 @@ use crate::notices::{Scene, Told, full_name, tell};
 use crate::register::{Registrant, close_used, has_primary_user};
 use crate::requests::NewRequest;
 use crate::session::Visit;
+use crate::wrong_tries::{naming, wait};
 
 struct AskChange<'a> {
     actor_id: &'a str,
@@ -41,6 +43,9 @@ impl Command for AskChange<'_> {
         let site = self.pid_sl.as_str();
         let power = Power::AskChangeOfPrimaryUser;
         allowed(tx, power, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+            return Err(NotDone::Wait(until).into());
+        }
         let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
         may_become(tx, &candidate, site, deed.now).await?;
         let request = NewRequest {
@@ -53,10 +58,14 @@ impl Command for AskChange<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
+    }
+
+    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
     }
 }
 
@@ -190,8 +199,8 @@ impl Command for AskWithLetter<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await?;
-        let id = asked.ok_or(Stop::Rejected(Error::NotDone(NotDone::Already)))?;
+        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
+        let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
         close_used(tx, self.letter_id, user_id, deed.now).await?;
         tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl);

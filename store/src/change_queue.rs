@@ -1,19 +1,16 @@
 //! The agency's queue of changes of primary user [R7], and what became of those that somebody asked for.
 
-use std::collections::HashMap;
-
 use domain::authority::Refusal;
 use domain::moment::{DAY, Moment};
 use domain::power::Power;
 use domain::request::Outcome;
-use sqlx::AnyConnection;
 
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::allowed;
 use crate::fault::Fault;
 
-/// Requests on one page of the queue.
+/// Requests on one page, of the queue and of what was decided before at a site.
 pub const PAGE: usize = 25;
 
 /// One request that waits for the agency.
@@ -41,13 +38,15 @@ pub struct WaitingChange {
     pub with_letter: bool,
     /// Username and name of who is primary user now, if anybody is.
     pub old: Option<(String, String)>,
-    /// Earlier changes at the site that were asked for, the last one first.
-    pub history: Vec<DecidedChange>,
+    /// How many changes at the site were asked for and decided before.
+    pub earlier: i64,
 }
 
 /// A request that was answered or taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidedChange {
+    /// Key.
+    pub id: String,
     /// When it was asked.
     pub asked_at: Moment,
     /// When it was closed.
@@ -77,34 +76,44 @@ pub struct MyChange {
     pub decided: Option<(Outcome, Moment, Option<String>)>,
 }
 
-/// In SQL: one page of the queue after the request $1, and one more.
-macro_rules! page {
-    () => {
-        "WITH page AS (SELECT q.id, q.pid_sl FROM requests q WHERE q.kind = 'change_primary_user' AND q.closed_at IS NULL \
-         AND ($1 = '' OR (q.asked_at, q.id) > (SELECT k.asked_at, k.id FROM requests k WHERE k.id = $1)) \
-         ORDER BY q.asked_at, q.id LIMIT 26) "
+/// In SQL: the requests of `page (id)` with all that belongs to them. The count of earlier ones is by `requests_closed_of_site`.
+macro_rules! waiting {
+    ($page:literal) => {
+        concat!(
+            "WITH page AS (",
+            $page,
+            ") SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, r.note, r.keeps_old, \
+             c.username AS candidate_username, c.first_name || ' ' || c.last_name AS candidate_name, \
+             a.username AS asker_username, a.first_name || ' ' || a.last_name AS asker_name, \
+             (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
+               AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS with_letter, \
+             o.username AS old_username, o.first_name || ' ' || o.last_name AS old_name, \
+             (SELECT COUNT(*) FROM requests e WHERE e.pid_sl = r.pid_sl AND e.kind = 'change_primary_user' \
+               AND e.closed_at IS NOT NULL) AS earlier \
+             FROM page JOIN requests r ON r.id = page.id JOIN sites s ON s.pid_sl = r.pid_sl JOIN users c ON c.id = r.person_id \
+             JOIN users a ON a.id = r.asked_by \
+             LEFT JOIN memberships m ON m.pid_sl = r.pid_sl AND m.role = 'primary_user' AND m.ended_at IS NULL \
+             LEFT JOIN users o ON o.id = m.user_id ORDER BY r.asked_at, r.id"
+        )
     };
 }
 
-const QUEUE: &str = concat!(
-    page!(),
-    "SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, r.note, r.keeps_old, \
-     c.username AS candidate_username, c.first_name || ' ' || c.last_name AS candidate_name, \
-     a.username AS asker_username, a.first_name || ' ' || a.last_name AS asker_name, \
-     (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
-       AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS with_letter, \
-     o.username AS old_username, o.first_name || ' ' || o.last_name AS old_name \
-     FROM page JOIN requests r ON r.id = page.id JOIN sites s ON s.pid_sl = r.pid_sl JOIN users c ON c.id = r.person_id \
-     JOIN users a ON a.id = r.asked_by LEFT JOIN memberships m ON m.pid_sl = r.pid_sl AND m.role = 'primary_user' AND m.ended_at IS NULL \
-     LEFT JOIN users o ON o.id = m.user_id ORDER BY r.asked_at, r.id"
+/// A page of the queue after the request $1, and one more. By `requests_queue`.
+const QUEUE: &str = waiting!(
+    "SELECT q.id FROM requests q WHERE q.kind = 'change_primary_user' AND q.closed_at IS NULL \
+     AND ($1 = '' OR (q.asked_at, q.id) > (SELECT k.asked_at, k.id FROM requests k WHERE k.id = $1)) \
+     ORDER BY q.asked_at, q.id LIMIT 26"
 );
 
-const HISTORY: &str = concat!(
-    page!(),
-    "SELECT r.pid_sl, r.asked_at, r.closed_at, c.username, c.first_name || ' ' || c.last_name, r.outcome, r.reason \
-     FROM requests r JOIN users c ON c.id = r.person_id WHERE r.kind = 'change_primary_user' AND r.closed_at IS NOT NULL \
-     AND r.pid_sl IN (SELECT page.pid_sl FROM page) ORDER BY r.closed_at DESC, r.id DESC"
-);
+const ONE: &str =
+    waiting!("SELECT q.id FROM requests q WHERE q.id = $1 AND q.kind = 'change_primary_user' AND q.closed_at IS NULL");
+
+/// A page of what was decided at site $1 before the request $2, and one more. By `requests_closed_of_site`.
+const DECIDED: &str = "SELECT r.id, r.asked_at, r.closed_at, c.username, c.first_name || ' ' || c.last_name, r.outcome, r.reason \
+     FROM requests r JOIN users c ON c.id = r.person_id \
+     WHERE r.pid_sl = $1 AND r.kind = 'change_primary_user' AND r.closed_at IS NOT NULL \
+     AND ($2 = '' OR (r.closed_at, r.id) < (SELECT k.closed_at, k.id FROM requests k WHERE k.id = $2)) \
+     ORDER BY r.closed_at DESC, r.id DESC LIMIT 26";
 
 const MINE: &str = "SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, c.username, c.first_name || ' ' || c.last_name AS name, \
      r.closed_at, r.outcome, r.reason FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl JOIN users c ON c.id = r.person_id \
@@ -125,6 +134,7 @@ struct Row {
     asker_name: String,
     old_username: Option<String>,
     old_name: Option<String>,
+    earlier: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -151,26 +161,46 @@ impl Store {
     ) -> Result<(Vec<WaitingChange>, bool), Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
-        let after = after.unwrap_or_default();
-        let mut rows: Vec<Row> = sqlx::query_as(QUEUE).bind(after).fetch_all(&mut *connection).await?;
+        let mut rows: Vec<Row> = sqlx::query_as(QUEUE).bind(after.unwrap_or_default()).fetch_all(&mut *connection).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let history = history(&mut connection, after).await?;
-        let waiting = rows.into_iter().map(|row| WaitingChange {
-            days: now.since(Moment(row.asked_at)) / DAY,
-            history: history.get(&row.pid_sl).cloned().unwrap_or_default(),
-            id: row.id,
-            pid_sl: row.pid_sl,
-            site_name: row.site_name,
-            asked_at: Moment(row.asked_at),
-            note: row.note,
-            keeps_old: row.keeps_old == 1,
-            candidate: (row.candidate_username, row.candidate_name),
-            asker: (row.asker_username, row.asker_name),
-            with_letter: row.with_letter == 1,
-            old: row.old_username.zip(row.old_name),
+        Ok((rows.into_iter().map(|row| waiting(row, now)).collect(), more))
+    }
+
+    /// One request, if it still waits. Only for those who decide.
+    pub async fn waiting_change(
+        &self,
+        actor_id: &str,
+        id: &str,
+        now: Moment,
+    ) -> Result<Option<WaitingChange>, Stop<Refusal>> {
+        let mut connection = self.pool.acquire().await?;
+        allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
+        let row: Option<Row> = sqlx::query_as(ONE).bind(id).fetch_optional(&mut *connection).await?;
+        Ok(row.map(|row| waiting(row, now)))
+    }
+
+    /// A page of the changes at a site that were asked for and decided, the last one first, and whether there are more. `after`
+    /// is the id of the last one seen. Only for those who decide.
+    pub async fn decided_changes(
+        &self,
+        actor_id: &str,
+        pid_sl: &str,
+        after: Option<&str>,
+        now: Moment,
+    ) -> Result<(Vec<DecidedChange>, bool), Stop<Refusal>> {
+        type Closed = (String, i64, i64, String, String, String, Option<String>);
+        let mut connection = self.pool.acquire().await?;
+        allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
+        let mut rows: Vec<Closed> =
+            sqlx::query_as(DECIDED).bind(pid_sl).bind(after.unwrap_or_default()).fetch_all(&mut *connection).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let decided = rows.into_iter().map(|(id, asked_at, closed_at, username, name, code, reason)| {
+            let (asked_at, closed_at, outcome) = (Moment(asked_at), Moment(closed_at), outcome(&code)?);
+            Ok(DecidedChange { id, asked_at, closed_at, candidate: (username, name), outcome, reason })
         });
-        Ok((waiting.collect(), more))
+        Ok((decided.collect::<Result<_, Fault>>()?, more))
     }
 
     /// The changes of primary user that somebody asked for, the last one first.
@@ -195,21 +225,21 @@ impl Store {
     }
 }
 
-/// What was decided before at each site of the page, with one query.
-async fn history(tx: &mut AnyConnection, after: &str) -> Result<HashMap<String, Vec<DecidedChange>>, Fault> {
-    type Closed = (String, i64, i64, String, String, String, Option<String>);
-    let rows: Vec<Closed> = sqlx::query_as(HISTORY).bind(after).fetch_all(tx).await?;
-    let mut history: HashMap<String, Vec<DecidedChange>> = HashMap::new();
-    for (pid_sl, asked_at, closed_at, username, name, code, reason) in rows {
-        history.entry(pid_sl).or_default().push(DecidedChange {
-            asked_at: Moment(asked_at),
-            closed_at: Moment(closed_at),
-            candidate: (username, name),
-            outcome: outcome(&code)?,
-            reason,
-        });
+fn waiting(row: Row, now: Moment) -> WaitingChange {
+    WaitingChange {
+        days: now.since(Moment(row.asked_at)) / DAY,
+        id: row.id,
+        pid_sl: row.pid_sl,
+        site_name: row.site_name,
+        asked_at: Moment(row.asked_at),
+        note: row.note,
+        keeps_old: row.keeps_old == 1,
+        candidate: (row.candidate_username, row.candidate_name),
+        asker: (row.asker_username, row.asker_name),
+        with_letter: row.with_letter == 1,
+        old: row.old_username.zip(row.old_name),
+        earlier: row.earlier,
     }
-    Ok(history)
 }
 
 /// Reads the database's word for how a request ended.

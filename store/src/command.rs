@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use domain::moment::Moment;
+use domain::throttle::Scope;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use uuid::Builder;
 use crate::audit::Entry;
 use crate::database::{Backend, Store};
 use crate::fault::Fault;
+use crate::wrong_tries::count;
 
 /// How often a command is run again when other writers come first.
 const RUNS: u32 = 20;
@@ -113,6 +115,12 @@ pub(crate) trait Command: Sync {
         tx: &mut AnyConnection,
         deed: &Deed,
     ) -> impl Future<Output = Result<(Self::Output, Entry), Stop<Self::Error>>> + Send;
+
+    /// In which scopes a rule's no counts as a wrong try, with which subjects. The count is all that stays of the command then,
+    /// which has written nothing before it said so.
+    fn wrong_try(&self, _no: &Self::Error, _deed: &Deed) -> Vec<(Scope, String)> {
+        Vec::new()
+    }
 }
 
 impl Store {
@@ -132,10 +140,22 @@ impl Store {
 
     async fn run_once<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
         let mut tx = self.begin().await?;
-        let (output, entry) = command.carry_out(&mut tx, deed).await?;
-        entry.write(&mut tx, deed).await?;
-        tx.commit().await?;
-        Ok(output)
+        let no = match command.carry_out(&mut tx, deed).await {
+            Ok((output, entry)) => {
+                entry.write(&mut tx, deed).await?;
+                tx.commit().await?;
+                return Ok(output);
+            }
+            Err(Stop::Rejected(no)) => no,
+            Err(fault) => return Err(fault),
+        };
+        let counted = command.wrong_try(&no, deed);
+        if !counted.is_empty() {
+            // In the transaction of the try: guesses sent all at once must not slip past the count together.
+            count(&mut tx, &counted, deed.now).await?;
+            tx.commit().await?;
+        }
+        Err(Stop::Rejected(no))
     }
 
     /// Begins a transaction in which of two writers who contradict each other only one wins.

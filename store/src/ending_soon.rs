@@ -41,6 +41,8 @@ pub struct EndingSoon {
     pub service: Option<String>,
     /// When it ends.
     pub until: Moment,
+    /// Whether the site gives it, so that its administrators may let it last longer; else who gives it does.
+    pub given: bool,
 }
 
 /// In SQL: what ends of an alias after $2 and until $3.
@@ -63,7 +65,7 @@ macro_rules! soon_over {
 macro_rules! between_sites {
     ($kind:literal, $table:literal, $own:literal, $other:literal) => {
         concat!(
-            " UNION ALL SELECT b.id, '",
+            " UNION ALL SELECT b.id, (CASE WHEN b.pid_sl = $1 THEN '' ELSE 'received_' END) || '",
             $kind,
             "', o.pid_sl, o.name, NULL, b.until_at FROM ",
             $table,
@@ -83,7 +85,8 @@ const SOON_OVER: &str = concat!(
        SELECT m.id, 'membership' AS kind, u.username AS whose, u.first_name || ' ' || u.last_name AS name, \
        CAST(NULL AS TEXT) AS service, m.until_at FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.pid_sl = $1 AND ",
     soon_over!("m"),
-    " UNION ALL SELECT a.id, 'assignment', u.username, u.first_name || ' ' || u.last_name, s.name, a.until_at FROM assignments a \
+    " UNION ALL SELECT a.id, (CASE WHEN a.link_id IS NULL THEN '' ELSE 'received_' END) || 'assignment', u.username, \
+       u.first_name || ' ' || u.last_name, s.name, a.until_at FROM assignments a \
        JOIN users u ON u.id = a.user_id JOIN services s ON s.code = a.service_code WHERE a.pid_sl = $1 AND ",
     soon_over!("a"),
     between_sites!("primary_access", "primary_access_grants", "pid_sl", "other_pid_sl"),
@@ -113,7 +116,8 @@ impl Store {
         let count = rows.first().map_or(0, |row| usize::try_from(row.6).unwrap_or_default());
         let more = count.saturating_sub(rows.len());
         let soon = rows.into_iter().map(|(id, code, whose, name, service, until, _)| {
-            Ok(EndingSoon { id, kind: kind(&code)?, whose, name, service, until: Moment(until) })
+            let (given, code) = code.strip_prefix("received_").map_or((true, code.as_str()), |code| (false, code));
+            Ok(EndingSoon { id, kind: kind(code)?, whose, name, service, until: Moment(until), given })
         });
         Ok((soon.collect::<Result<_, Fault>>()?, more))
     }

@@ -89,12 +89,14 @@ struct Row {
     sites: i64,
 }
 
-/// The people on the page first, then how many sites each has.
+/// The people on the page first, then how many sites each has. The page is found by the user ID's or the e-mail address's unique
+/// index; by `users_name` from where names that begin so begin to where they end; or, by a first name alone, in the same way by
+/// `users_first_name`, and then stands in its order.
 const FOUND: &str = concat!(
     "SELECT u.username, u.last_name, u.first_name, u.email, u.status, u.agency_role, u.last_sign_in_at, \
      (SELECT COUNT(*) FROM memberships m WHERE m.user_id = u.id AND ",
     in_force!("m", "$1"),
-    ") AS sites FROM page JOIN users u ON u.id = page.id ORDER BY u.last_folded, u.first_folded, u.username"
+    ") AS sites FROM page JOIN users u ON u.id = page.id"
 );
 
 impl Store {
@@ -109,11 +111,10 @@ impl Store {
     ) -> Result<(Vec<FoundUser>, bool), Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::FindUsers, actor_id, None, None, now).await?;
-        let (conditions, values) = conditions(query, after);
+        let Conditions { sql, values, order } = conditions(query, after);
+        let limit = PAGE + 1;
         let sql = format!(
-            "WITH page AS (SELECT u.id FROM users u WHERE {conditions} \
-             ORDER BY u.last_folded, u.first_folded, u.username LIMIT {}) {FOUND}",
-            PAGE + 1
+            "WITH page AS (SELECT u.id FROM users u WHERE {sql} ORDER BY {order} LIMIT {limit}) {FOUND} ORDER BY {order}"
         );
         let mut select = sqlx::query_as(AssertSqlSafe(sql)).bind(now.0);
         for value in values {
@@ -126,8 +127,14 @@ impl Store {
     }
 }
 
-/// What a query asks for, in SQL from $2 on, and the values.
-fn conditions(query: &UsersQuery, after: Option<&str>) -> (String, Vec<String>) {
+/// What a query asks for, in SQL from $2 on, the values, and in which order people stand.
+struct Conditions {
+    sql: String,
+    values: Vec<String>,
+    order: &'static str,
+}
+
+fn conditions(query: &UsersQuery, after: Option<&str>) -> Conditions {
     let (username, email) = (query.username.trim().to_lowercase(), query.email.trim().to_ascii_lowercase());
     let (last_name, first_name) = (fold(&query.last_name), fold(&query.first_name));
     let (mut conditions, mut values) = (vec!["1 = 1".to_owned()], Vec::new());
@@ -141,19 +148,42 @@ fn conditions(query: &UsersQuery, after: Option<&str>) -> (String, Vec<String>) 
     if !email.is_empty() {
         ask("u.email_key = $n", email);
     }
-    if !last_name.is_empty() {
-        // Where to begin in the index; LIKE decides.
-        ask("u.last_folded LIKE $n ESCAPE '!'", prefix(&last_name));
-        ask("u.last_folded >= $n", last_name);
+    for (column, name) in [("u.last_folded", &last_name), ("u.first_folded", &first_name)] {
+        if name.is_empty() {
+            continue;
+        }
+        // Where to begin and to end in the index; LIKE decides. The page after somebody begins there.
+        ask(&format!("{column} LIKE $n ESCAPE '!'"), prefix(name));
+        if after.is_none() {
+            ask(&format!("{column} >= $n"), name.clone());
+        }
+        if let Some(behind) = behind(name) {
+            ask(&format!("{column} < $n"), behind);
+        }
     }
-    if !first_name.is_empty() {
-        ask("u.first_folded LIKE $n ESCAPE '!'", prefix(&first_name));
-    }
+    let by_first_name = last_name.is_empty() && !first_name.is_empty();
+    let names = if by_first_name { ["first_folded", "last_folded"] } else { ["last_folded", "first_folded"] };
     if let Some(after) = after {
-        let key = "SELECT k.last_folded, k.first_folded, k.username FROM users k WHERE k.username = $n";
-        ask(&format!("(u.last_folded, u.first_folded, u.username) > ({key})"), after.to_owned());
+        let key = |of: &str| format!("{of}.{}, {of}.{}, {of}.username", names[0], names[1]);
+        let last = format!("SELECT {} FROM users k WHERE k.username = $n", key("k"));
+        ask(&format!("({}) > ({last})", key("u")), after.to_owned());
     }
-    (conditions.join(" AND "), values)
+    let order = if by_first_name {
+        "u.first_folded, u.last_folded, u.username"
+    } else {
+        "u.last_folded, u.first_folded, u.username"
+    };
+    Conditions { sql: conditions.join(" AND "), values, order }
+}
+
+/// What stands behind all names that begin like this, in the order of bytes and in that of English: the next letter in place of
+/// the last one that has a next. Nothing where there is no such letter.
+fn behind(name: &str) -> Option<String> {
+    let beginning = name.trim_end_matches(|c: char| !('a'..'z').contains(&c));
+    let mut letters: Vec<char> = beginning.chars().collect();
+    let last = letters.last_mut()?;
+    *last = char::from_u32(u32::from(*last) + 1)?;
+    Some(letters.into_iter().collect())
 }
 
 fn found(row: Row) -> Result<FoundUser, Fault> {
@@ -176,11 +206,25 @@ mod tests {
     #[test]
     fn each_condition_has_its_value() {
         let query = UsersQuery { last_name: "O’Neill".into(), first_name: "Z%".into(), ..UsersQuery::default() };
-        let (conditions, values) = conditions(&query, Some("mhughes"));
-        assert_eq!(values, ["o'neill%", "o'neill", "z!%%", "mhughes"]);
-        for n in 2..=5 {
-            assert_eq!(conditions.matches(&format!("${n}")).count(), 1, "{conditions}");
+        for (after, expected) in [
+            (None, ["o'neill%", "o'neill", "o'neilm", "z!%%", "z%"]),
+            (Some("mhughes"), ["o'neill%", "o'neilm", "z!%%", "mhughes", ""]),
+        ] {
+            let Conditions { sql, values, .. } = conditions(&query, after);
+            assert_eq!(values, expected.into_iter().filter(|value| !value.is_empty()).collect::<Vec<_>>());
+            for n in 2..values.len() + 2 {
+                assert_eq!(sql.matches(&format!("${n}")).count(), 1, "{sql}");
+            }
+            assert!(!sql.contains("$n"));
         }
-        assert!(!conditions.contains("$n"));
+    }
+
+    #[test]
+    fn names_that_begin_alike_end_before_the_next_letter() {
+        for (name, expected) in
+            [("bell", Some("belm")), ("de ", Some("df")), ("o'", Some("p")), ("liz", Some("lj")), ("zz", None), ("王", None)]
+        {
+            assert_eq!(behind(name).as_deref(), expected, "{name}");
+        }
     }
 }

@@ -41,6 +41,7 @@ pub mod import_roster;
 pub mod issue_letter;
 pub mod kept;
 pub mod lapse;
+pub mod last_day;
 pub mod link_subordinate;
 pub mod linked;
 pub mod lost_requests;

@@ -9,6 +9,7 @@ use domain::person::Role;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::PidSl;
+use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -22,6 +23,7 @@ use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, full_name, tell};
 use crate::requests::{NewRequest, Waiting};
+use crate::wrong_tries::{naming, wait};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,9 @@ impl Command for LinkSubordinate<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Linked, Entry), Stop<NotDone>> {
         let site = self.pid_sl.as_str();
         administers(tx, Power::LinkSubordinate, self.actor_id, site, deed.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+            return Err(NotDone::Wait(until).into());
+        }
         let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
         let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
         if member_of(tx, &user_id, site, deed.now).await?.is_some() {
@@ -77,7 +82,7 @@ impl Command for LinkSubordinate<'_> {
                 period: self.period,
                 services: &services,
             };
-            request.ask(tx, deed, &mut dice, self.actor_id).await?.ok_or(NotDone::Already)?;
+            request.ask(tx, deed, &mut dice, self.actor_id).await?;
             let scene = Scene::of(tx, self.actor_id, site).await?;
             let asked = Event::LinkAsked { by: scene.by(), site: scene.site() };
             tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;
@@ -85,6 +90,10 @@ impl Command for LinkSubordinate<'_> {
         };
         let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
         Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
+    }
+
+    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
     }
 }
 

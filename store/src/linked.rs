@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::power::Power;
+use domain::request::Period;
 use domain::site::PidSl;
 use sqlx::AnyConnection;
 
@@ -47,6 +48,8 @@ pub struct LinkedPerson {
     pub suspended: bool,
     /// Codes and names of what is assigned, in the catalogue's order.
     pub services: Vec<(String, String)>,
+    /// Key, name and end of those that have a last day of their own.
+    pub ending: Vec<(String, String, Moment)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -73,7 +76,8 @@ const CEILINGS: &str = "SELECT c.link_id, s.code, s.name FROM organization_links
      ORDER BY g.place, s.place";
 
 const PEOPLE: &str = "SELECT u.username, u.first_name || ' ' || u.last_name AS name, u.email, u.last_sign_in_at, \
-     (CASE WHEN m.suspended_at IS NULL AND u.status = 'active' THEN 0 ELSE 1 END) AS suspended, s.code, s.name AS service \
+     (CASE WHEN m.suspended_at IS NULL AND u.status = 'active' THEN 0 ELSE 1 END) AS suspended, s.code, s.name AS service, \
+     a.id AS assignment_id, a.until_at \
      FROM assignments a JOIN users u ON u.id = a.user_id JOIN memberships m ON m.id = a.membership_id \
      JOIN services s ON s.code = a.service_code JOIN service_groups g ON g.slug = s.group_slug \
      WHERE a.link_id = $1 AND a.ended_at IS NULL AND $2 < a.until_at \
@@ -88,6 +92,8 @@ struct PersonRow {
     suspended: i64,
     code: String,
     service: String,
+    assignment_id: String,
+    until_at: i64,
 }
 
 /// Everybody who is assigned something by a link, by name.
@@ -103,9 +109,13 @@ pub(crate) async fn people_of(tx: &mut AnyConnection, link_id: &str, now: Moment
                 last_sign_in_at: row.last_sign_in_at.map(Moment),
                 suspended: row.suspended == 1,
                 services: Vec::new(),
+                ending: Vec::new(),
             });
         }
         if let Some(person) = people.last_mut() {
+            if Moment(row.until_at) != Period::FOREVER {
+                person.ending.push((row.assignment_id, row.service.clone(), Moment(row.until_at)));
+            }
             person.services.push((row.code, row.service));
         }
     }

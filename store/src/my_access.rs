@@ -55,7 +55,7 @@ pub struct AccessService {
     pub name: String,
     /// Since when.
     pub since: Moment,
-    /// Until when.
+    /// Until when: its own last day, or a sooner one of the membership or the link by which it is given.
     pub until: Moment,
     /// First and last name of who assigned it.
     pub given_by: String,
@@ -91,7 +91,8 @@ const CONTROLLERS: &str = concat!(
 );
 
 /// What is in force, or will be: as in `home`, but with what begins later and what rests. By `assignments_of_user`.
-const SERVICES: &str = "SELECT a.pid_sl, s.name, a.from_at, a.until_at, b.first_name || ' ' || b.last_name, o.name \
+const SERVICES: &str = "SELECT a.pid_sl, s.name, a.from_at, a.until_at, m.until_at, COALESCE(l.until_at, m.until_at), \
+       b.first_name || ' ' || b.last_name, o.name \
      FROM assignments a JOIN memberships m ON m.id = a.membership_id AND m.ended_at IS NULL AND $2 < m.until_at \
      JOIN services s ON s.code = a.service_code JOIN service_groups g ON g.slug = s.group_slug \
      JOIN sites t ON t.pid_sl = a.pid_sl JOIN users b ON b.id = a.given_by \
@@ -173,16 +174,19 @@ async fn controllers(
     Ok(controllers)
 }
 
+/// PID/SL, name, since when, until when it, its membership and its link last, who assigned it, and by which organization.
+type ServiceRow = (String, String, i64, i64, i64, i64, String, Option<String>);
+
 /// What is assigned at each of the sites, with one query.
 async fn services(
     tx: &mut AnyConnection,
     mine: &[Given<'_>],
     shown: &[&str],
 ) -> Result<HashMap<String, Vec<AccessService>>, Fault> {
-    let rows: Vec<(String, String, i64, i64, String, Option<String>)> = of_each(tx, SERVICES, mine, shown).await?;
+    let rows: Vec<ServiceRow> = of_each(tx, SERVICES, mine, shown).await?;
     let mut services: HashMap<String, Vec<AccessService>> = HashMap::new();
-    for (pid_sl, name, since, until, given_by, through) in rows {
-        let (since, until) = (Moment(since), Moment(until));
+    for (pid_sl, name, since, own, membership, link, given_by, through) in rows {
+        let (since, until) = (Moment(since), Moment(own.min(membership).min(link)));
         services.entry(pid_sl).or_default().push(AccessService { name, since, until, given_by, through });
     }
     Ok(services)

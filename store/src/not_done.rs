@@ -2,6 +2,9 @@
 
 use domain::authority::Refusal;
 use domain::catalogue::ChoiceError;
+use domain::day::DayError;
+use domain::moment::Moment;
+use domain::request::TooMany;
 
 use crate::command::Stop;
 
@@ -24,6 +27,12 @@ pub enum NotDone {
     Services(ChoiceError),
     /// Nothing was chosen.
     Nothing,
+    /// A day can't be that: the field of the form that names it, and why.
+    Day(&'static str, DayError),
+    /// Too many wrong tries: not before this moment.
+    Wait(Moment),
+    /// Too much was asked for already.
+    TooMany(TooMany),
 }
 
 impl From<Refusal> for Stop<NotDone> {

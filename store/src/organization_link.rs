@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::moment::Moment;
 use domain::notices::BetweenSites;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
@@ -51,7 +52,7 @@ impl Command for OfferOrganizationLink<'_> {
             period: self.period,
             services: &services,
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         let what = BetweenSites::OrganizationLinkOffered;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});
@@ -150,18 +151,26 @@ pub(crate) struct Link {
     pub id: String,
     pub pid_sl: String,
     pub other_pid_sl: String,
+    from_at: i64,
+    until_at: i64,
 }
 
 impl Link {
     /// The link of this id, if it isn't over.
     pub(crate) async fn find(tx: &mut AnyConnection, id: &str, deed: &Deed) -> Result<Option<Self>, Fault> {
         Ok(sqlx::query_as(
-            "SELECT id, pid_sl, other_pid_sl FROM organization_links WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
+            "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links \
+             WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
         .bind(id)
         .bind(deed.now.0)
         .fetch_optional(tx)
         .await?)
+    }
+
+    /// From when until when it lasts.
+    pub(crate) fn period(&self) -> Period {
+        Period { from: Moment(self.from_at), until: Moment(self.until_at) }
     }
 
     /// The services under the ceiling.

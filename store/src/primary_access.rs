@@ -43,7 +43,7 @@ impl Command for OfferPrimaryAccess<'_> {
             period: self.period,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         let what = BetweenSites::PrimaryAccessOffered;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::catalogue::ServiceCode;
-use domain::moment::Moment;
+use domain::moment::{DAY, Moment};
 use domain::power::{Actor, may};
-use domain::request::{Outcome, Period, RequestKind};
+use domain::request::{Asked, Outcome, Period, RequestKind, may_be_asked};
 use domain::session::Stage;
 use sqlx::AnyConnection;
 
@@ -34,14 +34,28 @@ impl NewRequest<'_> {
         [self.other, self.person_id, service.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// Asks; gives the id, or nothing if the same is waiting already.
+    /// How many there are with this one.
+    async fn asked(&self, tx: &mut AnyConnection, about: &str, by: &str, now: Moment) -> Result<Asked, Fault> {
+        let (waiting, today, declined): (i64, i64, i64) = sqlx::query_as(ASKED)
+            .bind(by)
+            .bind(self.kind.code())
+            .bind(self.pid_sl)
+            .bind(about)
+            .bind(now.0)
+            .bind(now.plus(-DAY).0)
+            .fetch_one(tx)
+            .await?;
+        Ok(Asked { waiting, today, declined })
+    }
+
+    /// Asks; gives the id, unless the same is waiting already or too much was asked for.
     pub(crate) async fn ask(
         &self,
         tx: &mut AnyConnection,
         deed: &Deed,
         dice: &mut Dice,
         by: &str,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<String, Stop<NotDone>> {
         let about = self.about();
         sqlx::query(
             "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE kind = $1 AND pid_sl = $2 AND about = $3 \
@@ -75,8 +89,10 @@ impl NewRequest<'_> {
         .execute(&mut *tx)
         .await?;
         if asked.rows_affected() == 0 {
-            return Ok(None);
+            return Err(NotDone::Already.into());
         }
+        // After that: who asks for the same again is told so.
+        may_be_asked(self.kind, self.asked(tx, &about, by, deed.now).await?).map_err(NotDone::TooMany)?;
         for code in self.services {
             sqlx::query("INSERT INTO request_services (request_id, service_code) VALUES ($1, $2)")
                 .bind(&id)
@@ -84,9 +100,18 @@ impl NewRequest<'_> {
                 .execute(&mut *tx)
                 .await?;
         }
-        Ok(Some(id))
+        Ok(id)
     }
 }
+
+/// By user $1 of kind $2 for site $3, about $4, at time $5, a day after $6. By the indexes `requests_waiting_of_asker`,
+/// `requests_by_asker` and `requests_closed_of_site`.
+const ASKED: &str = "SELECT \
+     (SELECT COUNT(*) FROM requests w WHERE w.asked_by = $1 AND w.kind = $2 AND w.pid_sl = $3 AND w.closed_at IS NULL \
+       AND $5 < w.lapses_at), \
+     (SELECT COUNT(*) FROM requests t WHERE t.asked_by = $1 AND t.asked_at > $6), \
+     (SELECT COUNT(*) FROM requests d WHERE d.pid_sl = $3 AND d.kind = $2 AND d.closed_at > $6 AND d.about = $4 \
+       AND d.outcome = 'declined')";
 
 /// A request that waits.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -51,7 +51,7 @@ impl Command for RequestAccess<'_> {
             period: Period::ALWAYS,
             services: &services,
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?.ok_or(NotDone::Already)?;
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         self.tell(tx, deed, &services).await?;
         let entry = Entry::of(Kind::AccessRequested).by(self.actor_id).about(self.actor_id).at(site);
         Ok(((), entry.with(json!({"request": id, "services": services}))))

@@ -4,6 +4,7 @@ use domain::moment::Moment;
 use domain::throttle::{Scope, Tries, after_wrong_try, waits_until};
 use sqlx::AnyConnection;
 
+use crate::command::Deed;
 use crate::fault::Fault;
 
 /// Scopes and what is counted in each.
@@ -15,7 +16,14 @@ fn code(scope: Scope) -> &'static str {
         Scope::Account => "account",
         Scope::Address => "address",
         Scope::Site => "site",
+        Scope::Naming => "naming",
     }
+}
+
+/// What is counted when somebody names a person by user ID and last name [R14]. A right pair doesn't make it forgotten: everybody
+/// knows one, the own.
+pub(crate) fn naming(actor_id: &str, deed: &Deed) -> Vec<(Scope, String)> {
+    vec![(Scope::Naming, actor_id.to_owned()), (Scope::Address, deed.address.clone())]
 }
 
 async fn tries(tx: &mut AnyConnection, scope: Scope, subject: &str) -> Result<Tries, Fault> {

@@ -13,6 +13,7 @@ mod story {
     pub mod decide_primary_user;
     pub mod delegation;
     pub mod lapse;
+    pub mod last_day;
     pub mod link_subordinate;
     pub mod linked_organization;
     pub mod lost_requests;
@@ -21,6 +22,7 @@ mod story {
     pub mod my_sites;
     pub mod one_primary_user;
     pub mod opposite_deeds;
+    pub mod request_limits;
     pub mod request_lists;
     pub mod same_moment;
     pub mod service_request;
@@ -85,6 +87,9 @@ on_both![
     delegation::r12_the_other_site_gives_primary_access_up,
     delegation::r12_a_dated_grant_begins_and_ends_on_its_days,
     link_subordinate::r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer,
+    link_subordinate::r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user_id,
+    link_subordinate::r14_an_address_from_which_many_guess_must_wait,
+    link_subordinate::r14_names_guessed_all_at_once_do_not_slip_past_the_count,
     link_subordinate::r14_at_once_where_the_actor_administers_the_person_elsewhere,
     link_subordinate::r14_otherwise_the_person_accepts_or_declines,
     link_subordinate::r14_a_link_lapses_after_21_days,
@@ -94,6 +99,7 @@ on_both![
     linked_organization::r15_a_link_is_offered_and_the_other_sites_administrator_accepts,
     linked_organization::r15_people_are_assigned_within_the_ceiling_only,
     linked_organization::r15_several_clients_in_one_step_all_or_none,
+    linked_organization::r15_what_two_administrators_change_for_one_person_at_a_client_both_stays,
     linked_organization::r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_next,
     linked_organization::r16_a_service_whose_last_day_is_over_can_be_assigned_again,
     lost_requests::r12_what_a_backup_asked_ends_with_the_role,
@@ -128,6 +134,7 @@ on_both![
     change_primary_user::r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency,
     change_primary_user::r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked,
     change_primary_user::r7_the_agencys_queue_is_paged_by_key,
+    change_primary_user::r7_what_was_decided_at_a_site_is_paged_by_key_and_one_change_is_found_by_its_own,
     decide_primary_user::r7_approved_the_old_one_ends_and_the_new_one_has_all_services,
     decide_primary_user::r7_kept_the_old_one_stays_as_a_subordinate_with_the_services,
     decide_primary_user::r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients,
@@ -155,6 +162,9 @@ on_both![
     service_request::r15_who_is_no_member_asks_and_is_granted_nothing_past_the_link,
     service_request::r16_who_does_not_work_there_now_asks_for_nothing,
     service_request::r13_granted_and_declined_at_once_is_one_of_the_two,
+    request_limits::a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_day,
+    request_limits::a_person_has_twenty_requests_for_access_at_a_site_at_a_time,
+    request_limits::what_was_declined_three_times_in_a_day_is_not_asked_again_before_the_next,
     request_lists::what_waits_for_somebody_is_what_this_person_can_answer,
     request_lists::a_listed_request_says_who_asks_what_for_whom_until_when,
     request_lists::what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_30_days,
@@ -163,6 +173,13 @@ on_both![
     lapse::r14_requests_lapse_after_their_days_and_the_agencys_queue_never,
     lapse::r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over,
     lapse::what_ends_within_14_days_is_shown_to_the_sites_administrators,
+    last_day::r9_a_last_day_at_a_site_is_given_changed_and_taken_away,
+    last_day::r11_r12_a_last_day_at_a_site_is_changed_by_whoever_may_suspend,
+    last_day::r7_no_last_day_leaves_a_site_without_administrator,
+    last_day::r16_a_service_with_the_last_day_of_the_work_goes_with_it_and_others_keep_theirs,
+    last_day::r12_the_sites_own_alone_change_the_last_day_of_primary_access,
+    last_day::r15_the_site_prolongs_a_link_and_what_hangs_on_it_lasts,
+    last_day::r15_days_at_a_client_lie_within_the_link,
     my_access::r10_my_access_names_everybody_who_may_change_it_and_by_what_right,
     my_access::r17_my_access_says_since_when_until_when_from_whom_and_by_which_link,
     my_access::my_access_is_paged_by_key,

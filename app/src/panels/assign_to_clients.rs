@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::catalogue::chosen_services;
-use domain::fields::{Fields, Problems};
-use domain::request::Period;
+use domain::fields::{Fields, Problem, Problems};
 use domain::username::Username;
 use store::all_clients::{AllClients, MOST};
 use store::assign_linked::{AssignedToClients, How};
@@ -47,14 +46,18 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     if services.is_empty() {
         problems.add("services", "Choose at least one service.");
     }
-    let (Some(username), true) = (username, problems.is_empty()) else {
+    let period = crate::dates::period(fields, now, &desk.settings.time_zone);
+    for Problem { field, message } in period.as_ref().err().into_iter().flat_map(Problems::iter) {
+        problems.add(field, message);
+    }
+    let (Some(username), Ok(period), true) = (username, period, problems.is_empty()) else {
         return Ok(Reply::again(place, fields, problems));
     };
     let username = username.as_str();
     let person = desk.store.subordinate(&actor.id, &pid_sl, username, now).await.map_err(stopped)?;
     let Some(person) = person else { return Ok(Reply::again(place, fields, Problems::at("username", NOBODY))) };
     let name = format!("{} {} ({username})", person.first_name, person.last_name);
-    let chosen = (&services, How::Add, Period::ALWAYS);
+    let chosen = (&services, How::Add, period);
     let done = desk.store.assign_linked(&caller.deed, &actor.id, &pid_sl, username, &links, chosen).await;
     match done {
         Ok(done) => Ok(Reply::go(place.address()).saying(told(&name, done, links.len(), services.len()))),

@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::{Fields, Problems};
+use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::assign_linked::How;
 use store::clients::ClientView;
+use store::ending_soon::EndingKind;
 use store::linked::LinkedPerson;
 use store::not_done::NotDone;
 
 use super::assign_to_clients::NOBODY;
 use super::at_site::AtSite;
-use super::clients::{PATH, within};
+use super::clients::{PATH, own_days, within};
+use super::last_day;
 use super::linked_organization::OVER;
 use super::linked_organizations::{counted, days, titled};
 use super::one_of_us;
@@ -23,7 +25,7 @@ use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Opening, Place, query};
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
-use crate::words;
+use crate::{dates, words};
 
 /// The list of the clients of a site.
 fn list(own: &str) -> String {
@@ -59,7 +61,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         .trail([("Clients".to_owned(), list(own.as_str())), (client.name.clone(), String::new())])
         .lede(format!("{} · {}", client.pid_sl, client.name))
         .opening(at.opening.clone())
-        .labels(&[("services", "Services")])
+        .labels(&[("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")])
         .html(facts(desk, caller, &client))
         .html(people(desk, caller, &client));
     let person = match username.as_str() {
@@ -82,6 +84,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     let before = view! {
         {parts::hidden("username", &person.username)}
         <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
+        <div class="fields">{own_days(&at.opening)}</div>
     };
     let after = view! {
         <div class="actions sticky">
@@ -122,18 +125,31 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
         let zone = &desk.settings.time_zone;
         let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
         let count = counted(services.len(), "service", "services");
+        let last = |(id, service, until): &(String, String, Moment)| {
+            let day = dates::last_day(*until, zone).unwrap_or_default();
+            let name = format!("{service}, {}", person.name);
+            let way = last_day::way(EndingKind::Assignment, id, &client.own_pid_sl, &name);
+            view! { <p>{format!("{service} until {day}. ")}{way}</p> }
+        };
+        let last = person.ending.iter().map(last).collect_view();
         vec![
             parts::two_lines(parts::strong(&person.name), &person.username),
             parts::two_lines(count.into_any(), &services.join(", ")),
+            if person.ending.is_empty() { "With the link".into_any() } else { last.into_any() },
             signed_in.into_any(),
             view! { <a href=to aria-label=label>"Change"</a> }.into_any(),
         ]
     };
     let rows = client.people.iter().map(row).collect();
-    titled("people-name", "Who works for this client", &["Person", "Services", "Last sign-in", ""], rows)
+    titled("people-name", "Who works for this client", &["Person", "Services", "Last day", "Last sign-in", ""], rows)
 }
 
-/// Gives one person exactly what was chosen.
+/// What was assigned when the form was shown, if it says so.
+fn seen(fields: &Fields) -> Option<BTreeSet<ServiceCode>> {
+    fields.has("seen").then(|| fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect())
+}
+
+/// Gives one person what was chosen, and leaves what another administrator changed since the form was shown.
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
@@ -142,14 +158,18 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
     let username = fields.get("username").trim().to_lowercase();
     let to = page(&client, &username);
-    let current = assigned(&client, &username);
     let ceiling = within(client.ceiling, Vec::new()).codes();
     let chosen = match chosen_services(fields, &ceiling) {
-        Ok(chosen) => changed(fields, current, chosen),
+        Ok(chosen) => chosen,
         Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
     };
-    let (links, chosen) = ([id.to_owned()], (&chosen, How::Replace, Period::ALWAYS));
-    let done = desk.store.assign_linked(&caller.deed, &actor.id, &own, &username, &links, chosen).await;
+    let period = match dates::period(fields, now, &desk.settings.time_zone) {
+        Ok(period) => period,
+        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    };
+    let seen = seen(fields);
+    let chosen = (&chosen, seen.as_ref(), period);
+    let done = desk.store.change_linked(&caller.deed, &actor.id, &own, &username, id, chosen).await;
     match done {
         Ok(done) => {
             let words =
@@ -161,39 +181,5 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
             refused => refused.or(&NotDone::Unknown, NOBODY).again(place, fields, ""),
         },
-    }
-}
-
-/// What the person is to have: only what this administrator changed is changed, so that another's change of the same moment
-/// stays. `seen` in the form is what was assigned when the form was shown.
-fn changed(fields: &Fields, current: BTreeSet<ServiceCode>, chosen: BTreeSet<ServiceCode>) -> BTreeSet<ServiceCode> {
-    if !fields.has("seen") {
-        return chosen;
-    }
-    let seen: BTreeSet<ServiceCode> = fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect();
-    let stays = current.into_iter().filter(|code| chosen.contains(code) || !seen.contains(code));
-    stays.chain(chosen.difference(&seen).cloned()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_two_changes_at_the_same_moment_both_stay() {
-        let codes = |codes: &str| -> BTreeSet<ServiceCode> {
-            codes.split_whitespace().map(|code| ServiceCode::parse(code).unwrap()).collect()
-        };
-        let form =
-            |seen: &str| -> Fields { seen.split_whitespace().map(|code| ("seen", code)).chain([("seen", "")]).collect() };
-        for (seen, now, chosen, then) in [
-            ("AA BB", "AA BB", "BB CC", "BB CC"),
-            ("AA BB", "AA BB DD", "BB CC", "BB CC DD"),
-            ("AA BB", "AA", "AA BB CC", "AA CC"),
-            ("", "DD", "CC", "CC DD"),
-        ] {
-            assert_eq!(changed(&form(seen), codes(now), codes(chosen)), codes(then), "{seen} {now} {chosen}");
-        }
-        assert_eq!(changed(&Fields::default(), codes("AA"), codes("BB")), codes("BB"));
     }
 }

@@ -12,13 +12,20 @@ use super::linked_organizations::{counted, days, directions};
 use super::one_of_us;
 use crate::desk::{Caller, Desk};
 use crate::page::{Opening, Place};
-use crate::sheet::{Sheet, parts};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
 use crate::trouble::Trouble;
 
 /// The address of the list.
 pub const PATH: &str = "/linked-organizations/clients";
 
-const LABELS: &[(&str, &str)] = &[("username", "Person"), ("links", "Clients"), ("services", "Services")];
+const LABELS: &[(&str, &str)] = &[
+    ("username", "Person"),
+    ("links", "Clients"),
+    ("first_day", "First Day"),
+    ("last_day", "Last Day"),
+    ("services", "Services"),
+];
 
 /// What can be chosen from within ceilings, and the templates that help with it.
 pub fn within(groups: Vec<ServiceGroup>, templates: Vec<Template>) -> Offer {
@@ -63,7 +70,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let rows = clients.iter().map(|client| row(desk, caller, &at, &opening, client)).collect();
     let before = view! {
         <section class="panel">
-            <div class="fields">{one_of_us::choice(&opening, &staff, "")}</div>
+            <div class="fields">{one_of_us::choice(&opening, &staff, "")} {own_days(&opening)}</div>
         </section>
         {choices(&opening, rows, &all, &text)}
         {parts::pager(first, next)}
@@ -71,6 +78,17 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let after = view! { <div class="actions sticky"><span class="spacer"></span>{parts::submit("Assign", "primary")}</div> };
     let offer = within(all.services, own.templates);
     Ok(sheet.picker_form(at.here.address(), before, offer, Vec::new(), after))
+}
+
+/// From which day until which the services that are assigned now are given.
+pub fn own_days(opening: &Opening) -> AnyView {
+    let first = Look { hint: "Of what you assign now. Leave empty to begin now.", line: true, ..Look::default() };
+    let last = Look { hint: "Included. Leave empty to end with the link.", ..Look::default() };
+    view! {
+        {parts::date_field(opening, "first_day", "First Day", first)}
+        {parts::date_field(opening, "last_day", "Last Day", last)}
+    }
+    .into_any()
 }
 
 /// That a site waits for an answer to its offer.

@@ -69,7 +69,7 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
             }
         };
         let last = crate::dates::last_day(ends.until, zone).unwrap_or_default();
-        view! { <li>{format!("{what} until {last}.")}</li> }
+        view! { <li>{format!("{what} until {last}. ")}{super::last_day::way_from(ends, site)}</li> }
     });
     let more = (more > 0).then(|| view! { <li>{format!("And {more} more.")}</li> });
     let ending = (!ending.is_empty()).then(|| {

@@ -5,10 +5,12 @@ use domain::fields::Fields;
 use domain::request::Period;
 use leptos::prelude::*;
 use store::change_link::LinkChange;
+use store::ending_soon::EndingKind;
 use store::linked::{LinkOfSite, LinkedPerson};
 use store::not_done::NotDone;
 
 use super::at_site::AtSite;
+use super::last_day;
 use super::link_deeds::{self, Change};
 use super::linked_organizations::{SERVICES, counted, days, list, titled, trail};
 use super::refusals::{self, Refused};
@@ -92,7 +94,10 @@ fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyVie
                 ("First day", words::day(link.from, &desk.settings.time_zone).into_any()),
                 ("Last day", days(period, caller.now(), &desk.settings.time_zone)),
             ])}
-            <div class="actions"><a class="button danger" href=end>"End Link"</a></div>
+            <div class="actions">
+                {last_day::way(EndingKind::OrganizationLink, &link.id, at.pid_sl.as_str(), &link.other_name)}
+                <a class="button danger" href=end>"End Link"</a>
+            </div>
         </section>
     }
     .into_any()

@@ -6,12 +6,13 @@ use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
+use store::ending_soon::EndingKind;
 use store::linked::LinkOfSite;
 use store::not_done::NotDone;
 use store::waiting_offers::WaitingOffer;
 
 use super::at_site::AtSite;
-use super::refusals;
+use super::{last_day, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
 use crate::sheet::Sheet;
@@ -120,7 +121,12 @@ fn linked(at: &AtSite, link: &LinkOfSite, now: Moment, zone: &TimeZone) -> Vec<A
         counted(link.ceiling.len(), "service", "services").into_any(),
         counted(link.people, "person", "people").into_any(),
         days(Period { from: link.from, until: link.until }, now, zone),
-        view! { <a href=to aria-label=label>"Open"</a> }.into_any(),
+        view! {
+            <a href=to aria-label=label>"Open"</a>
+            " "
+            {last_day::way(EndingKind::OrganizationLink, &link.id, at.pid_sl.as_str(), &link.other_name)}
+        }
+        .into_any(),
     ]
 }
 

@@ -174,8 +174,12 @@ fn AccountPanel(page: ModifyPage, place: Place) -> impl IntoView {
     } else {
         (Deed::Suspend, "suspend", "Suspend", "danger")
     };
-    let deeds =
-        [(Deed::ResetPassword, "reset-password", "Reset Password", ""), stop, (Deed::Remove, "remove", "Remove", "danger")];
+    let deeds = [
+        (Deed::ResetPassword, "reset-password", "Reset Password", ""),
+        (Deed::Suspend, "last-day", "Change Last Day", ""),
+        stop,
+        (Deed::Remove, "remove", "Remove", "danger"),
+    ];
     let buttons = deeds.into_iter().filter(|(deed, ..)| page.refusal(*deed).is_none()).map(|(_, slug, words, look)| {
         let site = page.site.clone();
         view! {

@@ -5,6 +5,7 @@ use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::ending::Ending;
+use store::ending_soon::EndingKind;
 use store::grants::{Grant, GrantsPage};
 use store::my_sites::Reach;
 use store::not_done::NotDone;
@@ -12,7 +13,7 @@ use store::waiting_offers::{OffersTo, WaitingOffer};
 
 use super::ask_first::Question;
 use super::at_site::AtSite;
-use super::{ending, opening, refusals};
+use super::{ending, last_day, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
 use crate::sheet::Sheet;
@@ -96,7 +97,7 @@ fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str, 
     .into_any()
 }
 
-/// The other site, the days, and the way to the end of it.
+/// The other site, the days, and the ways to the end of it and to another last day.
 fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static str) -> Vec<AnyView> {
     let zone = &desk.settings.time_zone;
     let from = crate::words::when(grant.from, caller.now(), zone);
@@ -105,11 +106,13 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static
     let to = format!("{PATH}/end{}", query(&[("grant", &grant.id)]));
     let name = grant.other_name.clone();
     let end = at.is_own().then(|| view! { <a href=to>{words}<span class="visually-hidden">{format!(" {name}")}</span></a> });
+    let change = (at.is_own() && words == END)
+        .then(|| last_day::way(EndingKind::PrimaryAccess, &grant.id, at.pid_sl.as_str(), &grant.other_name));
     vec![
         parts::two_lines(parts::strong(&grant.other_name), &grant.other_pid_sl),
         from.into_any(),
         last.into_any(),
-        end.into_any(),
+        view! { {end} " " {change} }.into_any(),
     ]
 }
 

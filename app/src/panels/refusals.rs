@@ -11,6 +11,8 @@
 
 use domain::authority::Refusal;
 use domain::fields::{Fields, Problems};
+use domain::moment::Moment;
+use domain::throttle::wait_message;
 use leptos::prelude::*;
 use store::Stop;
 use store::ending::Left;
@@ -37,11 +39,11 @@ pub fn of(caller: &Caller, stop: Stop<NotDone>) -> Refused {
         Stop::Rejected(why) => why,
         Stop::Fault(fault) => return Refused::Trouble(caller.broken(&fault)),
     };
-    let words = words(&why);
+    let words = words(&why, caller.now());
     Refused::Words(why, words)
 }
 
-fn words(why: &NotDone) -> String {
+fn words(why: &NotDone, now: Moment) -> String {
     match why {
         NotDone::Refused(refusal) => refusal.to_string(),
         NotDone::Unknown => "This wasn’t found. Check what you typed.".to_owned(),
@@ -53,6 +55,9 @@ fn words(why: &NotDone) -> String {
         }
         NotDone::Services(error) => error.to_string(),
         NotDone::Nothing => "Choose at least one service.".to_owned(),
+        NotDone::Day(_, error) => error.to_string(),
+        NotDone::Wait(until) => wait_message(*until, now),
+        NotDone::TooMany(why) => why.to_string(),
     }
 }
 
@@ -75,13 +80,15 @@ impl Refused {
         }
     }
 
-    /// The form of the page at `place` comes back, with the words at a field; those on services stand at the picker.
+    /// The form of the page at `place` comes back, with the words at a field; those on services stand at the picker, those on a day
+    /// at that day.
     pub fn again(self, place: &Place, fields: &Fields, field: &str) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
             Self::Words(NotDone::Services(_) | NotDone::Nothing, words) => {
                 Ok(Reply::again(place, fields, Problems::at("services", words)))
             }
+            Self::Words(NotDone::Day(day, _), words) => Ok(Reply::again(place, fields, Problems::at(day, words))),
             Self::Words(_, words) => Ok(Reply::again(place, fields, Problems::at(field, words))),
         }
     }

@@ -194,6 +194,7 @@ fn not_asked(error: &store::change_primary_user::AskWithLetterError) -> crate::d
         Error::NotDone(NotDone::Already) => {
             Reply::rejected_at("", "You are the primary user of this site already, or the agency was asked before.")
         }
+        Error::NotDone(NotDone::TooMany(why)) => Reply::rejected_at("", why.to_string()),
         Error::NotDone(_) => {
             Reply::rejected_at("", "You can’t become the primary user of this site now. Call the help desk.")
         }

@@ -3,7 +3,7 @@
 use domain::fields::Fields;
 
 use super::{
-    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home,
+    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home, last_day,
     link_deeds, link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers,
     request_access, requests, sites, terms, they_left,
 };
@@ -44,6 +44,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             _ => Err(Trouble::NotFound),
         },
         ["subordinates", "link"] => link_subordinate::load(desk, caller, place).await,
+        ["last-day"] | ["subordinates", _, "last-day"] => last_day::load(desk, caller, place).await,
         ["subordinates", _, slug] => deed::load(desk, caller, place, slug).await,
         _ => Err(Trouble::NotFound),
     }
@@ -77,6 +78,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             _ => Err(Trouble::NotFound),
         },
         ["subordinates", "link"] => link_subordinate::submit(desk, caller, place, fields).await,
+        ["last-day"] | ["subordinates", _, "last-day"] => last_day::submit(desk, caller, place, fields).await,
         ["subordinates", username, slug] => deed::submit(desk, caller, place, username, slug).await,
         _ => Err(Trouble::NotFound),
     }

@@ -13,6 +13,10 @@ pub enum BetweenSites {
     PrimaryAccessDeclined,
     /// To the administrators of both [R12].
     PrimaryAccessEnded,
+    /// To the administrators of both [R12].
+    PrimaryAccessSooner,
+    /// To the administrators of both [R12].
+    PrimaryAccessLonger,
     /// To the administrators of the other site [R15].
     OrganizationLinkOffered,
     /// To the site's administrators [R15].
@@ -23,33 +27,45 @@ pub enum BetweenSites {
     CeilingChanged,
     /// To the administrators of both [R15].
     OrganizationLinkEnded,
+    /// To the administrators of both [R15].
+    OrganizationLinkSooner,
+    /// To the administrators of both [R15].
+    OrganizationLinkLonger,
 }
 
 impl BetweenSites {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::PrimaryAccessOffered,
         Self::PrimaryAccessAccepted,
         Self::PrimaryAccessDeclined,
         Self::PrimaryAccessEnded,
+        Self::PrimaryAccessSooner,
+        Self::PrimaryAccessLonger,
         Self::OrganizationLinkOffered,
         Self::OrganizationLinkAccepted,
         Self::OrganizationLinkDeclined,
         Self::CeilingChanged,
         Self::OrganizationLinkEnded,
+        Self::OrganizationLinkSooner,
+        Self::OrganizationLinkLonger,
     ];
 
     /// The panel on which something can be done about it, for whoever administers this site.
     pub fn page(self, pid_sl: &str) -> String {
         match self {
             Self::PrimaryAccessOffered | Self::OrganizationLinkOffered => "/requests".to_owned(),
-            Self::PrimaryAccessAccepted | Self::PrimaryAccessDeclined | Self::PrimaryAccessEnded => {
-                format!("/primary-access?site={pid_sl}")
-            }
+            Self::PrimaryAccessAccepted
+            | Self::PrimaryAccessDeclined
+            | Self::PrimaryAccessEnded
+            | Self::PrimaryAccessSooner
+            | Self::PrimaryAccessLonger => format!("/primary-access?site={pid_sl}"),
             Self::OrganizationLinkAccepted
             | Self::OrganizationLinkDeclined
             | Self::CeilingChanged
-            | Self::OrganizationLinkEnded => format!("/linked-organizations?site={pid_sl}"),
+            | Self::OrganizationLinkEnded
+            | Self::OrganizationLinkSooner
+            | Self::OrganizationLinkLonger => format!("/linked-organizations?site={pid_sl}"),
         }
     }
 
@@ -71,6 +87,14 @@ impl BetweenSites {
                 "Primary access of site {other:#} to site {site:#} has ended. {by} ended it. Administrators of {other} no longer \
                  administer {site}."
             ),
+            Self::PrimaryAccessSooner => format!(
+                "Primary access of site {other:#} to site {site:#} ends sooner than before. {by} changed until when administrators \
+                 of {other} administer {site}."
+            ),
+            Self::PrimaryAccessLonger => format!(
+                "Primary access of site {other:#} to site {site:#} lasts longer than before. {by} changed until when \
+                 administrators of {other} administer {site}."
+            ),
             Self::OrganizationLinkOffered => format!(
                 "Site {site:#} offers services to people of site {other:#}. {by} offers to link {other} to {site}. \
                  Accept or decline it."
@@ -89,6 +113,14 @@ impl BetweenSites {
             Self::OrganizationLinkEnded => format!(
                 "The link of site {other:#} to site {site:#} has ended. {by} ended it. People of {other} no longer have services \
                  of {site}."
+            ),
+            Self::OrganizationLinkSooner => format!(
+                "The link of site {other:#} to site {site:#} ends sooner than before. {by} changed until when people of {other} may \
+                 have services of {site}."
+            ),
+            Self::OrganizationLinkLonger => format!(
+                "The link of site {other:#} to site {site:#} lasts longer than before. {by} changed until when people of {other} \
+                 may have services of {site}."
             ),
         }
     }

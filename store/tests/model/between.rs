@@ -39,6 +39,7 @@ impl Facts {
     pub(super) fn answer(&self, actor: usize, request: usize, accepts: bool) -> Result<Self, Not> {
         let mut next = self.clone();
         next.requests[request].closed = true;
+        next.requests[request].declined = (!accepts).then_some(self.now);
         let request = &self.requests[request];
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
@@ -182,6 +183,13 @@ impl Facts {
             let link = &self.links[*number];
             if !self.stands(link.period, link.ended) || link.other != site {
                 return Err("no link of this site".into());
+            }
+            let first = Some(period.from).filter(|from| *from != Period::ALWAYS.from).map(|from| from.max(self.now));
+            let last = Some(period.until).filter(|until| *until != Period::FOREVER);
+            if first.is_some_and(|first| !link.period.contains(first))
+                || last.is_some_and(|last| last <= link.period.from || last > link.period.until)
+            {
+                return Err("days outside the link’s".into());
             }
             let current = self.assigned(membership, Some(*number));
             let within: Codes = services.intersection(&link.ceiling).copied().collect();

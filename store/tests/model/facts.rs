@@ -77,6 +77,7 @@ pub struct Request {
     pub period: Period,
     pub lapses: Moment,
     pub closed: bool,
+    pub declined: Option<Moment>,
 }
 
 #[derive(Clone, Debug)]

@@ -265,7 +265,7 @@ impl Facts {
         self.ask(actor, RequestKind::Link, (site, None, Some(whom)), services, period)
     }
 
-    /// The same is asked once at a time [R14].
+    /// The same is asked once at a time [R14], and not after three times in a day that it was declined.
     pub(super) fn ask(
         &self,
         asked_by: usize,
@@ -277,6 +277,10 @@ impl Facts {
         let same = |r: &Request| r.kind == kind && (r.site, r.other, r.person) == (site, other, person);
         if self.requests.iter().any(|r| same(r) && self.waits(r)) {
             return Err("asked already".into());
+        }
+        let lately = |r: &Request| r.declined.is_some_and(|at| self.now.since(at) < DAY);
+        if self.requests.iter().filter(|r| same(r) && lately(r)).count() >= 3 {
+            return Err("declined too often".into());
         }
         let days = if kind == RequestKind::Link { 21 } else { 30 };
         let (services, lapses) = (services.clone(), self.now.plus(days * DAY).min(period.until));
@@ -292,6 +296,7 @@ impl Facts {
             period,
             lapses,
             closed: false,
+            declined: None,
         });
         Ok(next)
     }

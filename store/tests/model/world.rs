@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::authority::Authority;
+use domain::moment::DAY;
 use domain::person::Role;
 use domain::request::Period;
 use store::Deed;
@@ -106,6 +107,8 @@ impl World {
 
     /// Ends all that a sequence left behind, and begins the memberships anew.
     async fn begun_anew(&self) -> Facts {
+        // What was declined in the last sequence doesn't count in this one.
+        self.stage.wait(DAY);
         let (now, run) = (self.stage.now(), self.number());
         let mut tx = self.stage.beside.begin().await.unwrap();
         for sql in ENDS {

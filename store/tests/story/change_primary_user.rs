@@ -143,7 +143,7 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     assert_eq!((first.pid_sl.as_str(), first.days, first.note.as_str(), more), (MILTON.0, 3, "Mary retires.", false));
     assert_eq!(first.candidate, (zoe_name.clone(), "Zoë Bell".to_owned()));
     assert_eq!((&first.asker, first.old.as_ref()), (&hughes, Some(&hughes)));
-    assert!(first.keeps_old && !queue[1].keeps_old && first.history.is_empty());
+    assert!(first.keeps_old && !queue[1].keeps_old && first.earlier == 0);
     let site = pid_sl(MILTON.0);
     for by in [&mary, &andre] {
         let listed = stage.store.changes_of_site(by, &site, stage.now()).await.unwrap();
@@ -161,8 +161,9 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     not_done(&withdraw(&mary, &of_zoe).await, &NotDone::Gone);
     let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!(queue.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_andre]);
-    let history = &queue[0].history;
-    assert_eq!((history.len(), history[0].outcome, &history[0].candidate.0), (1, Outcome::Withdrawn, &zoe_name));
+    let (decided, _) = stage.store.decided_changes(&edda, MILTON.0, None, stage.now()).await.unwrap();
+    assert_eq!((queue[0].earlier, decided.len()), (1, 1));
+    assert_eq!((&decided[0].id, decided[0].outcome, &decided[0].candidate.0), (&of_zoe, Outcome::Withdrawn, &zoe_name));
     let mine = stage.store.my_change_requests(&mary).await.unwrap();
     assert_eq!(mine.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_zoe]);
     assert!(matches!(mine[0].decided, Some((Outcome::Withdrawn, _, None))), "{mine:?}");
@@ -185,4 +186,35 @@ pub async fn r7_the_agencys_queue_is_paged_by_key(stage: Stage) {
         first.iter().chain(&second).map(|change| &change.id).collect::<Vec<_>>(),
         requests.iter().collect::<Vec<_>>()
     );
+}
+
+pub async fn r7_what_was_decided_at_a_site_is_paged_by_key_and_one_change_is_found_by_its_own(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (zoe, name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let mut decided = Vec::new();
+    for _ in 0..27 {
+        let request = asked(&stage, &mary, (&zoe, &name, "Bell"), true).await;
+        stage.store.withdraw(&stage.deed(), &mary, RequestKind::ChangePrimaryUser, &request).await.unwrap();
+        decided.push(request);
+    }
+    decided.reverse();
+    let waits = asked(&stage, &mary, (&zoe, &name, "Bell"), true).await;
+    let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
+    assert_eq!((queue.len(), queue[0].earlier), (1, 27));
+    let one = async |id: &str| stage.store.waiting_change(&edda, id, stage.now()).await.unwrap();
+    assert_eq!(one(&waits).await.as_ref(), queue.first());
+    assert_eq!((one(&decided[0]).await, one("nothing").await), (None, None));
+
+    let page = async |after: Option<&str>| stage.store.decided_changes(&edda, MILTON.0, after, stage.now()).await.unwrap();
+    let (first, more) = page(None).await;
+    assert_eq!((first.len(), more), (25, true));
+    let (second, more) = page(first.last().map(|change| change.id.as_str())).await;
+    assert!(!more);
+    let ids: Vec<&String> = first.iter().chain(&second).map(|change| &change.id).collect();
+    assert_eq!(ids, decided.iter().collect::<Vec<_>>(), "the last one first, each once");
+    let (elsewhere, _) = stage.store.decided_changes(&edda, NEEDHAM.0, None, stage.now()).await.unwrap();
+    assert!(elsewhere.is_empty());
+    not_shown(&stage.store.waiting_change(&mary, &waits, stage.now()).await, Refusal::NotAgency);
+    not_shown(&stage.store.decided_changes(&mary, MILTON.0, None, stage.now()).await, Refusal::NotAgency);
 }

@@ -261,10 +261,8 @@ pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(st
     not_done(&stage.store.preview_decide(&stage.deed(), edda, &request, false).await, &NotDone::Gone);
     asked(&stage, andre, milton.zoe(), false).await;
     let (queue, _) = stage.store.change_queue(edda, None, stage.now()).await.unwrap();
-    assert_eq!(
-        (queue.len(), queue[0].history[0].outcome, queue[0].history[0].reason.as_deref()),
-        (1, Outcome::Declined, Some(reason))
-    );
+    let (before, _) = stage.store.decided_changes(edda, MILTON.0, None, stage.now()).await.unwrap();
+    assert_eq!((queue.len(), before[0].outcome, before[0].reason.as_deref()), (1, Outcome::Declined, Some(reason)));
     let entry = stage.last_entry("primary_user_change_declined").await;
     assert!(!entry.to_string().contains("board"), "[R19] nothing that somebody typed");
     let counts = (stage.audited("primary_user_changed").await, stage.audited("primary_user_change_declined").await);

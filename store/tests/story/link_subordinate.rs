@@ -1,7 +1,9 @@
 //! Link Subordinate [R14]: at once where the administrator administers the person already, else when the person accepts.
 
+use std::sync::Arc;
+
 use domain::authority::{Deed, Refusal};
-use domain::moment::{DAY, HOUR};
+use domain::moment::{DAY, HOUR, MINUTE, Moment};
 use domain::request::{Period, RequestKind};
 use store::Stop;
 use store::link_subordinate::Linked;
@@ -44,6 +46,80 @@ pub async fn r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer(st
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     let typed = format!(" {} ", zoe_name.to_uppercase());
     asked(&stage, &mary, (&typed, "BELL")).await;
+}
+
+/// Tells wrong names until there were ten, and gives how an eleventh try is answered, with the right one.
+async fn too_many(stage: &Stage, by: &str, whom: (&str, &str)) -> Moment {
+    for _ in 0..10 {
+        not_done(&link(stage, by, (whom.0, "Hughes"), Period::ALWAYS).await, &NotDone::Unknown);
+    }
+    match link(stage, by, whom, Period::ALWAYS).await {
+        Err(Stop::Rejected(NotDone::Wait(until))) => until,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub async fn r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user_id(stage: Stage) {
+    let (mary, _, _, zoe_name) = two_clinics(&stage).await;
+    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let before = stage.audit().await.len();
+    let until = too_many(&stage, &mary, (&zoe_name, "Bell")).await;
+    assert!(until > stage.now() && until <= stage.now().plus(MINUTE), "{until:?}");
+    for whom in [("nobody", "Bell"), (&*zoe_name, "Hughes")] {
+        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Wait(until));
+    }
+    let (site, whom) = (pid_sl(MILTON.0), (zoe_name.as_str(), "Bell"));
+    let change = stage.store.ask_change_of_primary_user(&stage.deed(), &mary, &site, whom, true, "").await;
+    not_done(&change, &NotDone::Wait(until));
+    assert_eq!(stage.audit().await.len(), before, "nothing was changed");
+
+    asked(&stage, &andre, whom).await;
+    stage.wait(MINUTE);
+    not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &NotDone::Already);
+    not_done(&link(&stage, &mary, ("nobody", "Bell"), Period::ALWAYS).await, &NotDone::Unknown);
+    let wait = link(&stage, &mary, whom, Period::ALWAYS).await;
+    assert!(matches!(wait, Err(Stop::Rejected(NotDone::Wait(_)))), "right ones make nothing forgotten: {wait:?}");
+    stage.wait(LONG);
+    not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Already);
+}
+
+pub async fn r14_an_address_from_which_many_guess_must_wait(stage: Stage) {
+    let (mary, _, _, zoe_name) = two_clinics(&stage).await;
+    let mut backups = Vec::new();
+    for first in ["Andre", "Bea", "Carl"] {
+        backups.push(stage.backup(&mary, MILTON.0, first, "Backer").await.0);
+    }
+    for by in &backups {
+        for _ in 0..10 {
+            not_done(&link(&stage, by, (&zoe_name, "Hughes"), Period::ALWAYS).await, &NotDone::Unknown);
+        }
+    }
+    let whom = (zoe_name.as_str(), "Bell");
+    let here = link(&stage, &mary, whom, Period::ALWAYS).await;
+    assert!(matches!(here, Err(Stop::Rejected(NotDone::Wait(_)))), "{here:?}");
+    let (elsewhere, form) = (stage.deed_from("10.0.0.2"), services(&[]));
+    let linked = stage.store.link_subordinate(&elsewhere, &mary, &pid_sl(MILTON.0), whom, &form, Period::ALWAYS).await;
+    assert_eq!(linked.unwrap(), Linked::Asked);
+}
+
+pub async fn r14_names_guessed_all_at_once_do_not_slip_past_the_count(stage: Stage) {
+    let (mary, _, _, zoe_name) = two_clinics(&stage).await;
+    let stage = Arc::new(stage);
+    let guesses: Vec<_> = (0..20)
+        .map(|_| {
+            let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), zoe_name.clone());
+            tokio::spawn(async move { link(&stage, &mary, (&name, "Hughes"), Period::ALWAYS).await })
+        })
+        .collect();
+    let mut answered = 0;
+    for guess in guesses {
+        match guess.await.unwrap() {
+            Err(Stop::Rejected(NotDone::Unknown)) => answered += 1,
+            Err(Stop::Rejected(NotDone::Wait(_))) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(answered, 10);
 }
 
 pub async fn r14_at_once_where_the_actor_administers_the_person_elsewhere(stage: Stage) {

@@ -155,6 +155,46 @@ pub async fn r15_several_clients_in_one_step_all_or_none(stage: Stage) {
     assert_eq!(stage.audited("assigned_to_clients").await, 2);
 }
 
+fn codes(words: &str) -> BTreeSet<ServiceCode> {
+    words.split_whitespace().map(|code| ServiceCode::parse(code).unwrap()).collect()
+}
+
+pub async fn r15_what_two_administrators_change_for_one_person_at_a_client_both_stays(stage: Stage) {
+    let Billing { mary, bill, ivy: (ivy, name), .. } = Billing::begins(&stage).await;
+    let (bea, _) = stage.backup(&bill, BOSTON.0, "Bea", "Backer").await;
+    let ceiling = ["ELG_VERIFY", "CLM_STATUS", "PAY_RA_VIEW", "ELG_HIST"];
+    let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
+    assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
+    let (store, boston) = (&stage.store, pid_sl(BOSTON.0));
+    let has = async || stage.services(&ivy, MILTON.0).await.into_iter().collect::<BTreeSet<String>>();
+    let set = |words: &str| words.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>();
+
+    let (one, other, seen) = (stage.deed(), stage.deed(), codes("ELG_VERIFY"));
+    let (more, nothing) = (codes("ELG_VERIFY PAY_RA_VIEW"), codes(""));
+    let (adds, removes) = tokio::join!(
+        store.change_linked(&one, &bill, &boston, &name, &link, (&more, Some(&seen), Period::ALWAYS)),
+        store.change_linked(&other, &bea, &boston, &name, &link, (&nothing, Some(&seen), Period::ALWAYS)),
+    );
+    assert_eq!((adds.unwrap().added, removes.unwrap().removed), (1, 1));
+    assert_eq!(has().await, set("PAY_RA_VIEW"));
+
+    for (seen, now, chosen, then) in [
+        (Some("ELG_VERIFY CLM_STATUS"), "ELG_VERIFY CLM_STATUS", "CLM_STATUS PAY_RA_VIEW", "CLM_STATUS PAY_RA_VIEW"),
+        (Some("ELG_VERIFY"), "ELG_VERIFY ELG_HIST", "PAY_RA_VIEW", "PAY_RA_VIEW ELG_HIST"),
+        (Some("ELG_VERIFY CLM_STATUS"), "ELG_VERIFY", "ELG_VERIFY CLM_STATUS PAY_RA_VIEW", "ELG_VERIFY PAY_RA_VIEW"),
+        (Some(""), "ELG_HIST", "PAY_RA_VIEW", "PAY_RA_VIEW ELG_HIST"),
+        (None, "ELG_HIST", "PAY_RA_VIEW", "PAY_RA_VIEW"),
+    ] {
+        let before: Vec<&str> = now.split_whitespace().collect();
+        assign(&stage, &bill, &name, &[&link], (&before, How::Replace), Period::ALWAYS).await.unwrap();
+        assert_eq!(has().await, set(now));
+        let (chosen, seen) = (codes(chosen), seen.map(codes));
+        let deed = stage.deed();
+        store.change_linked(&deed, &bill, &boston, &name, &link, (&chosen, seen.as_ref(), Period::ALWAYS)).await.unwrap();
+        assert_eq!(has().await, set(then), "{chosen:?}, seen {seen:?}");
+    }
+}
+
 pub async fn r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_next(stage: Stage) {
     let Billing { mary, bill, ivy: (ivy, name), .. } = Billing::begins(&stage).await;
     let period = Period { until: stage.now().plus(9 * DAY), ..Period::ALWAYS };

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use domain::authority::{Authority, Refusal};
+use domain::moment::DAY;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
@@ -46,6 +47,8 @@ pub async fn r7_a_change_approved_and_declined_or_taken_back_at_once_is_one_of_t
         }
         is_the_primary_user(&stage, pair[0].0, &format!("round {round}")).await;
         assert_eq!(stage.authority(pair[1].0, MILTON.0).await, None, "round {round}");
+        // What was declined is soon asked too often.
+        stage.wait(DAY);
     }
     let against = stage.audited("primary_user_change_declined").await + stage.audited("request_withdrawn").await;
     assert_eq!((stage.audited("primary_user_changed").await, against), (changed, ROUNDS - changed), "[R19]");

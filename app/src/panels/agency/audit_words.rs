@@ -4,7 +4,7 @@ use store::audit_search::AuditFound;
 
 /// Each kind: its word in the record, its words in the list of kinds, and what happened. In the last, {actor} is who did it,
 /// {subject} to whom it was done, {site} where.
-pub static KINDS: [(&str, &str, &str); 51] = [
+pub static KINDS: [(&str, &str, &str); 52] = [
     ("signed_in", "Signed in", "{actor} signed in."),
     ("sign_in_refused", "Sign-in refused", "A sign-in was refused, for {subject}."),
     ("signed_out", "Signed out", "{actor} signed out."),
@@ -22,6 +22,7 @@ pub static KINDS: [(&str, &str, &str); 51] = [
     ("membership_suspended", "Suspended at a site", "{actor} suspended {subject} at {site}."),
     ("membership_reactivated", "Reactivated at a site", "{actor} reactivated {subject} at {site}."),
     ("membership_removed", "Removed from a site", "{actor} removed {subject} from {site}."),
+    ("last_day_changed", "Last day changed", "{actor} changed a last day at {site}."),
     ("they_left", "Left", "{actor} ended what {subject} had at {site} and the other sites that {actor} administers."),
     ("backup_assigned", "Backup primary user assigned", "{actor} made {subject} a backup primary user of {site}."),
     ("backup_removed", "Backup primary user removed", "{actor} made {subject} a subordinate of {site} again."),

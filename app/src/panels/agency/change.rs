@@ -10,7 +10,7 @@ use store::not_done::NotDone;
 use super::changes::{age, named};
 use super::{badge, section};
 use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place};
+use crate::page::{Opening, Place, query};
 use crate::panels::{ending, opening, refusals};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -21,6 +21,7 @@ const LONGEST_REASON: usize = 300;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+    let user = caller.inside()?;
     let sheet = Sheet::new("Change of Primary User");
     let Some(change) = find(desk, caller, id).await? else {
         let back = "/agency/changes";
@@ -35,9 +36,11 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let sheet =
         sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(&[("reason", "Reason")]);
-    let sheet = sheet.html(asked(&change, desk, caller)).html(history(&change.history, desk));
-    let actor = caller.inside()?;
-    let ending = match desk.store.preview_decide(&caller.deed, &actor.id, id, false).await {
+    let decided = desk.store.decided_changes(&user.id, &change.pid_sl, place.get("after").as_deref(), caller.now()).await;
+    let (decided, more) = decided.map_err(|stop| caller.stopped(stop))?;
+    let next = decided.last().filter(|_| more).map(|last| format!("{}{}", place.path, query(&[("after", &last.id)])));
+    let sheet = sheet.html(asked(&change, desk, caller)).html(history(&decided, next, desk));
+    let ending = match desk.store.preview_decide(&caller.deed, &user.id, id, false).await {
         Ok(ending) => Ok(ending),
         Err(Stop::Rejected(NotDone::Unknown)) => {
             Err("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
@@ -49,7 +52,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         Ok(ending) if ending.still_administers.is_empty() => (sheet.html(ending::preview(&ending)), Ok(Vec::new())),
         // What the form does as it stands: the primary access ends, too.
         Ok(without) => {
-            let all = desk.store.preview_decide(&caller.deed, &actor.id, id, true).await;
+            let all = desk.store.preview_decide(&caller.deed, &user.id, id, true).await;
             let all = all.map_err(|stop| refusals::instead(caller, stop))?;
             (sheet.html(ending::preview(&all)), Ok(ending::still(&without)))
         }
@@ -58,19 +61,10 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     Ok(sheet.form(place.address(), answer(&opening, approve), ()))
 }
 
-/// The request, if it still waits. The queue is short: it is read up to the place.
+/// The request, if it still waits.
 async fn find(desk: &Desk, caller: &Caller, id: &str) -> Result<Option<WaitingChange>, Trouble> {
-    let actor = caller.inside()?;
-    let mut after: Option<String> = None;
-    loop {
-        let page = desk.store.change_queue(&actor.id, after.as_deref(), caller.now()).await;
-        let (waiting, more) = page.map_err(|stop| caller.stopped(stop))?;
-        after = waiting.last().map(|change| change.id.clone());
-        let found = waiting.into_iter().find(|change| change.id == id);
-        if found.is_some() || !more || after.is_none() {
-            return Ok(found);
-        }
-    }
+    let found = desk.store.waiting_change(&caller.inside()?.id, id, caller.now()).await;
+    found.map_err(|stop| caller.stopped(stop))
 }
 
 /// What is asked for.
@@ -93,8 +87,8 @@ fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
     section("asked", "What is asked for", parts::facts(facts))
 }
 
-/// What was decided before at the site.
-fn history(history: &[DecidedChange], desk: &Desk) -> AnyView {
+/// What was decided before at the site, the last one first, a page at a time.
+fn history(history: &[DecidedChange], next: Option<String>, desk: &Desk) -> AnyView {
     if history.is_empty() {
         return section("history", "Earlier requests", view! { <p>"There were none at this site."</p> });
     }
@@ -108,11 +102,9 @@ fn history(history: &[DecidedChange], desk: &Desk) -> AnyView {
             change.reason.clone().unwrap_or_default().into_any(),
         ]
     });
-    section(
-        "history",
-        "Earlier requests",
-        parts::results("", &["New primary user", "Asked", "Answer", "On", "Reason"], rows.collect()),
-    )
+    let headers = ["New primary user", "Asked", "Answer", "On", "Reason"];
+    let table = parts::results("", &headers, rows.collect());
+    section("history", "Earlier requests", view! { {table} {parts::pager(None, next)} })
 }
 
 fn outcome(outcome: Outcome) -> AnyView {

@@ -45,9 +45,9 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 fn row(change: &WaitingChange, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
     let old = change.old.as_ref().map_or("Nobody".to_owned(), named);
     let asker = if change.asker == change.candidate { "The same, with a letter".to_owned() } else { named(&change.asker) };
-    let earlier = match change.history.len() {
+    let earlier = match change.earlier {
         0 => String::new(),
-        n => count(i64::try_from(n).unwrap_or(i64::MAX), "earlier request", "earlier requests"),
+        n => count(n, "earlier request", "earlier requests"),
     };
     let decide = format!("/agency/changes/{}", change.id);
     vec![

@@ -2,7 +2,7 @@
 
 use domain::power::Power;
 use leptos::prelude::*;
-use store::agency_counts::AgencyCounts;
+use store::agency_counts::{AgencyCounts, COUNTED};
 
 use super::{PAGES, count, role_name};
 use crate::desk::{Caller, Desk};
@@ -38,6 +38,11 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     )))
 }
 
+/// One more than is counted stands for any number. What is counted exactly may be larger.
+fn so_many(number: i64, one: &str, many: &str) -> String {
+    if number == COUNTED + 1 { format!("More than 1,000 {many}") } else { count(number, one, many) }
+}
+
 /// What there is to do, each with the way to it.
 fn waiting(counts: AgencyCounts) -> AnyView {
     let AgencyCounts { changes, without_primary_user, letters_running_out, letters_locked } = counts;
@@ -60,7 +65,7 @@ fn waiting(counts: AgencyCounts) -> AnyView {
     let lines: Vec<AnyView> = lines
         .into_iter()
         .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many, to)| view! { <li><a href=to>{count(number, one, many)}</a></li> }.into_any())
+        .map(|(number, one, many, to)| view! { <li><a href=to>{so_many(number, one, many)}</a></li> }.into_any())
         .collect();
     if lines.is_empty() {
         return parts::empty(
@@ -69,4 +74,18 @@ fn waiting(counts: AgencyCounts) -> AnyView {
         );
     }
     super::section("waits", "What waits", view! { <ul>{lines}</ul> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_more_than_is_counted_is_said_so() {
+        let letters = |number| so_many(number, "letter is locked", "letters are locked");
+        assert_eq!(letters(1), "1 letter is locked");
+        assert_eq!(letters(COUNTED), "1000 letters are locked");
+        assert_eq!(letters(COUNTED + 1), "More than 1,000 letters are locked");
+        assert_eq!(letters(40_000), "40000 letters are locked");
+    }
 }

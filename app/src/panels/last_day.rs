@@ -1,0 +1,266 @@
+//! Change Last Day: until when somebody works at a site or has a service, or another site is let in. What ends on a sooner day is
+//! shown first.
+
+use domain::authority::Authority;
+use domain::fields::Fields;
+use domain::moment::Moment;
+use domain::site::PidSl;
+use leptos::prelude::*;
+use store::Stop;
+use store::ending_soon::{EndingKind, EndingSoon};
+use store::home::MySite;
+use store::last_day::{Dated, LastDayOf};
+use store::not_done::NotDone;
+
+use super::ask_first::Question;
+use super::at_site::AtSite;
+use super::{linked_organization, refusals};
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::{Place, query, query_pairs};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+use crate::{dates, words};
+
+const PANEL: &str = "Change Last Day";
+
+const LABELS: &[(&str, &str)] = &[("last_day", "Last Day")];
+
+const OVER: &str = "This has ended meanwhile. Nothing was changed.";
+
+const ALREADY: &str = "This is the last day already. Nothing was changed.";
+
+/// The word for the key of each in an address; that of a membership is the username, in the path.
+const KEYS: [(&str, EndingKind); 3] =
+    [("assignment", EndingKind::Assignment), ("grant", EndingKind::PrimaryAccess), ("link", EndingKind::OrganizationLink)];
+
+/// The address of the page, with what is chosen there.
+fn address(kind: EndingKind, key: &str, pid_sl: &str, chosen: &[(&str, &str)]) -> String {
+    let word = KEYS.iter().find(|(_, named)| *named == kind).map(|(word, _)| *word);
+    let path = if word.is_some() { "/last-day".to_owned() } else { format!("/subordinates/{key}/last-day") };
+    let named = [("site", pid_sl), word.map_or(("", ""), |word| (word, key))];
+    format!("{path}{}", query(&[named.as_slice(), chosen].concat()))
+}
+
+/// What a page is about: its kind, and its username or key.
+fn asked(place: &Place) -> Result<(EndingKind, String), Trouble> {
+    if let ["subordinates", username, _] = place.parts().as_slice() {
+        return Ok((EndingKind::Membership, (*username).to_owned()));
+    }
+    let named = KEYS.iter().find_map(|(word, kind)| Some((*kind, place.get(word)?)));
+    named.ok_or(Trouble::NotFound)
+}
+
+fn thing<'a>(kind: EndingKind, key: &'a str, pid_sl: &'a PidSl) -> LastDayOf<'a> {
+    match kind {
+        EndingKind::Membership => LastDayOf::Membership(pid_sl, key),
+        EndingKind::Assignment => LastDayOf::Assignment(key),
+        EndingKind::PrimaryAccess => LastDayOf::PrimaryAccess(key),
+        EndingKind::OrganizationLink => LastDayOf::OrganizationLink(key),
+    }
+}
+
+/// The way from another panel to the page about what has this username or key; `name` tells it from others there.
+pub fn way(kind: EndingKind, key: &str, pid_sl: &str, name: &str) -> AnyView {
+    let (to, of) = (address(kind, key, pid_sl, &[]), format!(" of {name}"));
+    view! { <a href=to>{PANEL}<span class="visually-hidden">{of}</span></a> }.into_any()
+}
+
+/// The same for what ends soon at a site, where an administrator of the site may change it.
+pub fn way_from(ends: &EndingSoon, site: &MySite) -> Option<AnyView> {
+    let own = site.authority.is_some_and(Authority::is_own);
+    let may = ends.given && (own || ends.kind != EndingKind::PrimaryAccess);
+    let key = if ends.kind == EndingKind::Membership { &ends.whose } else { &ends.id };
+    let name = match &ends.service {
+        Some(service) => format!("{service}, {}", ends.name),
+        None => ends.name.clone(),
+    };
+    may.then(|| way(ends.kind, key, &site.pid_sl, &name))
+}
+
+/// Whose last day it is, in a few words.
+fn name(dated: &Dated) -> String {
+    let person = dated.person.as_deref().zip(dated.username.as_deref());
+    let other = dated.other_pid_sl.as_deref().zip(dated.other_name.as_deref());
+    let whose = person.or(other).map(|(one, two)| format!("{one} · {two}")).unwrap_or_default();
+    match &dated.service {
+        Some(service) => format!("{whose} · {service}"),
+        None => whose,
+    }
+}
+
+/// Name and address of the page above this one.
+fn above(kind: EndingKind, key: &str, dated: &Dated) -> (String, String) {
+    let site = [("site", dated.pid_sl.as_str())];
+    let username = dated.username.as_deref().unwrap_or_default();
+    match (kind, &dated.link_id) {
+        (EndingKind::Assignment, Some(link)) => {
+            let own = dated.other_pid_sl.as_deref().unwrap_or_default();
+            let to = query(&[("site", own), ("username", username)]);
+            (dated.site_name.clone(), format!("/linked-organizations/clients/{link}{to}"))
+        }
+        (EndingKind::Membership | EndingKind::Assignment, _) => {
+            (dated.person.clone().unwrap_or_default(), format!("/subordinates/{username}{}", query(&site)))
+        }
+        (EndingKind::PrimaryAccess, _) => ("Primary Access".to_owned(), format!("/primary-access{}", query(&site))),
+        (EndingKind::OrganizationLink, _) => {
+            let organization = dated.other_name.clone().unwrap_or_default();
+            (organization, linked_organization::page(&dated.pid_sl, key, "", &[]))
+        }
+    }
+}
+
+/// The page: the form, or what ends on the sooner day that its address names.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(desk, caller, place).await?;
+    let (kind, key) = asked(place)?;
+    let (of, user, zone) = (thing(kind, &key, &at.pid_sl), caller.inside()?, &desk.settings.time_zone);
+    let dated = desk.store.last_day(&user.id, of, caller.now()).await;
+    let dated = dated.map_err(|stop| refusals::instead(caller, stop))?;
+    let (back, to) = above(kind, &key, &dated);
+    let opening = at.opening.clone();
+    let sheet =
+        Sheet::new(PANEL).trail([(back, to.as_str()), (PANEL.to_owned(), "")]).opening(opening.clone()).labels(LABELS);
+    let lede = name(&dated);
+    let chosen: Fields = query_pairs(&place.query).into_iter().collect();
+    let until = dated.period().until;
+    if opening.problems.is_empty()
+        && let Ok(sooner) = dates::new_until(&chosen, until, caller.now(), zone)
+        && sooner < until
+    {
+        let ending = desk.store.preview_change_last_day(&caller.deed, &user.id, of, sooner).await;
+        let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+        let day = dates::last_day(sooner, zone).unwrap_or_default();
+        let says = vec![format!("Until the end of {day} nothing changes. Then this ends by itself.")];
+        let sends = vec![("last_day", chosen.get("last_day").to_owned()), ("confirmed", "1".to_owned())];
+        let back = address(kind, &key, at.pid_sl.as_str(), &[]);
+        let question = Question { action: at.here.address(), sends, says, does: PANEL, back };
+        return Ok(question.on(sheet.lede(format!("{lede} · until {day}")), &ending));
+    }
+    let day = dates::last_day_of(until, zone).map(|day| day.to_string()).unwrap_or_default();
+    let look = Look { value: &day, hint: "Included. It can be today or a later day.", ..Look::default() };
+    let none = [("1", "No last day", "It goes on until somebody ends it.")];
+    let form = view! {
+        <section class="panel">
+            <div class="fields">
+                {parts::date_field(&opening, "last_day", "Last Day", look)}
+                {parts::checkboxes(&opening, "no_last_day", "Or without an end", &none, &[], Look::default())}
+            </div>
+            <div class="actions">
+                {parts::submit("Submit", "primary")}
+                <a class="button" href=to>"Cancel"</a>
+            </div>
+        </section>
+    };
+    let sheet = sheet.lede(lede).html(facts(desk, kind, &dated)).form(at.here.address(), form, ());
+    if kind != EndingKind::Membership {
+        return Ok(sheet);
+    }
+    let services = desk.store.services_with_a_last_day(&dated, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(sheet.html((!services.is_empty()).then(|| own_days(desk, &dated, services))))
+}
+
+fn facts(desk: &Desk, kind: EndingKind, dated: &Dated) -> AnyView {
+    let zone = &desk.settings.time_zone;
+    let site = format!("{} · {}", dated.pid_sl, dated.site_name);
+    let other = dated.other_pid_sl.as_deref().zip(dated.other_name.as_deref());
+    let other = other.map(|(pid_sl, name)| format!("{pid_sl} · {name}"));
+    let last = dates::last_day(dated.period().until, zone).unwrap_or_else(|| "No end".to_owned());
+    let (what, let_in) = match kind {
+        EndingKind::Membership => ("Works at", ""),
+        EndingKind::Assignment => ("Used for", "By the link of"),
+        EndingKind::PrimaryAccess => ("Primary access to", "Administered by those of"),
+        EndingKind::OrganizationLink => ("Services of", "Used by people of"),
+    };
+    let pairs = [
+        Some((what, site)),
+        other.map(|other| (let_in, other)),
+        dated.service.clone().map(|service| ("Service", service)),
+        Some(("First day", words::day(dated.period().from, zone))),
+        Some(("Last day now", last)),
+    ];
+    view! {
+        <section class="panel" aria-labelledby="what-lasts">
+            <h2 id="what-lasts">"Now"</h2>
+            {parts::facts(pairs.into_iter().flatten())}
+        </section>
+    }
+    .into_any()
+}
+
+/// The services of a member that have a last day of their own.
+fn own_days(desk: &Desk, dated: &Dated, services: Vec<(String, String, Moment)>) -> AnyView {
+    let zone = &desk.settings.time_zone;
+    let row = |(id, service, until): (String, String, Moment)| {
+        let last = dates::last_day(until, zone).unwrap_or_default();
+        vec![parts::strong(&service), last.into_any(), way(EndingKind::Assignment, &id, &dated.pid_sl, &service)]
+    };
+    let rows = services.into_iter().map(row).collect();
+    view! {
+        <section class="panel" aria-labelledby="own-days">
+            <h2 id="own-days">"Services with a last day of their own"</h2>
+            <p class="hint">
+                "None outlasts the work at the site. One with the same last day goes with it when that becomes later; the others keep theirs."
+            </p>
+            {parts::results("", &["Service", "Last day", ""], rows)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Changes it; a sooner day after what ends was shown.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let (kind, key) = asked(place)?;
+    let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &desk.settings.time_zone);
+    let dated = match desk.store.last_day(&user.id, of, caller.now()).await {
+        Ok(dated) => dated,
+        Err(Stop::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
+        Err(stop) => return Err(refusals::instead(caller, stop)),
+    };
+    let until = match dates::new_until(fields, dated.period().until, caller.now(), zone) {
+        Ok(until) => until,
+        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    };
+    let refused = |stop| refusals::of(caller, stop).or(&NotDone::Already, ALREADY).again(place, fields, "last_day");
+    if until < dated.period().until && fields.get("confirmed") != "1" {
+        let shown = desk.store.preview_change_last_day(&caller.deed, &user.id, of, until).await;
+        let chosen = [("last_day", fields.get("last_day"))];
+        return match shown {
+            Ok(_) => Ok(Reply::go(address(kind, &key, pid_sl.as_str(), &chosen))),
+            Err(stop) => refused(stop),
+        };
+    }
+    match desk.store.change_last_day(&caller.deed, &user.id, of, until).await {
+        Ok(_) => {
+            let words = match dates::last_day(until, zone) {
+                Some(day) => format!("{}: the last day is {day} now.", name(&dated)),
+                None => format!("{}: no last day now.", name(&dated)),
+            };
+            Ok(Reply::go(above(kind, &key, &dated).1).saying(words))
+        }
+        Err(stop) => refused(stop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_the_page_is_about() {
+        for (kind, key, expected) in [
+            (EndingKind::Membership, "mtran", "/subordinates/mtran/last-day?site=110091495D"),
+            (EndingKind::Assignment, "1f", "/last-day?site=110091495D&assignment=1f"),
+            (EndingKind::PrimaryAccess, "1f", "/last-day?site=110091495D&grant=1f"),
+            (EndingKind::OrganizationLink, "1f", "/last-day?site=110091495D&link=1f"),
+        ] {
+            let address = address(kind, key, "110091495D", &[]);
+            assert_eq!(address, expected);
+            let (path, query) = address.split_once('?').unwrap();
+            let place = Place { path: path.to_owned(), query: query.to_owned() };
+            assert_eq!(asked(&place), Ok((kind, key.to_owned())));
+        }
+        assert_eq!(asked(&Place { path: "/last-day".to_owned(), query: String::new() }), Err(Trouble::NotFound));
+    }
+}
