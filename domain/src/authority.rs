@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_locks_themselves_out_and_no_site_loses_its_primary_user_by_a_slip() {
+    fn r7_nobody_locks_themselves_out_and_no_site_loses_its_primary_user_by_a_slip() {
         for deed in [Suspend, Remove, ResetPassword] {
             for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
                 assert_eq!(may_do(Primary, deed, role, true), Err(Refusal::Oneself), "{deed:?}");

@@ -167,7 +167,7 @@ pub async fn r12_what_was_offered_falls_with_the_authority_of_who_offered_it(sta
     store.answer_organization_link(&stage.deed(), &nora, &link, true).await.unwrap();
 }
 
-pub async fn r12_the_sites_own_end_primary_access_alone_and_at_once(stage: Stage) {
+pub async fn r12_r18_the_sites_own_end_primary_access_alone_and_at_once(stage: Stage) {
     let (mary, nora) = neighbours(&stage).await;
     let cleo = stage.primary_user(BOSTON, "Cleo", "Boston").await;
     let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
