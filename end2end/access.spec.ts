@@ -3,7 +3,7 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import type { Door } from './door';
 import { field, fill, myServices, press, summary } from './panels';
-import { ANDRE, MARY, MILTON, PLYMOUTH, ROSA, ask, enter, post } from './people';
+import { ANDRE, MARY, MILTON, PLYMOUTH, ROSA, ask, enter, post, told } from './people';
 import { arrive, expect, test, visit } from './test';
 
 const PANEL = 'Who Controls My Access';
@@ -124,8 +124,12 @@ test.describe('on a phone', () => {
     await visit(page, PATH, PANEL);
     await expect(page.getByRole('region', { name: 'What I asked for' })).toContainText('Granted');
     expect(answers(door)).toEqual(['access_requested', 'access_granted']);
-    const told = { [ANDRE.username]: page, [MARY.username]: mary };
-    for (const [who, { request }] of Object.entries(told)) expect(await (await request.get('/notices')).text(), who).toContain(REMITTANCE.name);
+    const rosa = await another();
+    await enter(rosa, ROSA);
+    const before = 'Your password was changed';
+    expect(await told(page.request)).toEqual([`You have the service that you asked for at site ${MILTON.pidSl}`, before]);
+    expect(await told(mary.request)).toEqual([`A service is asked for at site ${MILTON.pidSl}`, before]);
+    expect(await told(rosa.request), 'nobody else').toEqual([before]);
   });
 });
 

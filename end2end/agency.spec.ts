@@ -173,7 +173,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
       await expect(page.getByRole('main')).toContainText('Zoë O’Neill-Sánchez used it.');
     });
 
-    test('[R9] a user ID that is suspended is signed out at once, and comes back with everything', async ({ page, another }) => {
+    test('[R9] [R18] a user ID that is suspended is signed out at once, and comes back with everything', async ({ page, another }) => {
       const andre = await another({ javaScriptEnabled });
       await enter(andre, ANDRE);
       await visit(andre, '/', HOME);

@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
 import type { APIRequestContext } from '@playwright/test';
 import { offer } from './delegation';
 import { Door, type Settings } from './door';
@@ -108,16 +108,14 @@ test('a reset and a suspension arrive by mail, at the person alone, and carry no
   for (const { email } of [MARY, ANDRE, ROSA]) expect(door.log).not.toContain(email);
 });
 
-test('a mail server that is down at first gets the mail later, once, also after a restart; nobody waits', async ({ opened, maryAt }) => {
+test('a mail server that is down at first gets the mail later, once, also after a restart', async ({ opened, maryAt }) => {
   const gone = await MailServer.open();
   const { port } = gone;
   await gone.close();
   const door = await opened(`smtp://127.0.0.1:${port}?tls=none`);
   const mary = await maryAt(door);
   await expect.poll(() => door.log).toContain(IN_VAIN);
-  const began = Date.now();
   await does(mary, 'suspend');
-  expect(Date.now() - began).toBeLessThan(5_000);
   expect(await door.close()).toBe(0);
   expect(door.log).not.toContain(ANDRE.email);
 
@@ -161,16 +159,20 @@ test('an address that the mail server refuses delays the mail of nobody else', a
   await server.close();
 });
 
-test('a mail server that takes the connection and says nothing delays nobody, and the end only a little', async ({ opened, maryAt }) => {
-  const silent = createServer((socket) => socket.on('error', () => undefined));
+test('a mail server that takes the connection and says nothing delays nobody, and the program ends without it', async ({ opened, maryAt }) => {
+  const waiting = new Set<Socket>();
+  const silent = createServer((socket) => {
+    waiting.add(socket);
+    socket.on('error', () => undefined).on('close', () => waiting.delete(socket)).resume();
+  });
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   const door = await opened(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}?tls=none`);
   const mary = await maryAt(door);
-  const began = Date.now();
+  await expect.poll(() => waiting.size, 'a mail is being sent').toBe(1);
+  const [first] = waiting;
   for (const deed of ['suspend', 'reactivate', 'suspend', 'reactivate']) await does(mary, deed);
-  expect(Date.now() - began).toBeLessThan(10_000);
-  expect(await door.close()).toBe(0);
-  expect(Date.now() - began).toBeLessThan(40_000);
+  expect(waiting.has(first), 'all is done, and the first mail still waits for its answer').toBe(true);
+  expect(await door.close(), 'nobody hung up but the program').toBe(0);
   silent.close();
 });
 

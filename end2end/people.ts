@@ -114,6 +114,12 @@ export async function shown(request: APIRequestContext, path: string): Promise<{
   return { username, password };
 }
 
+/** What somebody is told under Notices: the first sentence of each, the newest first. */
+export async function told(request: APIRequestContext): Promise<string[]> {
+  const page = await (await request.get('/notices')).text();
+  return [...page.matchAll(/<(?:a|span)[^>]* class="strong"[^>]*>([^<]*)</g)].map(([, subject]) => subject);
+}
+
 /** Signs in with a one-time password, chooses an own one and accepts the terms. */
 export async function settle(request: APIRequestContext, one: { username: string; password: string }, own = CHOSEN): Promise<void> {
   await leadsTo(await post(request, '/sign-in', one), /^\/set-password/);

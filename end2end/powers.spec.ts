@@ -3,15 +3,15 @@
 // `yes`: it is done. The audit log has one entry more, of the command's kind; or the page is there, with what it is read for.
 // A rule: it is refused, and nothing in the database is another than before, the audit log included.
 //
-// The answer tells R8 (it leads to Sign In, to the own password or to the terms) and mostly R12 (in words). Otherwise it is "not
-// found", whatever the rule: a site, a request or a page of the agency with which somebody has no business might as well not be
-// there. For those cells only refused or done is compared; `domain/tests/powers.rs` compares the rules.
+// The answer tells R8 (it leads to Sign In, to the own password or to the terms) and R12 (in words). By R9, R14 and R16 it is "not
+// found": a site, a request or a page of the agency with which somebody has no business might as well not be there. Which of the
+// three it was, `domain/tests/powers.rs` compares.
 //
 // What the table's words can't be taken at:
 // - A site has one primary user [R6], so that who is suspended, has no password or has not accepted is a backup primary user of S.
 // - An offer waits only while nothing of the kind is in force: who answers it is of a grantee, or of a linked organization, to be.
 // - Ending primary access and giving it up are one request, and who sends it decides which it is. What the one row refuses to
-//   somebody who may do the other is tried there.
+//   somebody who may do the other is tried there. Who may do neither hears the reason of ending it: "not found".
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,6 +129,11 @@ const WORDS: Record<string, string> = { 'Only the site’s own primary user or a
 
 const UNTOLD = 'not found';
 
+/** Whether "not found" is the answer by this rule. */
+function isUntold(command: string, rule: string): boolean {
+  return ['R9', 'R14', 'R16'].includes(rule) || (command === 'give_up_primary_access' && rule === 'R12');
+}
+
 /** Sends the request. Gives `yes`, the rule that the answer tells, that it tells none, or what else it was. */
 async function send(request: APIRequestContext, asked: Asked): Promise<string> {
   const isPage = 'get' in asked;
@@ -175,7 +180,7 @@ async function tried(world: World, command: string): Promise<{ found: Record<str
       found[column] = await world.atCopy(stage, (own) => change(own, column, asked, entries));
     } else {
       const sent = await scene.as(column, (actor) => send(actor, asked));
-      found[column] = sent === UNTOLD && cell !== 'yes' && cell !== 'R8' ? cell : sent;
+      found[column] = sent === UNTOLD && isUntold(command, cell) ? cell : sent;
     }
   }
   return { found, left: kindsAfter(scene, entries) };

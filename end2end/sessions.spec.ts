@@ -143,7 +143,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       expect(await andre.locator('.service-name').count()).toBe(ANDRES_SERVICES.length);
     });
 
-    test('suspending takes access away at once, reactivating gives it back, removing ends it [R4]', async ({ page, another }) => {
+    test('[R9] [R18] suspending takes access away at once, reactivating gives it back, removing ends it [R4]', async ({ page, another }) => {
       const andre = await another({ javaScriptEnabled });
       await enter(andre, ANDRE);
       await visit(andre, '/', HOME);

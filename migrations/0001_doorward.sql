@@ -46,10 +46,11 @@ CREATE TABLE users (
     created_at BIGINT NOT NULL
 );
 
--- One in force for each user. A one-time password [R3] works only to set an own one.
+-- One in force for each user. A one-time password [R3] works only to set an own one. With 'none' no password works, and `hash` is
+-- empty: an activation code lets the person in [R20].
 CREATE TABLE credentials (
     user_id TEXT PRIMARY KEY REFERENCES users (id),
-    kind TEXT NOT NULL CHECK (kind IN ('one_time', 'own')),
+    kind TEXT NOT NULL CHECK (kind IN ('one_time', 'own', 'none')),
     hash TEXT NOT NULL,
     set_at BIGINT NOT NULL
 );

@@ -38,7 +38,7 @@ impl Authority {
 pub enum Deed {
     /// Changing the services that the person has there.
     ChangeServices,
-    /// Giving a new one-time password.
+    /// Ending the password, for another one that the person chooses.
     ResetPassword,
     /// Stopping the person's access there until further notice.
     Suspend,
@@ -147,13 +147,30 @@ pub struct MembershipElsewhere {
     pub administered_by_actor: bool,
 }
 
-/// Whether an administrator may see a new one-time password [R20]: only of a subordinate all of whose memberships stand
-/// at sites that this administrator administers.
-pub fn may_see_one_time_password(memberships: &[MembershipElsewhere]) -> Result<(), Refusal> {
+/// How somebody whose password an administrator resets gets in again [R20].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetWay {
+    /// With a one-time password, which the administrator sees and hands on.
+    Shown,
+    /// With an activation code, which goes to the person's own e-mail.
+    Mailed,
+}
+
+impl ResetWay {
+    /// Whether a reset can go this way where mail is configured, or where it isn't: then who must not see the password leaves the
+    /// reset to the agency.
+    pub fn open(self, mail: bool) -> Result<(), Refusal> {
+        if self == Self::Shown || mail { Ok(()) } else { Err(Refusal::ResetElsewhere) }
+    }
+}
+
+/// Which way a reset goes [R20]. An administrator sees a new one-time password only of a subordinate all of whose memberships
+/// stand at sites that this administrator administers.
+pub fn way_of_reset(memberships: &[MembershipElsewhere]) -> ResetWay {
     if memberships.iter().all(|m| m.role == Role::Subordinate && m.administered_by_actor) {
-        Ok(())
+        ResetWay::Shown
     } else {
-        Err(Refusal::ResetElsewhere)
+        ResetWay::Mailed
     }
 }
 
@@ -219,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_locks_themselves_out_and_no_site_loses_its_primary_user_by_a_slip() {
+    fn r7_nobody_locks_themselves_out_and_no_site_loses_its_primary_user_by_a_slip() {
         for deed in [Suspend, Remove, ResetPassword] {
             for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
                 assert_eq!(may_do(Primary, deed, role, true), Err(Refusal::Oneself), "{deed:?}");
@@ -235,13 +252,18 @@ mod tests {
     #[test]
     fn r20_a_reset_is_no_way_into_other_sites() {
         let at = |role, administered_by_actor| MembershipElsewhere { role, administered_by_actor };
-        assert_eq!(may_see_one_time_password(&[at(Role::Subordinate, true), at(Role::Subordinate, true)]), Ok(()));
-        for memberships in [
-            [at(Role::Subordinate, true), at(Role::Subordinate, false)],
-            [at(Role::Subordinate, true), at(Role::BackupPrimaryUser, true)],
-            [at(Role::PrimaryUser, true), at(Role::Subordinate, true)],
+        let (subordinate, backup, primary) = (Role::Subordinate, Role::BackupPrimaryUser, Role::PrimaryUser);
+        for (memberships, way, without_mail) in [
+            (vec![at(subordinate, true)], ResetWay::Shown, Ok(())),
+            (vec![at(subordinate, true), at(subordinate, true)], ResetWay::Shown, Ok(())),
+            (vec![at(subordinate, true), at(subordinate, false)], ResetWay::Mailed, Err(Refusal::ResetElsewhere)),
+            (vec![at(subordinate, true), at(backup, true)], ResetWay::Mailed, Err(Refusal::ResetElsewhere)),
+            (vec![at(backup, true)], ResetWay::Mailed, Err(Refusal::ResetElsewhere)),
+            (vec![at(primary, true), at(subordinate, true)], ResetWay::Mailed, Err(Refusal::ResetElsewhere)),
         ] {
-            assert_eq!(may_see_one_time_password(&memberships), Err(Refusal::ResetElsewhere));
+            assert_eq!(way_of_reset(&memberships), way, "{memberships:?}");
+            assert_eq!(way.open(false), without_mail, "{memberships:?}");
+            assert_eq!(way.open(true), Ok(()), "{memberships:?}");
         }
     }
 }

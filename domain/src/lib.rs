@@ -5,6 +5,7 @@
 //! `parse` and an error enum whose messages a receptionist understands, add it to the form's `validate`, and add its good
 //! and bad cases to the table below the type.
 
+pub mod activation;
 pub mod authority;
 pub mod birthday;
 pub mod catalogue;

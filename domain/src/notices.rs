@@ -2,12 +2,14 @@
 //! a mail's subject: short, in ASCII, and without names other than a PID/SL. No password, no PIN, nothing of a patient and
 //! nothing that somebody typed as a reason stands in any of them.
 
+mod account;
 mod between_sites;
 mod primary_user;
 mod user_id;
 
 use std::fmt;
 
+pub use account::Account;
 pub use between_sites::BetweenSites;
 pub use user_id::UserIdChange;
 
@@ -35,8 +37,10 @@ impl fmt::Display for SiteName<'_> {
 pub enum Event<'a> {
     /// To the person: an administrator reset the password [R20].
     PasswordReset { by: &'a str, site: SiteName<'a> },
-    /// To the person: an own password was set.
-    PasswordChanged,
+    /// The same, where a message with an activation code goes to the person [R20].
+    PasswordResetByMail { by: &'a str, site: SiteName<'a> },
+    /// To the person.
+    Account(Account),
     /// To the person [R9].
     Suspended { by: &'a str, site: SiteName<'a> },
     /// To the person [R9].
@@ -112,11 +116,11 @@ impl Event<'_> {
                 "Your password was reset. {by} did this for {site}. Ask {by} for your one-time password, and choose your own with \
                  it. If you did not want this, call the help desk."
             ),
-            Self::PasswordChanged => {
-                "Your password was changed. If it was not you who did this, call an administrator of your \
-                 site or the help desk at once."
-                    .to_owned()
-            }
+            Self::PasswordResetByMail { by, site } => format!(
+                "Your password was reset, and an activation code is on its way. {by} did this for {site}. Choose your own password \
+                 with the code that comes by email. If you did not want this, call the help desk."
+            ),
+            Self::Account(what) => what.words().to_owned(),
             Self::Suspended { by, site } => format!(
                 "Your access at site {site:#} is suspended. {by} suspended it for {site}. \
                  Your user ID and other sites stay as they are."
@@ -247,7 +251,7 @@ mod tests {
         let (other, by, person, service) = (SiteName { pid_sl: "110091495B", name }, name, name, name);
         let mut events = vec![
             Event::PasswordReset { by, site },
-            Event::PasswordChanged,
+            Event::PasswordResetByMail { by, site },
             Event::Suspended { by, site },
             Event::Reactivated { by, site },
             Event::Removed { by, site },
@@ -284,6 +288,7 @@ mod tests {
         ];
         let all = UserIdChange::ALL;
         events.extend(all.map(|what| Event::AdministratorsId { what, person, site, own_left: false }));
+        events.extend(Account::ALL.map(Event::Account));
         events.extend(BetweenSites::ALL.map(|what| Event::BetweenSites { what, by, site, other }));
         events
     }

@@ -114,6 +114,8 @@ pub enum MemberState {
     OneTimePassword(Moment),
     /// Has a one-time password that ran out: needs a reset.
     OneTimePasswordExpired,
+    /// Has no password: an activation code sets one.
+    NoPassword,
     /// Suspended at this site by an administrator.
     Suspended,
     /// The agency has suspended or ended the user ID.
@@ -129,6 +131,8 @@ pub struct MemberStateFacts {
     pub suspended: bool,
     /// When the one-time password was made, if that is what the person has.
     pub one_time_password_since: Option<Moment>,
+    /// Whether no password works until an activation code was used.
+    pub no_password: bool,
 }
 
 /// How a member's access stands: what matters most comes first.
@@ -138,6 +142,7 @@ pub fn member_state(facts: MemberStateFacts, now: Moment) -> MemberState {
         _ if facts.suspended => MemberState::Suspended,
         Some(since) if still_works(since, now) => MemberState::OneTimePassword(since.plus(LIFETIME)),
         Some(_) => MemberState::OneTimePasswordExpired,
+        None if facts.no_password => MemberState::NoPassword,
         None => MemberState::Active,
     }
 }

@@ -71,6 +71,8 @@ pub enum Power {
     SuspendUser,
     TerminateUser,
     EndSessions,
+    ResetUserPassword,
+    ChangeEmail,
     PublishTerms,
     ReadAudit,
 }
@@ -95,7 +97,7 @@ enum Needs {
 
 impl Power {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::CreateSubordinate,
         Self::SeeSubordinates,
         Self::ChangeServices,
@@ -129,6 +131,8 @@ impl Power {
         Self::SuspendUser,
         Self::TerminateUser,
         Self::EndSessions,
+        Self::ResetUserPassword,
+        Self::ChangeEmail,
         Self::PublishTerms,
         Self::ReadAudit,
     ];
@@ -169,6 +173,8 @@ impl Power {
             Self::SuspendUser => "suspend_user",
             Self::TerminateUser => "terminate_user",
             Self::EndSessions => "end_sessions",
+            Self::ResetUserPassword => "reset_user_password",
+            Self::ChangeEmail => "change_email",
             Self::PublishTerms => "publish_terms",
             Self::ReadAudit => "read_audit",
         }
@@ -202,9 +208,13 @@ impl Power {
             Self::SeeSites | Self::IssueLetter | Self::DecideChangeOfPrimaryUser | Self::OfferService => {
                 Needs::Agency(AgencyRole::Enrollment)
             }
-            Self::FindUsers | Self::SuspendUser | Self::TerminateUser | Self::EndSessions | Self::PublishTerms => {
-                Needs::Agency(AgencyRole::Security)
-            }
+            Self::FindUsers
+            | Self::SuspendUser
+            | Self::TerminateUser
+            | Self::EndSessions
+            | Self::ResetUserPassword
+            | Self::ChangeEmail
+            | Self::PublishTerms => Needs::Agency(AgencyRole::Security),
             Self::ReadAudit => Needs::Agency(AgencyRole::Auditor),
         }
     }

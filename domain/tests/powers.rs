@@ -15,7 +15,9 @@ fn actor(column: &str, other: &str) -> Actor {
         Actor { here: Some(Authority::PrimaryAccess), there, ..inside }
     };
     match column {
-        "nobody" | "suspended" => Actor::default(),
+        "nobody" => Actor::default(),
+        // What is left of a primary user whose ID is suspended counts for nothing.
+        "suspended" => Actor { stage: None, ..primary },
         "subordinate here" => Actor { member: true, ..inside },
         "subordinate elsewhere" => inside,
         "primary here" => primary,

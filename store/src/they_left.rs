@@ -45,7 +45,8 @@ const ASSIGNMENTS: &str = concat!(
     administered!(),
     " SELECT a.id, a.pid_sl, a.membership_id FROM assignments a JOIN administered b ON b.pid_sl = a.pid_sl \
      JOIN memberships m ON m.id = a.membership_id AND m.ended_at IS NULL AND $2 < m.until_at \
-     WHERE a.user_id = $3 AND a.ended_at IS NULL AND $2 < a.until_at"
+     WHERE a.user_id = $3 AND a.ended_at IS NULL AND $2 < a.until_at AND (a.link_id IS NULL OR EXISTS \
+       (SELECT 1 FROM organization_links l WHERE l.id = a.link_id AND l.ended_at IS NULL AND $2 < l.until_at))"
 );
 
 /// What waits for the person's answer, or about the person, there.

@@ -1,5 +1,6 @@
-//! Random sequences of commands by random people, and beside the store a simple model that reckons by the rules R9 to R15
-//! what each of them may do and what is in force afterwards. A sequence on which the two differ is made as short as can be.
+//! Random sequences of commands by random people, and beside the store a simple model that reckons by the rules R5 to R16
+//! what each of them may do and what is so afterwards. A sequence on which the two differ is made as short as can be, and told
+//! step by step with the seed from which it comes again.
 
 #[path = "story/cast.rs"]
 #[expect(dead_code, reason = "the stories use the rest of it")]
@@ -9,13 +10,20 @@ mod cast;
 mod ties;
 
 mod model {
+    pub mod agency;
+    pub mod at_site;
+    pub mod at_the_agency;
     pub mod between;
     pub mod carry_out;
+    pub mod choose;
     pub mod command;
     pub mod compare;
     pub mod facts;
+    pub mod keys;
+    pub mod leaving;
     pub mod reckon;
     pub mod step;
+    pub mod whole;
     pub mod world;
 }
 

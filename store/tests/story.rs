@@ -31,6 +31,7 @@ mod story {
     pub mod ties;
     pub mod told;
     pub mod told_whom;
+    pub mod two_nodes;
     pub mod user_deed;
     pub mod what_ends;
 }
@@ -64,7 +65,7 @@ on_both![
     main_job::r11_a_backup_cannot_touch_the_primary_user,
     main_job::r13_what_is_not_offered_is_refused,
     main_job::r20_a_reset_is_no_way_into_other_sites,
-    main_job::suspending_removing_and_reactivating_is_about_the_site,
+    main_job::r9_r18_suspending_removing_and_reactivating_is_about_the_site,
     main_job::the_list_is_found_by_prefix_and_paged_by_key,
     main_job::a_second_import_changes_only_what_changed,
     my_sites::r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_page,
@@ -83,7 +84,7 @@ on_both![
     delegation::r10_grants_do_not_chain,
     delegation::r10_who_administers_the_other_site_no_longer_has_lost_this_one_too,
     delegation::r12_primary_access_reaches_no_administrator_and_is_not_passed_on,
-    delegation::r12_the_sites_own_end_primary_access_alone_and_at_once,
+    delegation::r12_r18_the_sites_own_end_primary_access_alone_and_at_once,
     delegation::r12_the_other_site_gives_primary_access_up,
     delegation::r12_a_dated_grant_begins_and_ends_on_its_days,
     link_subordinate::r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer,
@@ -118,11 +119,11 @@ on_both![
     what_ends::r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers,
     what_ends::r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothing_else,
     what_ends::r15_who_leaves_the_organization_loses_its_clients,
-    what_ends::a_preview_changes_nothing_and_says_what_the_deed_ends,
+    what_ends::r15_a_preview_changes_nothing_and_says_what_the_deed_ends,
     same_moment::r2_names_used_at_the_same_moment_give_different_usernames,
     same_moment::r6_one_letter_makes_one_primary_user,
     same_moment::r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id,
-    same_moment::two_administrators_changes_both_stay,
+    same_moment::r9_two_administrators_changes_both_stay,
     same_moment::r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subordinate_authority,
     sign_in::r3_a_one_time_password_works_for_72_hours_and_only_to_set_an_own_one,
     sign_in::r8_terms_stand_between_the_password_and_the_services,
@@ -165,7 +166,7 @@ on_both![
     request_limits::a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_day,
     request_limits::a_person_has_twenty_requests_for_access_at_a_site_at_a_time,
     request_limits::what_was_declined_three_times_in_a_day_is_not_asked_again_before_the_next,
-    request_lists::what_waits_for_somebody_is_what_this_person_can_answer,
+    request_lists::r12_r14_r15_what_waits_for_somebody_is_what_this_person_can_answer,
     request_lists::a_listed_request_says_who_asks_what_for_whom_until_when,
     request_lists::what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_30_days,
     lapse::r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_nothing_else,
@@ -200,7 +201,7 @@ on_both![
     agency_rules::r8_no_publication_locks_anybody_out_who_accepts_in_time,
     audit_search::r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_export,
     audit_search::r19_auditors_alone_read_the_record,
-    told::whoever_is_affected_is_told,
+    told::r9_whoever_is_affected_is_told,
     told::nobody_is_told_of_what_did_not_happen,
     told::notices_are_paged_by_key,
     told::a_mail_server_that_is_down_loses_nothing,
@@ -221,4 +222,5 @@ on_both![
     told_whom::r15_whose_services_changed_is_told_at_how_many_clients,
     told_whom::r9_a_client_hears_who_takes_its_services_by_a_link,
     told_whom::r14_who_is_linked_at_once_is_told,
+    two_nodes::r18_what_one_node_revokes_the_next_question_at_another_denies,
 ];

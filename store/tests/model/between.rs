@@ -1,6 +1,6 @@
 //! The same for what is between sites [R12] [R15], and for answers to what was asked.
 
-use domain::request::{Period, RequestKind};
+use domain::request::{Outcome, Period, RequestKind};
 use store::assign_linked::How;
 
 use super::facts::{Assignment, Codes, Facts, Request, Tie};
@@ -38,8 +38,7 @@ impl Facts {
 
     pub(super) fn answer(&self, actor: usize, request: usize, accepts: bool) -> Result<Self, Not> {
         let mut next = self.clone();
-        next.requests[request].closed = true;
-        next.requests[request].declined = (!accepts).then_some(self.now);
+        next.requests[request].answered(accepts, self.now);
         let request = &self.requests[request];
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
@@ -80,7 +79,7 @@ impl Facts {
     }
 
     /// Whether who asked could ask it now.
-    fn may_still_ask(&self, request: &Request) -> bool {
+    pub(super) fn may_still_ask(&self, request: &Request) -> bool {
         let Request { asked_by, site, kind, .. } = *request;
         let own = self.is_own(asked_by, site);
         let administers = if kind == RequestKind::PrimaryAccess { own } else { self.authority(asked_by, site).is_some() };
@@ -89,7 +88,7 @@ impl Facts {
 
     pub(super) fn withdraw(&self, actor: usize, request: usize) -> Result<Self, Not> {
         let mut next = self.clone();
-        next.requests[request].closed = true;
+        next.requests[request].closed = Some(Outcome::Withdrawn);
         let request = &self.requests[request];
         if !self.waits(request) {
             return Err("answered, withdrawn or lapsed".into());
@@ -98,10 +97,13 @@ impl Facts {
             // Whoever asked may; whether also when the agency has suspended the ID meanwhile is left to the door.
             return Err(Not::Open);
         }
-        if request.asked_by != actor && request.kind == RequestKind::PrimaryAccess {
-            self.is_its_own(actor, request.site)?;
-        } else if request.asked_by != actor {
-            self.administers(actor, request.site)?;
+        match request.kind {
+            _ if request.asked_by == actor => {}
+            RequestKind::PrimaryAccess => self.is_its_own(actor, request.site)?,
+            RequestKind::Link | RequestKind::OrganizationLink => {
+                self.administers(actor, request.site)?;
+            }
+            RequestKind::Service | RequestKind::ChangePrimaryUser => return Err("somebody else asked for it".into()),
         }
         Ok(next)
     }

@@ -11,6 +11,7 @@ use domain::request::{Period, RequestKind};
 use store::change_link::LinkChange;
 use store::ending::Ending;
 use store::not_done::NotDone;
+use store::they_left::Departure;
 use store::{Deed, Stop};
 
 use super::command::Command;
@@ -20,9 +21,9 @@ use super::world::World;
 use crate::cast::{person, pid_sl, services, with_services};
 
 /// What the store did, or why a rule kept it from that; or what is wrong whatever the rules say.
-type Done = Result<Result<Report, String>, String>;
+pub type Done = Result<Result<Report, String>, String>;
 
-fn answer<T, E: Debug>(result: Result<T, Stop<E>>, report: impl FnOnce(T) -> Report) -> Done {
+pub fn answer<T, E: Debug>(result: Result<T, Stop<E>>, report: impl FnOnce(T) -> Report) -> Done {
     match result {
         Ok(done) => Ok(Ok(report(done))),
         Err(Stop::Rejected(reason)) => Ok(Err(format!("{reason:?}"))),
@@ -31,7 +32,7 @@ fn answer<T, E: Debug>(result: Result<T, Stop<E>>, report: impl FnOnce(T) -> Rep
 }
 
 /// What a deed ended, which its preview said; and whom the deed is refused, the preview tells nothing.
-fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Stop<NotDone>>) -> Done {
+pub fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Stop<NotDone>>) -> Done {
     let agree = match (preview, &done) {
         (Ok(said), Ok(ended)) => said == ended,
         (Ok(said), Err(Stop::Rejected(NotDone::Refused(Refusal::NobodyLeft)))) => said.nobody_left().is_some(),
@@ -40,6 +41,21 @@ fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Stop<No
         (Err(_), Err(_)) => true,
     };
     if agree { answer(done, Report::Ended) } else { Err(format!("the preview says {preview:?}, the deed {done:?}")) }
+}
+
+/// The same of They Left: also where nothing may end.
+fn as_said_of_all(preview: Result<Departure, Stop<NotDone>>, done: Result<Departure, Stop<NotDone>>) -> Done {
+    let sites = |departure: &Departure| departure.1.iter().map(|(site, _)| site.clone()).collect::<Vec<String>>();
+    let said = preview.as_ref().map(sites).unwrap_or_default();
+    let left_out = done.as_ref().map(sites).unwrap_or_default();
+    if done.is_ok() && said != left_out {
+        return Err(format!("the preview leaves out {said:?}, the deed {left_out:?}"));
+    }
+    let done = as_said(&preview.map(|(ending, _)| ending), done.map(|(ending, _)| ending))?;
+    Ok(done.map(|report| match report {
+        Report::Ended(ending) => Report::Left(ending, left_out),
+        other => other,
+    }))
 }
 
 fn form(codes: &Codes) -> Fields {
@@ -60,6 +76,10 @@ impl World {
             Command::Membership { site: at, whom, deed: what } => as_said(
                 &store.preview_membership_deed(deed, by, &site(at), name(whom), *what).await,
                 store.membership_deed(deed, by, &site(at), name(whom), *what).await,
+            ),
+            Command::TheyLeft { site: at, whom } => as_said_of_all(
+                store.preview_they_left(deed, by, &site(at), name(whom)).await,
+                store.they_left(deed, by, &site(at), name(whom)).await,
             ),
             Command::AssignBackup { site: at, whom } => {
                 answer(store.assign_backup(deed, by, &site(at), name(whom)).await, |()| Report::Nothing)
@@ -91,28 +111,30 @@ impl World {
                 let done = store.assign_linked(deed, by, &site(at), whom, &ids, (&codes, *how, *period)).await;
                 answer(done, Report::Assigned)
             }
-            Command::Offer { .. } | Command::Answer { .. } | Command::Withdraw { .. } => {
+            Command::Answer { request, accepts } if facts.requests[*request].kind == RequestKind::ChangePrimaryUser => {
+                self.decide(deed, by, &facts.requests[*request].id, *accepts).await
+            }
+            Command::RequestAccess { .. } | Command::Offer { .. } | Command::Answer { .. } | Command::Withdraw { .. } => {
                 self.request(facts, deed, by, command).await
             }
             Command::Wait(micros) => {
                 self.stage.wait(*micros);
                 Ok(Ok(Report::Nothing))
             }
-            Command::Agency { whom, active } => {
-                let status = if *active { "active" } else { "suspended" };
-                self.stage.agency_sets(&facts.people[*whom].id, status).await;
-                Ok(Ok(Report::Nothing))
-            }
+            Command::Sweep => match store.sweep(deed).await {
+                Ok(swept) => Ok(Ok(Report::Swept(swept.is_some()))),
+                Err(fault) => Err(format!("the store fails: {fault}")),
+            },
+            Command::AskChange { .. }
+            | Command::Letter { .. }
+            | Command::EnterPin { .. }
+            | Command::WithLetter { .. }
+            | Command::User { .. } => self.at_the_agency(facts, deed, actor, command).await,
         }
     }
 
     async fn create(&self, deed: &Deed, by: &str, site: usize, services: &Codes, period: Period) -> Done {
-        let mut number = self.number();
-        let mut last_name = String::from("New");
-        while number > 0 {
-            last_name.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));
-            number /= 26;
-        }
+        let last_name = self.new_name();
         let codes: Vec<&str> = services.iter().copied().collect();
         let form = with_services(&person("Ann", &last_name), &codes);
         let (ann, site) = (Person::parse(&form).unwrap(), pid_sl(SITES[site]));
@@ -130,6 +152,10 @@ impl World {
     async fn request(&self, facts: &Facts, deed: &Deed, by: &str, command: &Command) -> Done {
         let store = &self.stage.store;
         let done = match command {
+            Command::RequestAccess { site, code } => {
+                let (site, code) = (pid_sl(SITES[*site]), ServiceCode::parse(code).unwrap());
+                store.request_access(deed, by, &site, &code, "").await
+            }
             Command::Offer { kind: RequestKind::PrimaryAccess, site, other, period, .. } => {
                 let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
                 store.offer_primary_access(deed, by, &site, &other, *period).await
@@ -143,6 +169,7 @@ impl World {
                 match request.kind {
                     RequestKind::Link => store.answer_link(deed, by, &request.id, *accepts).await,
                     RequestKind::PrimaryAccess => store.answer_primary_access(deed, by, &request.id, *accepts).await,
+                    RequestKind::Service => store.answer_service_request(deed, by, &request.id, *accepts, "").await,
                     _ => store.answer_organization_link(deed, by, &request.id, *accepts).await,
                 }
             }

@@ -3,6 +3,7 @@
 use domain::authority::Deed;
 use domain::request::{Period, RequestKind};
 use store::assign_linked::How;
+use store::user_deed::UserDeed;
 
 use super::facts::Codes;
 
@@ -39,6 +40,16 @@ pub enum Command {
         right_name: bool,
         services: Codes,
         period: Period,
+    },
+    /// All that somebody has where the actor administers ends.
+    TheyLeft {
+        site: usize,
+        whom: usize,
+    },
+    /// Somebody asks for a service.
+    RequestAccess {
+        site: usize,
+        code: &'static str,
     },
     /// Primary access, or an organization link.
     Offer {
@@ -78,18 +89,42 @@ pub enum Command {
         how: How,
         period: Period,
     },
+    /// Another primary user is asked for.
+    AskChange {
+        site: usize,
+        whom: usize,
+        right_name: bool,
+        keeps_old: bool,
+    },
+    /// The agency issues a letter; or somebody does who has not seen the last one.
+    Letter {
+        site: usize,
+        seen: bool,
+    },
+    /// Whoever holds a letter enters its PIN.
+    EnterPin {
+        letter: usize,
+    },
+    /// Who entered a letter registers with it, or asks to become primary user: somebody new, or the actor.
+    WithLetter {
+        letter: usize,
+        asks: bool,
+        newcomer: bool,
+    },
+    /// The agency, to a user ID.
+    User {
+        whom: usize,
+        what: UserDeed,
+    },
     /// Nobody does anything for so many microseconds.
     Wait(i64),
-    /// The agency suspends a user ID, or reactivates it.
-    Agency {
-        whom: usize,
-        active: bool,
-    },
+    /// What ran out gets its end.
+    Sweep,
 }
 
 impl Command {
-    /// Whether it is a command of the store, that leaves an audit entry [R19].
-    pub fn is_of_the_store(&self) -> bool {
-        !matches!(self, Self::Wait(_) | Self::Agency { .. })
+    /// Whether a site may lose its last administrator by it [R7]: by the agency's doing, or because a last day is over.
+    pub fn may_leave_nobody(&self) -> bool {
+        matches!(self, Self::User { .. } | Self::Wait(_) | Self::Sweep)
     }
 }

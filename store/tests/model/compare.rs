@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use domain::request::RequestKind;
+use domain::site::RegistrationPin;
 use store::assign_linked::AssignedToClients;
 use store::change_services::ServicesChanged;
 use store::ending::{Ending, EndingBetweenSites};
 use store::link_subordinate::Linked;
+use store::session::Visit;
+use store::user_deed::UserDeed;
 
 use super::command::Command;
 use super::facts::{Assignment, Facts, Membership, SITES, Tie};
@@ -21,6 +25,13 @@ pub enum Report {
     Linked(Linked),
     Assigned(AssignedToClients),
     Ended(Ending),
+    /// By They Left: what ended, and the sites where nothing may end.
+    Left(Ending, Vec<String>),
+    Letter(RegistrationPin),
+    /// Of who entered a letter.
+    Entered(Box<Visit>),
+    /// Whether something had run out.
+    Swept(bool),
 }
 
 /// The same on both sides.
@@ -29,7 +40,7 @@ pub fn same<T: PartialEq<U> + Debug, U: Debug>(what: &str, model: &T, store: &U)
 }
 
 impl Report {
-    pub fn compare(&self, before: &Facts, after: &Facts, command: &Command) -> Result<(), String> {
+    pub fn compare(&self, before: &Facts, after: &Facts, actor: usize, command: &Command) -> Result<(), String> {
         match (self, command) {
             (Self::Linked(linked), _) => {
                 let at_once = after.memberships.len() > before.memberships.len();
@@ -43,12 +54,39 @@ impl Report {
             }
             (Self::Assigned(done), Command::Assign { links, services, .. }) => {
                 let added = after.assignments.len() - before.assignments.len();
-                let removed = newly_ended(before, after).filter(|a| stands(before, a)).count();
+                let removed = newly_ended(before, after).filter(|a| before.goes_on(a)).count();
                 let above = |link: &usize| services.difference(&before.links[*link].ceiling).count();
                 let above_ceiling = links.iter().map(above).sum();
                 same("[R15]", &AssignedToClients { added, removed, above_ceiling }, done)
             }
-            (Self::Ended(ending), _) => ended(before, after, ending),
+            (Self::Left(ending, left_out), Command::TheyLeft { whom, .. }) => {
+                let stays = |site: &usize| before.stays(actor, *site, *whom);
+                let stays: Vec<&str> = (0..SITES.len()).filter(stays).map(|site| SITES[site]).collect();
+                same("[R12] sites that are left out", &stays, left_out)?;
+                ended(before, after, ending)?;
+                left(before, after, ending)
+            }
+            (Self::Ended(ending), Command::Answer { request, accepts: true })
+                if before.requests[*request].kind == RequestKind::ChangePrimaryUser =>
+            {
+                // What the new one was there before goes over into what the new one is.
+                let asked = &before.requests[*request];
+                ended(before, &before.without_primary_user(asked.site, asked.keeps_old), ending)?;
+                left(before, after, ending)
+            }
+            (Self::Ended(ending), Command::User { whom, what: UserDeed::Suspend }) => {
+                // Nothing of it changes; all of it rests.
+                let mut resting = after.clone();
+                for membership in resting.memberships.iter_mut().filter(|m| m.person == *whom && !m.ended) {
+                    membership.suspended = true;
+                }
+                ended(before, &resting, ending)?;
+                left(before, after, ending)
+            }
+            (Self::Ended(ending), _) => {
+                ended(before, after, ending)?;
+                left(before, after, ending)
+            }
             _ => Ok(()),
         }
     }
@@ -70,50 +108,49 @@ fn newly_ended<'a>(before: &'a Facts, after: &'a Facts) -> impl Iterator<Item = 
     both.filter(|(was, is)| !was.ended && is.ended).map(|(was, _)| was)
 }
 
-/// Neither an assignment nor what it hangs on is over.
-fn stands(facts: &Facts, assignment: &Assignment) -> bool {
-    let membership = &facts.memberships[assignment.membership];
-    let link_stands = |link: usize| facts.stands(facts.links[link].period, facts.links[link].ended);
-    facts.stands(assignment.period, assignment.ended)
-        && facts.stands(membership.period, membership.ended)
-        && assignment.link.is_none_or(link_stands)
-}
-
 /// [R15] What ended is what the model ended: all that hung on it and nothing else.
 fn ended(before: &Facts, after: &Facts, ending: &Ending) -> Result<(), String> {
     let pair = |person: usize, site: usize| (before.people[person].username.clone(), SITES[site].to_owned());
     let memberships = |which: fn(&Membership, &Membership) -> bool| {
         let both = before.memberships.iter().zip(&after.memberships).filter(|(was, is)| which(was, is));
-        counted(both.map(|(was, _)| pair(was.person, was.site)))
+        both.map(|(was, _)| (pair(was.person, was.site), before.stands(was.period, was.ended))).collect::<Vec<_>>()
     };
     for (what, model, store) in [
         ("memberships that end", memberships(|was, is| !was.ended && is.ended), &ending.memberships),
         ("backups that are none now", memberships(|was, is| was.role != is.role), &ending.demoted),
         ("memberships that rest", memberships(|was, is| !was.suspended && is.suspended), &ending.suspended),
     ] {
-        same(what, &model, &counted(store.iter().map(|m| (m.username.clone(), m.pid_sl.clone()))))?;
+        agree(what, model, &counted(store.iter().map(|m| (m.username.clone(), m.pid_sl.clone()))))?;
     }
     same("grants that end", &ties(&before.grants, &after.grants), &ids(&ending.grants))?;
     same("links that end", &ties(&before.links, &after.links), &ids(&ending.links))?;
 
-    let of = |a: &Assignment| pair(before.memberships[a.membership].person, a.site);
+    let of = |a: &Assignment| (pair(before.memberships[a.membership].person, a.site), before.goes_on(a));
+    // The model may have ended what was over, and the store not yet.
+    let open = |a: &Assignment| !a.ended || a.period.until <= before.now;
+    let both = before.assignments.iter().zip(&after.assignments);
+    let gone = both.filter(|(was, is)| open(was) && is.ended).map(|(was, _)| of(was)).collect();
     let rests = |a: &&Assignment| {
-        !a.ended && !before.memberships[a.membership].suspended && after.memberships[a.membership].suspended
+        open(a) && !before.memberships[a.membership].suspended && after.memberships[a.membership].suspended
     };
-    let gone: Vec<&Assignment> = newly_ended(before, after).collect();
-    let resting: Vec<&Assignment> = before.assignments.iter().filter(rests).collect();
+    let resting = before.assignments.iter().filter(rests).map(of).collect();
     for (what, model, store) in
         [("assignments that end", gone, &ending.assignments), ("assignments that rest", resting, &ending.resting)]
     {
-        // What was over by itself may be among them, or not any more.
-        let all = counted(model.iter().map(|a| of(a)));
-        let standing = counted(model.iter().filter(|a| stands(before, a)).map(|a| of(a)));
-        let real = counted(store.iter().map(|a| (a.username.clone(), a.pid_sl.clone())));
-        if !(holds(&real, &standing) && holds(&all, &real)) {
-            return Err(format!("{what}: the model has {standing:?} of {all:?}, the store {real:?}"));
-        }
+        agree(what, model, &counted(store.iter().map(|a| (a.username.clone(), a.pid_sl.clone()))))?;
     }
-    left(before, after, ending)
+    Ok(())
+}
+
+/// What the model has, each with whether it went on until now. What was over by itself may be in the store's list or not.
+fn agree(what: &str, model: Vec<((String, String), bool)>, store: &Counted) -> Result<(), String> {
+    let standing = counted(model.iter().filter(|(_, stood)| *stood).map(|(pair, _)| pair.clone()));
+    let all = counted(model.into_iter().map(|(pair, _)| pair));
+    if holds(store, &standing) && holds(&all, store) {
+        Ok(())
+    } else {
+        Err(format!("{what}: the model has {standing:?} of {all:?}, the store {store:?}"))
+    }
 }
 
 /// Whether each pair stands in one list as often as in the other, or more often.

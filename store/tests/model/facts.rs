@@ -3,18 +3,26 @@
 use std::collections::BTreeSet;
 
 use domain::authority::Authority;
-use domain::moment::Moment;
+use domain::moment::{DAY, Moment};
 use domain::person::Role;
-use domain::request::{Period, RequestKind};
+use domain::power::AgencyRole;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::RegistrationPin;
+use store::session::Visit;
 
 use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH};
 
 /// A billing intermediary.
 pub const LEDGER: (&str, &str) = ("110095021A", "7000021");
 /// A site that nobody has registered.
-pub const QUIET: &str = "110095022A";
+pub const QUIET: (&str, &str) = ("110095022A", "7000022");
 /// The sites, by PID/SL. Everywhere else in the model they are numbers.
-pub const SITES: [&str; 6] = [PLYMOUTH.0, NEEDHAM.0, BOSTON.0, MILTON.0, LEDGER.0, QUIET];
+pub const SITES: [&str; 6] = [PLYMOUTH.0, NEEDHAM.0, BOSTON.0, MILTON.0, LEDGER.0, QUIET.0];
+/// Their legacy provider numbers.
+pub const LEGACY: [&str; 6] = [PLYMOUTH.1, NEEDHAM.1, BOSTON.1, MILTON.1, LEDGER.1, QUIET.1];
+
+/// Days for which a letter is good here.
+pub const LETTER_DAYS: u32 = 10;
 
 /// Codes of services.
 pub type Codes = BTreeSet<&'static str>;
@@ -27,8 +35,12 @@ pub struct Person {
     pub last_name: String,
     /// Has an own password and accepted the terms [R8].
     pub settled: bool,
-    /// The agency has not suspended the user ID.
+    /// The agency has not suspended or terminated the user ID.
     pub active: bool,
+    /// For good.
+    pub terminated: bool,
+    /// The role at the agency, for its staff.
+    pub agency: Option<AgencyRole>,
 }
 
 #[derive(Clone, Debug)]
@@ -73,17 +85,44 @@ pub struct Request {
     pub other: Option<usize>,
     pub person: Option<usize>,
     pub asked_by: usize,
+    /// For a change of primary user.
+    pub keeps_old: bool,
     pub services: Codes,
     pub period: Period,
     pub lapses: Moment,
-    pub closed: bool,
+    pub closed: Option<Outcome>,
+    /// When it was declined.
     pub declined: Option<Moment>,
+}
+
+impl Request {
+    pub fn answered(&mut self, accepts: bool, now: Moment) {
+        self.closed = Some(if accepts { Outcome::Accepted } else { Outcome::Declined });
+        self.declined = (!accepts).then_some(now);
+    }
+}
+
+/// A registration letter.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub site: usize,
+    pub issued: Moment,
+    /// Neither used nor reissued.
+    pub open: bool,
+    /// Nothing until it is issued.
+    pub pin: Option<RegistrationPin>,
+    /// Of who entered it.
+    pub visit: Option<Visit>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Facts {
+    /// When the sequence began.
+    pub began: Moment,
     pub now: Moment,
     pub people: Vec<Person>,
+    /// Who has a session.
+    pub signed_in: BTreeSet<usize>,
     /// What can be assigned at each site [R13].
     pub offered: Vec<Codes>,
     pub memberships: Vec<Membership>,
@@ -91,6 +130,7 @@ pub struct Facts {
     pub grants: Vec<Tie>,
     pub links: Vec<Tie>,
     pub requests: Vec<Request>,
+    pub letters: Vec<Letter>,
 }
 
 impl Facts {
@@ -147,6 +187,14 @@ impl Facts {
         self.assignments.iter().filter(by_it).map(|a| a.code).collect()
     }
 
+    /// Whether neither an assignment nor what it hangs on is over.
+    pub fn goes_on(&self, assignment: &Assignment) -> bool {
+        let membership = &self.memberships[assignment.membership];
+        self.stands(assignment.period, assignment.ended)
+            && self.stands(membership.period, membership.ended)
+            && assignment.link.is_none_or(|link| self.stands(self.links[link].period, self.links[link].ended))
+    }
+
     /// Whether an assignment is in force and what it hangs on, too, apart from the ceiling.
     fn hangs(&self, assignment: &Assignment) -> bool {
         self.in_force(assignment.period, assignment.ended)
@@ -165,18 +213,31 @@ impl Facts {
         self.assignments.iter().filter(usable).map(|a| a.code).collect()
     }
 
+    /// Whether somebody works at a site, or for it by a link.
+    pub fn works_for(&self, person: usize, site: usize) -> bool {
+        let there = |a: &Assignment| a.site == site && self.memberships[a.membership].person == person;
+        let linked = |a: &Assignment| a.link.is_some() && there(a) && self.hangs(a);
+        self.role(person, site).is_some() || self.assignments.iter().any(linked)
+    }
+
     /// The sites that somebody works at, administers, or works for by a link.
     pub fn sites(&self, person: usize) -> Vec<(usize, Option<Role>, Option<Authority>)> {
-        let linked = |site: usize| {
-            let there = |a: &Assignment| a.site == site && self.memberships[a.membership].person == person;
-            self.assignments.iter().any(|a| a.link.is_some() && there(a) && self.hangs(a))
-        };
         let all = (0..SITES.len()).map(|site| (site, self.role(person, site), self.authority(person, site)));
-        all.filter(|(site, role, authority)| role.is_some() || authority.is_some() || linked(*site)).collect()
+        all.filter(|(site, _, authority)| authority.is_some() || self.works_for(person, *site)).collect()
     }
 
     /// Whether a request still waits [R14].
     pub fn waits(&self, request: &Request) -> bool {
-        !request.closed && self.now < request.lapses
+        request.closed.is_none() && self.now < request.lapses
+    }
+
+    /// Whether a site has somebody who is its primary user, may the membership rest or not [R6].
+    pub fn has_primary_user(&self, site: usize) -> bool {
+        self.memberships.iter().any(|m| m.site == site && m.role == Role::PrimaryUser && !m.ended)
+    }
+
+    /// Whether a letter can still be used [R5].
+    pub fn is_good(&self, letter: &Letter) -> bool {
+        letter.open && self.now < letter.issued.plus(i64::from(LETTER_DAYS) * DAY)
     }
 }

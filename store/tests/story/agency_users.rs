@@ -9,6 +9,7 @@ use store::change_primary_user::AskWithLetterError;
 use store::find_users::{FoundUser, UserStatus, UsersQuery};
 use store::new_user::KnownBy;
 use store::not_done::NotDone;
+use store::register::RegisterError;
 use store::user_deed::UserDeed;
 
 use super::cast::*;
@@ -157,7 +158,7 @@ pub async fn r6_the_agencys_staff_register_no_site_with_a_letter(stage: Stage) {
         let user_id = stage.of_the_agency(role).await;
         let visit = stage.letter_entered(MILTON).await;
         let added = stage.store.add_site(&stage.deed(), &visit, &user_id).await;
-        assert!(matches!(added, Err(Stop::Rejected(_))), "{role:?}: {added:?}");
+        assert!(matches!(added, Err(Stop::Rejected(RegisterError::NotThisUser))), "{role:?}: {added:?}");
         assert_eq!(stage.authority(&user_id, MILTON.0).await, None, "{role:?}");
     }
 }

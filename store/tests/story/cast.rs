@@ -1,5 +1,6 @@
 //! The stage on which the stories are told, and what its people do in one line.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::fields::Fields;
@@ -40,8 +41,9 @@ pub struct Stage {
     pub limits: SessionLimits,
     /// The same database, for what tests look up in it and no query of the store gives.
     pub beside: AnyPool,
-    now: AtomicU64,
-    dice: AtomicU64,
+    url: String,
+    now: Arc<AtomicU64>,
+    dice: Arc<AtomicU64>,
     folder: Option<std::path::PathBuf>,
 }
 
@@ -69,12 +71,20 @@ impl Stage {
         let beside = AnyPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         let limits = SessionLimits::default();
         let start = 1_795_000_000_000_000;
-        let stage = Self { store, limits, beside, now: AtomicU64::new(start), dice: AtomicU64::new(1), folder };
+        let (url, now, dice) = (url.to_owned(), Arc::new(AtomicU64::new(start)), Arc::new(AtomicU64::new(1)));
+        let stage = Self { store, limits, beside, url, now, dice, folder };
         stage.store.load_catalogue(&stage.deed()).await.unwrap();
         stage.store.publish_terms(&stage.deed(), "Be good.", stage.now()).await.unwrap();
         let rows = parse_roster(ROSTER.as_bytes()).unwrap();
         stage.store.import_roster(&stage.deed(), &rows, &|_| ()).await.unwrap();
         stage
+    }
+
+    /// Another node on the same database, with the same clock.
+    pub async fn another_node(&self) -> Self {
+        let store = Store::open(&self.url, 8).await.unwrap();
+        let (now, dice) = (Arc::clone(&self.now), Arc::clone(&self.dice));
+        Self { store, limits: self.limits, beside: self.beside.clone(), url: self.url.clone(), now, dice, folder: None }
     }
 
     pub fn now(&self) -> Moment {

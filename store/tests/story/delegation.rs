@@ -148,7 +148,7 @@ pub async fn r12_primary_access_reaches_no_administrator_and_is_not_passed_on(st
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
 }
 
-pub async fn r12_the_sites_own_end_primary_access_alone_and_at_once(stage: Stage) {
+pub async fn r12_r18_the_sites_own_end_primary_access_alone_and_at_once(stage: Stage) {
     let (mary, nora) = neighbours(&stage).await;
     let cleo = stage.primary_user(BOSTON, "Cleo", "Boston").await;
     let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;

@@ -226,7 +226,7 @@ pub async fn r14_who_works_there_by_then_is_not_linked_twice(stage: Stage) {
         stage.store.link_subordinate(&stage.deed(), &nora, &site, (&zoe_name, "Bell"), &form, Period::ALWAYS).await;
     assert_eq!(at_once.unwrap(), Linked::AtOnce);
     let late = stage.store.answer_link(&stage.deed(), &zoe, &of_zoe, true).await;
-    assert!(matches!(late, Err(Stop::Rejected(NotDone::Already | NotDone::Gone))), "no fault: {late:?}");
+    not_done(&late, &NotDone::Already);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
     let there = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL";
     assert_eq!(stage.count(there, &[&zoe, MILTON.0]).await, 1);

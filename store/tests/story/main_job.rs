@@ -213,7 +213,7 @@ pub async fn r20_a_reset_is_no_way_into_other_sites(stage: Stage) {
     assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
 }
 
-pub async fn suspending_removing_and_reactivating_is_about_the_site(stage: Stage) {
+pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let site = pid_sl(MILTON.0);

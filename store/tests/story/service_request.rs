@@ -9,7 +9,7 @@ use store::not_done::NotDone;
 
 use super::cast::*;
 use super::linked_organization::{Billing, assigned};
-use super::opposite_deeds::{ROUNDS, the_first};
+use super::opposite_deeds::{ROUNDS, meet, the_first};
 use super::ties::*;
 use super::what_ends::withdrawn;
 
@@ -137,8 +137,8 @@ pub async fn r13_granted_and_declined_at_once_is_one_of_the_two(stage: Stage) {
     let mut granted = 0;
     for round in 0..ROUNDS {
         let request = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
-        let (yes, no) = tokio::join!(grants(&stage, &mary, &request), declines(&stage, &andre, &request));
-        let was_granted = the_first(&yes, &no);
+        let (yes, no) = meet(round, grants(&stage, &mary, &request), declines(&stage, &andre, &request)).await;
+        let was_granted = the_first(round, &yes, &no);
         assert_eq!(stage.services(&zoe, MILTON.0).await.len(), usize::from(was_granted), "round {round}");
         if was_granted {
             let (site, nothing) = (pid_sl(MILTON.0), services(&[]));

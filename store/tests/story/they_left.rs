@@ -139,6 +139,12 @@ pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let five_days = Period { until: stage.now().plus(5 * DAY), ..Period::ALWAYS };
     let (_, name) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], five_days).await;
+    let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
+    let (_, by_link) = stage.subordinate(&bill, BOSTON.0, "Ivy", "Long", &[]).await;
+    let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], five_days).await;
+    stage.store.answer_organization_link(&stage.deed(), &bill, &request, true).await.unwrap();
+    let link = stage.link(&request).await.unwrap();
+    stage.assign_at_client(&bill, BOSTON.0, &by_link, &link, "ELG_VERIFY").await;
     stage.wait(5 * DAY);
     for swept in [false, true] {
         if swept {
@@ -146,6 +152,8 @@ pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
         }
         let removed = stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, Deed::Remove).await;
         not_done(&removed, &NotDone::Unknown);
-        not_done(&left(&stage, &mary, MILTON.0, &name).await, &NotDone::Unknown);
+        for whom in [&name, &by_link] {
+            not_done(&left(&stage, &mary, MILTON.0, whom).await, &NotDone::Unknown);
+        }
     }
 }

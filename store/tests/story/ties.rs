@@ -158,7 +158,7 @@ impl Stage {
         self.text("SELECT id FROM users WHERE username = $1", &[username]).await.unwrap()
     }
 
-    /// What the agency does to a user ID: `active` or `suspended`.
+    /// What the agency does to a user ID: `active`, `suspended` or `terminated`.
     pub async fn agency_sets(&self, user_id: &str, status: &'static str) {
         let set = sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(user_id).bind(status);
         assert_eq!(set.execute(&self.beside).await.unwrap().rows_affected(), 1);

@@ -78,6 +78,7 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
     not_done(&does(&stage, &seth, &name, UserDeed::Suspend).await, &NotDone::Already);
 
     assert!(does(&stage, &seth, &name, UserDeed::Reactivate).await.unwrap().is_nothing());
+    assert!(stage.visit(&session).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"], "as before");
     assert!(stage.services(&zoe, NEEDHAM.0).await.is_empty(), "what Needham suspended stays so");
@@ -116,6 +117,10 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     for request in requests {
         assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"));
     }
+    // The session has ended, and rests not only for as long as the ID is no active one.
+    stage.agency_sets(ivy, "active").await;
+    assert!(stage.visit(&session).await.is_none());
+    stage.agency_sets(ivy, "terminated").await;
     assert!(stage.visit(&session).await.is_none());
     assert!(matches!(stage.sign_in(name, PASSWORD).await, SignIn::Suspended));
     for site in [MILTON.0, NEEDHAM.0, BOSTON.0] {

@@ -156,7 +156,7 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
     not_done(&gone, &NotDone::Unknown);
 }
 
-pub async fn a_preview_changes_nothing_and_says_what_the_deed_ends(stage: Stage) {
+pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: Stage) {
     let billing = Billing::begins(&stage).await;
     let Billing { mary, nora, bill, ivy: (_, ivy_name), otto: (_, otto_name) } = &billing;
     let (milton, boston) = (pid_sl(MILTON.0), pid_sl(BOSTON.0));

@@ -1,0 +1,110 @@
+//! Activation codes: the way back for who lost the password [R20]. A code goes by mail, to the person alone; without the user ID,
+//! which the mail doesn't say, it opens nothing.
+
+use crate::contact::EmailAddress;
+use crate::fields::{Fields, Problems};
+use crate::moment::{HOUR, Moment};
+
+/// How long a code works, in microseconds from when it was made; and for how long its mail is tried, each time with another code.
+pub const LIFETIME: i64 = 24 * HOUR;
+
+/// Mails that somebody at the door may ask for in an hour, and in a day: what is more is not sent, and nobody is told so.
+const MOST_AN_HOUR: i64 = 3;
+const MOST_A_DAY: i64 = 10;
+
+/// What an activation mail says; the code and the way to the panel follow. The first sentence is its subject.
+pub const MAIL: &str = "Your activation code. With it you choose a new password: open the page below, and type your user ID and \
+     the code there. It works once, for 24 hours, and a later one takes its place. You get it because it was asked for with your \
+     user ID and email address, or because an administrator or the agency reset your password. If you did not expect it, don't \
+     use it and give it to nobody; call the help desk if it happens again.";
+
+/// The one answer to everybody who asks for a code: whether a mail goes out is not said.
+pub const ASKED: &str = "If this user ID and email address belong together, a message with an activation code is on its way to \
+     that address. It comes within a few minutes; look among unwanted mail, too. Your password works as before until you use the code.";
+
+/// The one answer to every failure of Activation: what was wrong is not said.
+pub const REFUSED: &str = "This user ID and activation code don’t belong together, or the code no longer works. Check both. A code works once, \
+     for 24 hours, and only the one from the last message.";
+
+/// Whether a code made at `made` still works at `now`.
+pub fn still_works(made: Moment, now: Moment) -> bool {
+    now.since(made) < LIFETIME
+}
+
+/// Whether one more mail may be asked for at the door, after so many in the last hour and in the last day.
+pub fn one_more(last_hour: i64, last_day: i64) -> bool {
+    last_hour < MOST_AN_HOUR && last_day < MOST_A_DAY
+}
+
+/// Who says to have forgotten the password: the user ID, as typed, and the e-mail address.
+pub fn forgotten(fields: &Fields) -> Result<(&str, EmailAddress), Problems> {
+    let mut problems = user_id(fields);
+    let email = problems.check("email", EmailAddress::parse(fields.get("email")));
+    match email {
+        Some(email) if problems.is_empty() => Ok((fields.get("username"), email)),
+        _ => Err(problems),
+    }
+}
+
+/// What is wrong with the form of Activation before anybody looks whether the two belong together.
+pub fn check_activation(fields: &Fields) -> Problems {
+    let mut problems = user_id(fields);
+    if fields.get("activation_code").trim().is_empty() {
+        problems.add("activation_code", "Enter the activation code from the message.");
+    }
+    problems
+}
+
+fn user_id(fields: &Fields) -> Problems {
+    let mut problems = Problems::new();
+    if fields.get("username").trim().is_empty() {
+        problems.add("username", "Enter your user ID.");
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::SECOND;
+    use crate::notices::{LONGEST_SUBJECT, subject};
+
+    #[test]
+    fn r20_a_code_works_for_24_hours() {
+        let made = Moment(0);
+        assert!(still_works(made, made.plus(24 * HOUR - SECOND)));
+        assert!(!still_works(made, made.plus(24 * HOUR)));
+    }
+
+    #[test]
+    fn nobody_is_flooded_with_mail() {
+        for (last_hour, last_day, expected) in
+            [(0, 0, true), (2, 2, true), (3, 3, false), (0, 9, true), (0, 10, false), (2, 10, false)]
+        {
+            assert_eq!(one_more(last_hour, last_day), expected, "{last_hour} {last_day}");
+        }
+    }
+
+    #[test]
+    fn the_mail_has_a_subject() {
+        let subject = subject(MAIL);
+        assert!(
+            subject.is_ascii() && subject.len() <= LONGEST_SUBJECT && MAIL.starts_with(&format!("{subject}. ")),
+            "{subject}"
+        );
+    }
+
+    #[test]
+    fn each_field_has_its_message() {
+        let problems = forgotten(&Fields::default()).unwrap_err();
+        assert_eq!(problems.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["username", "email"]);
+        assert!(forgotten(&Fields::from_iter([("username", " "), ("email", "a@b.example")])).is_err());
+        let good = Fields::from_iter([("username", "mhughes"), ("email", "Mary@Clinic.example")]);
+        assert_eq!(
+            forgotten(&good).map(|(username, email)| (username, email.key())),
+            Ok(("mhughes", "mary@clinic.example".to_owned()))
+        );
+        assert_eq!(check_activation(&Fields::default()).iter().count(), 2);
+        assert!(check_activation(&Fields::from_iter([("username", "a"), ("activation_code", "b")])).is_empty());
+    }
+}
