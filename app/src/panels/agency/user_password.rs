@@ -77,7 +77,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
     let action = place.address();
     Ok(sheet.html(view! {
         <section class="panel">
-            <p>{format!("First make sure that it is {first} who asks: by the user PIN, and in person or at a number that you know.")}</p>
+            <p>{format!("First make sure that it is {first} who asks, in person or at a number that you know.")}</p>
             <p id="shown-once">{once}</p>
             <p>{ends}</p>
             <form method="post" action=action target="_blank">
