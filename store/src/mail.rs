@@ -1,6 +1,6 @@
-//! The queue of mails: each notice is one, and each activation code that is asked for ([`crate::activation`]). Several nodes may send from it; a mail is claimed by one of them at a time, for a
-//! while. A mail can be sent twice, when a node dies or the database fails between the sending and [`Store::mail_sent`]; none is
-//! lost.
+//! The queue of mails: each notice is one, and each activation code that is asked for ([`crate::activation`]). Several nodes may
+//! send from it; a mail is claimed by one of them at a time, for a while. A mail can be sent twice, when a node dies or the database
+//! fails between the sending and [`Store::mail_sent`]; none is lost.
 
 use std::fmt;
 
