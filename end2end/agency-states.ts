@@ -61,6 +61,19 @@ export const AGENCY_STATES: State[] = [
   at('/agency/users?last_name=zz', 'Users', SAM, 'Users, without results'),
   at(OF_ANDRE, 'User', SAM),
   at(`/agency/users/${SAM.username}`, 'User', SAM, 'User, oneself'),
+  at(`${OF_ANDRE}/reset-password`, 'Reset Password', SAM, 'Reset Password, a user ID'),
+  at(`${OF_ANDRE}/change-email`, 'Change Email', SAM),
+  {
+    name: 'Change Email, with errors',
+    panel: 'Change Email',
+    open: async (page, door) => {
+      await join(page.request, door, SAM);
+      await visit(page, `${OF_ANDRE}/change-email`, 'Change Email');
+      await press(page, 'Change Email');
+      await expect(summary(page)).toBeVisible();
+      await arrive(page, 'Change Email');
+    },
+  },
   at(`${OF_ANDRE}/suspend`, 'Suspend', SAM, 'Suspend, a user ID'),
   at(`/agency/users/${MARY.username}/terminate`, 'Terminate', SAM, 'Terminate, a user ID'),
   at(`${OF_ANDRE}/reactivate`, 'Reactivate', SAM, 'Reactivate, a user ID in use'),

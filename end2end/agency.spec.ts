@@ -15,7 +15,7 @@ const MODES = [['with script', true], ['without script', false]] as const;
 /** What each role may see. */
 const PAGES: Record<Staff['role'], string[]> = {
   enrollment: ['/agency/sites', `/agency/sites/${MILTON.pidSl}`, '/agency/changes', '/agency/offers', HOSPITALS],
-  security: ['/agency/users', `/agency/users/${ANDRE.username}`, `/agency/users/${ANDRE.username}/terminate`, '/agency/terms'],
+  security: ['/agency/users', `/agency/users/${ANDRE.username}`, `/agency/users/${ANDRE.username}/terminate`, `/agency/users/${ANDRE.username}/reset-password`, `/agency/users/${ANDRE.username}/change-email`, '/agency/terms'],
   auditor: ['/agency/audit', '/agency/audit/export'],
 };
 
@@ -27,7 +27,7 @@ const FORMS: Record<Staff['role'], [string, Record<string, string>][]> = {
     [HOSPITALS, { services: 'ELG_VERIFY', confirmed: '1' }],
   ],
   security: [
-    ...['suspend', 'reactivate', 'terminate', 'end-sessions'].map((deed) => [`/agency/users/${ANDRE.username}/${deed}`, {}] as [string, Record<string, string>]),
+    ...['suspend', 'reactivate', 'terminate', 'end-sessions', 'reset-password', 'change-email'].map((deed) => [`/agency/users/${ANDRE.username}/${deed}`, {}] as [string, Record<string, string>]),
     ['/agency/terms', { answer: 'publish', text: 'Obey.', first_day: day(5) }],
   ],
   auditor: [],

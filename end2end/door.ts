@@ -77,10 +77,16 @@ export class Door {
     return this.runProgram(settings, 'bash', ['-c', limited, BINARY, ...command]);
   }
 
-  private runProgram(settings: Settings, program: string, words: string[]): Said {
+  /** Runs a command to its end, with this on its standard input. */
+  runTyping(input: string, ...command: string[]): Said {
+    return this.runProgram({}, BINARY, command, input);
+  }
+
+  private runProgram(settings: Settings, program: string, words: string[], input = ''): Said {
     const { status, stdout, stderr } = spawnSync(program, words, {
       cwd: this.folder,
       env: { ...this.environment, ...settings },
+      input,
       encoding: 'utf8',
       timeout: 20_000,
       maxBuffer: 64 * 1024 * 1024,

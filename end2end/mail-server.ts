@@ -3,6 +3,19 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { Settings } from './door';
+
+/** Where mails say that the portal is. */
+export const PORTAL = 'http://portal.example';
+
+/** The settings of a door that mails by this server. */
+export function mailSettings(smtp: string): Settings {
+  return {
+    DOORWARD_SMTP_URL: smtp,
+    DOORWARD_MAIL_FROM: 'Provider Portal <no-reply@portal.example>',
+    DOORWARD_PUBLIC_URL: PORTAL,
+  };
+}
 
 /** A mail as its reader sees it. */
 export interface Mail {

@@ -5,12 +5,11 @@ import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import type { APIRequestContext } from '@playwright/test';
 import { offer } from './delegation';
-import { Door, type Settings } from './door';
-import { type Mail, MailServer } from './mail-server';
+import { Door } from './door';
+import { type Mail, MailServer, PORTAL, mailSettings } from './mail-server';
 import { ANDRE, CHOSEN, MAPLE, MARY, MILTON, ROSA, enter, post, shown } from './people';
 import { test as base, expect } from './test';
 
-const PORTAL = 'http://portal.example';
 const RESET = 'Your password was reset';
 const SUSPENDED = `Your access at site ${MILTON.pidSl} is suspended`;
 const REACTIVATED = `Your access at site ${MILTON.pidSl} is back`;
@@ -25,14 +24,6 @@ interface Fixtures {
   maryAt: (door: Door) => Promise<APIRequestContext>;
 }
 
-function settings(smtp: string): Settings {
-  return {
-    DOORWARD_SMTP_URL: smtp,
-    DOORWARD_MAIL_FROM: 'Provider Portal <no-reply@portal.example>',
-    DOORWARD_PUBLIC_URL: PORTAL,
-  };
-}
-
 const test = base.extend<Fixtures>({
   // No browser, so that no other door is opened for it.
   baseURL: async ({}, use) => use(undefined),
@@ -44,7 +35,7 @@ const test = base.extend<Fixtures>({
   opened: async ({ template }, use) => {
     const doors: Door[] = [];
     await use(async (smtp) => {
-      const door = new Door(settings(smtp), template);
+      const door = new Door(mailSettings(smtp), template);
       doors.push(door);
       await door.open();
       return door;
@@ -191,7 +182,7 @@ test('without ?tls=none nothing goes to a server without TLS, or with a certific
 });
 
 test('half a configuration of mail stops the start and is named', ({ template }) => {
-  const whole = settings('smtp://ann:hidden-password@mail.example');
+  const whole = mailSettings('smtp://ann:hidden-password@mail.example');
   for (const missing of ['DOORWARD_MAIL_FROM', 'DOORWARD_PUBLIC_URL']) {
     const { [missing]: _, ...rest } = whole;
     const said = template.runWith(rest, 'audit', 'export');

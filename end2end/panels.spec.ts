@@ -25,7 +25,9 @@ async function has(page: Page, { fields = [], buttons = [], links = [], texts = 
 }
 
 const HAS: Record<string, Has> = {
-  'Sign In': { fields: ['Username', 'Password'], buttons: ['Sign In'], links: ['register with the letter'] },
+  'Sign In': { fields: ['Username', 'Password'], buttons: ['Sign In'], links: ['Forgot your password?', 'register with the letter'] },
+  'Forgot Your Password, without mail': { links: ['Sign In'], texts: ['the primary user or a backup primary user', '1-800-841-2900'] },
+  Activation: { fields: ['User ID', 'Activation Code'], buttons: ['Submit'] },
   'PIN Entry': {
     fields: ['Provider ID/Service Location (PID/SL)', 'PIN (8 digit number)', 'MassHealth Provider Number (7 digit number)'],
     buttons: ['Submit'],

@@ -110,6 +110,10 @@ const REQUESTS: Record<string, (of: Subjects) => Asked> = {
   suspend_user: (of) => ({ post: `/agency/users/${of.subordinate.username}/suspend`, does: 'user_suspended' }),
   terminate_user: (of) => ({ post: `/agency/users/${of.subordinate.username}/terminate`, does: 'user_terminated' }),
   end_sessions: (of) => ({ post: `/agency/users/${of.subordinate.username}/end-sessions`, does: 'sessions_ended' }),
+  reset_user_password: (of) => ({ post: `/agency/users/${of.subordinate.username}/reset-password`, does: 'user_password_reset' }),
+  change_email: (of) => ({
+    post: `/agency/users/${of.subordinate.username}/change-email`, fields: { email: 'another.address@powers.example' }, does: 'email_changed',
+  }),
   publish_terms: () => ({
     post: '/agency/terms', fields: { answer: 'publish', text: '# Be kind', first_day: day(3) }, does: 'terms_published',
   }),

@@ -84,6 +84,9 @@ const ofAndre = `/subordinates/${ANDRE.username}`;
 export const STATES: State[] = [
   at('/sign-in', 'Sign In'),
   emptyForm('/sign-in', 'Sign In', 'Sign In'),
+  at('/forgot-password', 'Forgot Your Password', undefined, 'Forgot Your Password, without mail'),
+  at('/activate', 'Activation'),
+  emptyForm('/activate', 'Activation', 'Submit'),
   at('/set-up-security-access', 'PIN Entry'),
   emptyForm('/set-up-security-access', 'PIN Entry', 'Submit'),
   at('/set-up-security-access/register', 'User Registration', undefined, 'User Registration, without a letter'),

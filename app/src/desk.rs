@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use domain::authority::Refusal;
 use domain::fields::{Fields, Problems};
 use domain::moment::Moment;
+use domain::one_time_password::OneTimePassword;
 use domain::session::{SessionLimits, Stage, is_own_path};
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
@@ -51,10 +52,24 @@ pub struct Settings {
     pub markdown: fn(&str) -> String,
     /// Makes the printable page of a letter that was just issued: the only place that has its PIN.
     pub letter: fn(&Settings, &IssuedLetter) -> String,
+    /// Makes the printable page of a one-time password that the agency just made: the only place that has it.
+    pub password_letter: fn(&Settings, &PasswordLetter) -> String,
+    /// Whether mail is sent.
+    pub mails: bool,
     /// For how many days a letter works [R5].
     pub letter_days: u32,
     /// Where browsers find the portal.
     pub portal_url: String,
+}
+
+/// What the agency prints, or reads out, for somebody whose password it reset [R3].
+pub struct PasswordLetter {
+    /// First and last name.
+    pub name: String,
+    /// Works only to set an own password.
+    pub one_time_password: OneTimePassword,
+    /// Until when it works, in words.
+    pub works_until: String,
 }
 
 /// Addresses of the browser's files, with hashes in their names.

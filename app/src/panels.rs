@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod access;
 #[cfg(feature = "ssr")]
+pub mod activate;
+#[cfg(feature = "ssr")]
 pub mod administrators;
 #[cfg(feature = "ssr")]
 pub mod agency;
@@ -25,6 +27,8 @@ pub mod confirmation;
 pub mod deed;
 #[cfg(feature = "ssr")]
 pub mod ending;
+#[cfg(feature = "ssr")]
+pub mod forgot_password;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]

@@ -111,7 +111,8 @@ fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, visit: Optio
     }
     let asked = page_query.map_or_else(|| path.to_owned(), |page_query| format!("{path}?{page_query}"));
     let later = |to: &str| Some(format!("{to}{}", query(&[("next", if asked == "/" { "" } else { &asked })])));
-    let open_to_all = path == "/sign-in" || (path.starts_with("/set-up-security-access") && !path.ends_with("/add-site"));
+    let open_to_all = ["/sign-in", "/forgot-password", "/activate"].contains(&path)
+        || (path.starts_with("/set-up-security-access") && !path.ends_with("/add-site"));
     match visit.filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref()).map(|user| user.stage) {
         None if open_to_all => None,
         None => later("/sign-in"),
@@ -170,7 +171,9 @@ mod tests {
         let get = |path: &str| elsewhere(&Method::GET, path, None, None);
         assert_eq!(get("/"), Some("/sign-in".into()));
         assert_eq!(get("/subordinates"), Some("/sign-in?next=%2Fsubordinates".into()));
-        for open in ["/sign-in", "/set-up-security-access", "/set-up-security-access/register"] {
+        for open in
+            ["/sign-in", "/forgot-password", "/activate", "/set-up-security-access", "/set-up-security-access/register"]
+        {
             assert_eq!(get(open), None);
         }
         assert!(get("/set-up-security-access/add-site").is_some());

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
+use domain::username::Username;
 
 pub use new_agency_user::NewAgencyUser;
 pub use settings::Settings;
@@ -83,6 +84,12 @@ pub enum Command {
 pub enum AgencyUserAction {
     /// Gives one of the agency's staff a user ID with a role, and prints it with its one-time password, once
     Add(NewAgencyUser),
+    /// Gives one of the agency's staff a new one-time password, and prints it, once; the old password and its sessions end
+    ResetPassword {
+        /// The user ID; everybody else's password is reset in the agency's console
+        #[arg(value_parser = Username::parse)]
+        username: Username,
+    },
 }
 
 /// What to do with the record.

@@ -30,8 +30,8 @@ const LONGEST_STRANGERS_DRAFT: usize = 8 * 1024;
 const LETTER_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Names of fields whose values are never kept: passwords.
-const SECRETS: [&str; 3] = ["password", "new_password", "confirm_new_password"];
+/// Names of fields whose values are never kept: passwords and what lets in like one.
+const SECRETS: [&str; 4] = ["password", "new_password", "confirm_new_password", "activation_code"];
 
 /// Every path to which a form is posted. The last one, which is every other one, is the sheets'.
 pub fn routes() -> Router<Arc<Door>> {

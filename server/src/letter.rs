@@ -178,7 +178,7 @@ fn in_groups_of_four(digits: &str) -> String {
 }
 
 /// The text as it may stand between tags.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -190,7 +190,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The sheet's edge is its margin, so that the browser prints no address or date of its own on it.
-const STYLE: &str = r#"@page { size: 8.5in 11in; margin: 0; }
+pub const STYLE: &str = r#"@page { size: 8.5in 11in; margin: 0; }
 * { box-sizing: border-box; margin: 0; }
 html { color-scheme: only light; background: #e4e7ec; }
 body { font: 10.2pt/1.38 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; color: #14181f; }

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use domain::notices::subject;
+use domain::one_time_password::OneTimePassword;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::response::{Category, Code};
@@ -30,7 +31,7 @@ struct Failure {
     of_server: bool,
 }
 
-/// Sends the notices of this portal.
+/// Sends the notices and the activation codes of this portal.
 pub struct Mailer {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
@@ -80,7 +81,20 @@ impl Mailer {
                 Err(fault) => return tracing::error!(error = %fault, "mail that is due can't be read: {fault}"),
             };
             let Some(mail) = due.into_iter().next() else { return };
-            let sent = self.send(&mail).await;
+            // The one secret that a mail has. It is made for each try, and stands nowhere but in this mail.
+            let code = if mail.activation {
+                match store.make_activation_code(&clock::deed(), &mail).await {
+                    Ok(Some(code)) => Some(code),
+                    // Wanted no longer, which the queue knows by now.
+                    Ok(None) => continue,
+                    Err(fault) => {
+                        return tracing::error!(mail = %mail.id, error = %fault, "an activation code can't be made: {fault}");
+                    }
+                }
+            } else {
+                None
+            };
+            let sent = self.send(&mail, code.as_ref()).await;
             let failed = matches!(sent, Err(Failure { of_server: true, .. }));
             if let Err(fault) = note(store, &mail, sent).await {
                 return tracing::error!(mail = %mail.id, error = %fault, "what became of a mail can't be noted: {fault}");
@@ -92,8 +106,8 @@ impl Mailer {
     }
 
     /// Hands one mail to the server.
-    async fn send(&self, mail: &Mail) -> Result<(), Failure> {
-        let message = self.message(mail).map_err(|why| Failure { why, of_server: false })?;
+    async fn send(&self, mail: &Mail, code: Option<&OneTimePassword>) -> Result<(), Failure> {
+        let message = self.message(mail, code).map_err(|why| Failure { why, of_server: false })?;
         match tokio::time::timeout(LONGEST_TRY, self.server.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => {
@@ -105,24 +119,26 @@ impl Mailer {
         }
     }
 
-    fn message(&self, mail: &Mail) -> Result<Message, String> {
+    fn message(&self, mail: &Mail, code: Option<&OneTimePassword>) -> Result<Message, String> {
+        // The same at each try: where one arrives twice, programs can tell. But not where each has a code of its own.
+        let id = if code.is_some() { format!("{}.{}", mail.id, clock::now().0) } else { mail.id.clone() };
         let to: Mailbox = mail.to.parse().map_err(|_| "the address is none that mail can go to".to_owned())?;
         Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(subject(&mail.words))
-            // The same at each try: where one arrives twice, programs can tell.
-            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .header(AutoSubmitted)
-            .singlepart(SinglePart::plain(self.text(mail)))
+            .singlepart(SinglePart::plain(self.text(mail, code)))
             .map_err(|error| format!("it can't be written: {error}"))
     }
 
-    fn text(&self, mail: &Mail) -> String {
+    fn text(&self, mail: &Mail, code: Option<&OneTimePassword>) -> String {
         let Self { public_url, portal_name, agency_name, help_desk_phone, .. } = self;
         let (words, link) = (&mail.words, mail.link.as_deref().unwrap_or("/"));
+        let code = code.map_or_else(String::new, |code| format!("Activation code: {}\n\n", code.reveal()));
         format!(
-            "{words}\n\n\
+            "{words}\n\n{code}\
              {portal_name}: {public_url}{link}\n\n\
              {agency_name} sent this because you have a user ID there. Nobody reads answers to it. We never ask for your password \
              or PIN by email. The help desk is at {help_desk_phone}.\n"

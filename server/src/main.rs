@@ -10,6 +10,7 @@ mod content;
 mod forms;
 mod letter;
 mod mail;
+mod password_letter;
 mod serve;
 
 use std::io::IsTerminal;
@@ -49,13 +50,16 @@ async fn run(config: &Config) -> Result<(), String> {
         Command::AgencyUser { action: config::AgencyUserAction::Add(new) } => {
             commands::agency_user::add(&store, settings, &new).await
         }
+        Command::AgencyUser { action: config::AgencyUserAction::ResetPassword { username } } => {
+            commands::agency_user::reset_password(&store, settings, &username).await
+        }
         Command::Audit { action: config::AuditAction::Export { out } } => {
             commands::audit::export(&store, out.as_deref()).await
         }
         Command::Backup { file } => commands::backup::backup(&store, &file).await,
         Command::Serve | Command::Demo { .. } | Command::ImportRoster { .. } => {
             let mailer = mail::Mailer::new(settings)?;
-            let door = serve::door(settings, store)?;
+            let door = serve::door(settings, store, mailer.is_some())?;
             let listener = commands::listen(settings).await?;
             println!("Doorward is at {}", serve::address(&listener));
             serve::serve(listener, door, mailer).await

@@ -31,7 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::caller::{Door, meet};
 use crate::config::Settings;
 use crate::mail::Mailer;
-use crate::{assets, audit_export, clock, content, forms, letter};
+use crate::{assets, audit_export, clock, content, forms, letter, password_letter};
 
 /// The longest request body, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -39,8 +39,8 @@ const LONGEST_BODY: usize = 64 * 1024;
 /// How long requests under way may take when the program is told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// What serving needs, from the settings.
-pub fn door(settings: &Settings, store: Store) -> Result<Door, String> {
+/// What serving needs, from the settings. `mails` says whether mail is sent.
+pub fn door(settings: &Settings, store: Store, mails: bool) -> Result<Door, String> {
     let logo = settings.logo.as_deref().map(read_logo).transpose()?;
     let branding = Branding {
         portal_name: settings.portal_name.clone(),
@@ -64,6 +64,8 @@ pub fn door(settings: &Settings, store: Store) -> Result<Door, String> {
         markdown: content::markdown,
         letter: letter::page_for_console,
         letter_days: settings.letter_days,
+        password_letter: password_letter::page,
+        mails,
         portal_url: settings.portal_url(),
     };
     Ok(Door {

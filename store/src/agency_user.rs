@@ -37,6 +37,8 @@ pub struct AgencyUser {
     pub last_sign_in_at: Option<Moment>,
     /// Whether the password in force is a one-time one.
     pub one_time_password: bool,
+    /// Whether no password works until an activation code was used.
+    pub no_password: bool,
     /// Where the person works, by site: the first 100.
     pub memberships: Vec<UserMembership>,
     /// At how many sites that is.
@@ -165,6 +167,7 @@ impl Store {
             created_at: Moment(row.created_at),
             last_sign_in_at: row.last_sign_in_at.map(Moment),
             one_time_password: row.credential == "one_time",
+            no_password: row.credential == "none",
         }))
     }
 }

@@ -6,6 +6,8 @@
 //! both databases.
 
 pub mod accept_terms;
+pub mod activate;
+pub mod activation;
 pub mod add_agency_user;
 pub mod administrators;
 pub mod agency_counts;
@@ -14,11 +16,13 @@ pub mod agency_sites;
 pub mod agency_terms;
 pub mod agency_user;
 pub mod all_clients;
+pub mod ask_activation;
 pub mod assign_backup;
 pub mod assign_linked;
 pub mod audit;
 pub mod audit_search;
 pub mod catalogue;
+pub mod change_email;
 pub mod change_link;
 pub mod change_primary_user;
 pub mod change_queue;
@@ -61,6 +65,7 @@ pub mod register;
 pub mod request_lists;
 pub mod requests;
 pub mod reset_password;
+pub mod reset_user_password;
 pub mod roster;
 pub mod secret;
 pub mod service_request;

@@ -155,6 +155,28 @@ pub(crate) async fn tell(tx: &mut AnyConnection, deed: &Deed, dice: &mut Dice, t
     Ok(())
 }
 
+/// Mails what somebody was just told to another address, too.
+pub(crate) async fn tell_at(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    dice: &mut Dice,
+    told: &Told,
+    address: &str,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "INSERT INTO mail_queue (id, notice_id, to_address, queued_at, tries, next_at) \
+         SELECT $1, n.id, $2, $3, 0, $3 FROM notices n WHERE n.user_id = $4 AND n.at = $3 AND n.words = $5",
+    )
+    .bind(dice.id())
+    .bind(address)
+    .bind(deed.now.0)
+    .bind(&told.user_id)
+    .bind(&told.words)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// One notice, as the person who got it sees it.
 #[derive(Clone, Debug)]
 pub struct Notice {

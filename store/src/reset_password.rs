@@ -1,13 +1,17 @@
-//! Reset Password [R3] [R11] [R20]: a new one-time password, shown to the administrator once.
+//! Reset Password by an administrator [R3] [R11] [R20]: a new one-time password, shown to the administrator once, or an activation
+//! code, mailed to the person.
 
-use domain::authority::{Deed as AuthorityDeed, may_do, may_see_one_time_password};
+use domain::authority::{Deed as AuthorityDeed, Refusal, ResetWay, may_do, way_of_reset};
 use domain::notices::Event;
 use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
+use serde_json::json;
 use sqlx::AnyConnection;
 
+use crate::activate::no_password;
+use crate::activation::{end_activation, queue_mail};
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
@@ -16,17 +20,86 @@ use crate::fault::Fault;
 use crate::new_user::NewCredentials;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
+use crate::secret::Hasher;
+use crate::wrong_tries::forget_sign_ins;
+
+/// What takes the place of the password that is reset.
+pub(crate) enum InPlace {
+    /// A one-time password with its hash.
+    OneTime(OneTimePassword, String),
+    /// A code that is mailed.
+    Mail,
+}
+
+impl InPlace {
+    /// A new one-time password.
+    pub(crate) async fn one_time(hasher: &Hasher, deed: &Deed) -> Result<Self, Fault> {
+        let mut dice = deed.dice();
+        let password = OneTimePassword::from_random(dice.bytes());
+        let hash = hasher.hash(password.reveal(), dice.bytes()).await?;
+        Ok(Self::OneTime(password, hash))
+    }
+
+    /// Puts it in the place of somebody's password, and ends all that the old one opened. `by` is nobody on the command line.
+    /// Gives the one-time password, if it is one.
+    pub(crate) async fn put(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        by: Option<&str>,
+        user_id: &str,
+        username: &Username,
+    ) -> Result<Option<NewCredentials>, Stop<NotDone>> {
+        end_activation(tx, user_id, deed.now).await?;
+        let shown = match self {
+            Self::OneTime(password, hash) => {
+                sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
+                    .bind(user_id)
+                    .bind(hash)
+                    .bind(deed.now.0)
+                    .execute(&mut *tx)
+                    .await?;
+                let works_until = deed.now.plus(LIFETIME);
+                Some(NewCredentials { username: username.clone(), one_time_password: password.clone(), works_until })
+            }
+            Self::Mail => {
+                no_password(tx, user_id, deed.now).await?;
+                if !queue_mail(tx, deed, user_id, by).await? {
+                    return Err(NotDone::Gone.into());
+                }
+                None
+            }
+        };
+        // Whoever reads the new one-time password must not accept elsewhere in the person's name what was asked of the person.
+        sqlx::query(
+            "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE person_id = $1 \
+             AND kind IN ('link', 'change_primary_user') AND closed_at IS NULL",
+        )
+        .bind(user_id)
+        .bind(deed.now.0)
+        .bind(by)
+        .execute(&mut *tx)
+        .await?;
+        forget_sign_ins(tx, username.as_str()).await?;
+        end_sessions(tx, user_id, deed.now).await?;
+        Ok(shown)
+    }
+
+    /// What the record says of it.
+    pub(crate) fn way(&self) -> serde_json::Value {
+        json!({"way": if matches!(self, Self::Mail) { "mail" } else { "one_time_password" }})
+    }
+}
 
 struct ResetPassword<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
     username: &'a Username,
-    one_time_password: OneTimePassword,
-    hash: String,
+    in_place: InPlace,
 }
 
 impl Command for ResetPassword<'_> {
-    type Output = NewCredentials;
+    type Output = Option<NewCredentials>;
     type Error = NotDone;
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
@@ -34,52 +107,24 @@ impl Command for ResetPassword<'_> {
         let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now).await.map_err(refused)?;
         let member = member(tx, self.username.as_str(), site, deed.now).await?.ok_or(NotDone::Unknown)?;
         may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id)?;
-        may_see_one_time_password(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?)?;
-        sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
-            .bind(&member.user_id)
-            .bind(&self.hash)
-            .bind(deed.now.0)
-            .execute(&mut *tx)
-            .await?;
-        // Whoever reads the new one-time password must not accept elsewhere in the person's name what was asked of the person.
-        sqlx::query(
-            "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE person_id = $1 \
-             AND kind IN ('link', 'change_primary_user') AND closed_at IS NULL",
-        )
-        .bind(&member.user_id)
-        .bind(deed.now.0)
-        .bind(self.actor_id)
-        .execute(&mut *tx)
-        .await?;
-        forget_wrong_tries(tx, self.username).await?;
-        end_sessions(tx, &member.user_id, deed.now).await?;
+        let mailed = matches!(self.in_place, InPlace::Mail);
+        let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?);
+        if way == ResetWay::Mailed && !mailed {
+            return Err(Refusal::ResetElsewhere.into());
+        }
+        let shown = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
         let scene = Scene::of(tx, self.actor_id, site).await?;
-        let told = scene.told(&member.user_id, &Event::PasswordReset { by: scene.by(), site: scene.site() });
-        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
-        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(site);
-        let credentials = NewCredentials {
-            username: self.username.clone(),
-            one_time_password: self.one_time_password.clone(),
-            works_until: deed.now.plus(LIFETIME),
-        };
-        Ok((credentials, entry))
+        let (by, site) = (scene.by(), scene.site());
+        let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await?;
+        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
+        Ok((shown, entry.with(self.in_place.way())))
     }
 }
 
-/// Who was slowed by wrong tries can use the new password at once.
-async fn forget_wrong_tries(tx: &mut AnyConnection, username: &Username) -> Result<(), Fault> {
-    sqlx::query(
-        "UPDATE wrong_tries SET wrong = 0 WHERE scope IN ('account', 'account_at_address') AND (subject = $1 OR subject LIKE $2)",
-    )
-    .bind(username.as_str())
-    .bind(format!("{username} %"))
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
 impl Store {
-    /// Gives a subordinate a new one-time password and ends what was signed in with the old one.
+    /// Gives a subordinate a new one-time password and ends what was signed in with the old one. Refused for whom this
+    /// administrator must not let in by what is shown [R20].
     pub async fn reset_password(
         &self,
         deed: &Deed,
@@ -87,9 +132,21 @@ impl Store {
         pid_sl: &PidSl,
         username: &Username,
     ) -> Result<NewCredentials, Stop<NotDone>> {
-        let mut dice = deed.dice();
-        let one_time_password = OneTimePassword::from_random(dice.bytes());
-        let hash = self.hasher.hash(one_time_password.reveal(), dice.bytes()).await?;
-        self.run(&ResetPassword { actor_id, pid_sl, username, one_time_password, hash }, deed).await
+        let in_place = InPlace::one_time(&self.hasher, deed).await?;
+        let shown = self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await?;
+        shown.ok_or(Stop::Rejected(NotDone::Gone))
+    }
+
+    /// Ends the password of one of a site's people, and what was signed in with it, and has an activation code mailed to the
+    /// person [R20]. Gone is said of a user ID that the agency stopped.
+    pub async fn reset_password_by_mail(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &Username,
+    ) -> Result<(), Stop<NotDone>> {
+        let in_place = InPlace::Mail;
+        self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await.map(|_| ())
     }
 }

@@ -1,9 +1,10 @@
 //! Setting an own password, in place of a one-time one [R3] or of an older own one.
 
-use domain::notices::Event;
+use domain::notices::{Account, Event};
 use domain::password::{Password, PasswordError};
 use sqlx::AnyConnection;
 
+use crate::activation::end_activation;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
@@ -39,6 +40,10 @@ impl Command for SetPassword<'_> {
         if !self.visit.is_open(tx).await? {
             return Err(Stop::Rejected(SetPasswordError::SessionEnded));
         }
+        let (before,): (String,) =
+            sqlx::query_as("SELECT kind FROM credentials WHERE user_id = $1").bind(self.user_id).fetch_one(&mut *tx).await?;
+        // Without a password only an activation code lets in.
+        let what = if before == "none" { Account::PasswordSetByCode } else { Account::PasswordChanged };
         sqlx::query("UPDATE credentials SET kind = 'own', hash = $2, set_at = $3 WHERE user_id = $1")
             .bind(self.user_id)
             .bind(&self.hash)
@@ -46,7 +51,8 @@ impl Command for SetPassword<'_> {
             .execute(&mut *tx)
             .await?;
         end_sessions(tx, self.user_id, deed.now).await?;
-        let told = Told::of(self.user_id, &Event::PasswordChanged);
+        end_activation(tx, self.user_id, deed.now).await?;
+        let told = Told::of(self.user_id, &Event::Account(what));
         tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let letter = self.visit.letter_id.as_deref();
         let token = insert_session(tx, deed, &mut deed.dice(), Some(self.user_id), letter).await?;

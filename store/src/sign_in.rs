@@ -101,7 +101,13 @@ async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<bool, Fa
     Ok(hash == account.hash)
 }
 
-async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed) -> Result<(), Fault> {
+/// Whether an address from which the user last signed in at that time still is a familiar one.
+pub(crate) fn is_familiar(last_at: Option<i64>, now: Moment) -> bool {
+    last_at.is_some_and(|at| now.since(Moment(at)) < FAMILIAR)
+}
+
+/// Keeps when and from where somebody signed in.
+pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed) -> Result<(), Fault> {
     sqlx::query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1")
         .bind(user_id)
         .bind(deed.now.0)
@@ -135,15 +141,15 @@ impl Store {
         let typed: String = username.trim().to_lowercase().chars().take(60).collect();
         let mut counted =
             vec![(Scope::AccountAtAddress, format!("{typed} {}", deed.address)), (Scope::Address, deed.address.clone())];
-        let familiar = account.as_ref().and_then(|a| a.familiar_at).is_some_and(|at| deed.now.since(Moment(at)) < FAMILIAR);
-        if !familiar {
+        if !is_familiar(account.as_ref().and_then(|account| account.familiar_at), deed.now) {
             counted.push((Scope::Account, typed));
         }
         let waits = wait(&mut *self.pool.acquire().await?, &counted, deed.now).await?.is_some();
         let right = !waits && {
             let one_time = account.as_ref().is_some_and(|account| account.kind == "one_time");
             let secret = if one_time { OneTimePassword::typed(password) } else { Password::typed(password) };
-            self.hasher.verify(&secret, account.as_ref().map(|account| account.hash.as_str())).await?
+            let password = account.as_ref().filter(|account| account.kind != "none");
+            self.hasher.verify(&secret, password.map(|account| account.hash.as_str())).await?
         };
         let enter = Enter { counted, account: account.as_ref(), right, before };
         match self.run(&enter, deed).await {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed, Refusal, may_do, may_see_one_time_password};
+use domain::authority::{Deed, Refusal, ResetWay, may_do, way_of_reset};
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
@@ -37,8 +37,10 @@ pub struct SubordinateView {
     pub last_sign_in_at: Option<Moment>,
     /// When the membership began.
     pub since: Moment,
-    /// What the actor may do, and else why not.
+    /// What the actor may do, and else why not; a reset only if its way is open.
     pub may: Vec<(Deed, Result<(), Refusal>)>,
+    /// The way of a reset by the actor.
+    pub reset: ResetWay,
 }
 
 #[derive(sqlx::FromRow)]
@@ -76,14 +78,12 @@ impl Store {
             id_active: row.status == "active",
             suspended: member.suspended,
             one_time_password_since: (row.credential == "one_time").then_some(Moment(row.set_at)),
+            no_password: row.credential == "none",
         };
         let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id, now).await?;
         let oneself = member.user_id == actor_id;
-        let may = [Deed::ChangeServices, Deed::ResetPassword, Deed::Suspend, Deed::Reactivate, Deed::Remove].map(|deed| {
-            let allowed = may_do(by, deed, member.role, oneself);
-            let reset = if deed == Deed::ResetPassword { may_see_one_time_password(&elsewhere) } else { Ok(()) };
-            (deed, allowed.and(reset))
-        });
+        let may = [Deed::ChangeServices, Deed::ResetPassword, Deed::Suspend, Deed::Reactivate, Deed::Remove]
+            .map(|deed| (deed, may_do(by, deed, member.role, oneself)));
         Ok(Some(SubordinateView {
             username: username.to_owned(),
             last_name: row.last_name,
@@ -96,6 +96,7 @@ impl Store {
             last_sign_in_at: row.last_sign_in_at.map(Moment),
             since: Moment(row.created_at),
             may: may.to_vec(),
+            reset: way_of_reset(&elsewhere),
         }))
     }
 }

@@ -153,6 +153,7 @@ fn listed(row: Row, services: &HashMap<String, Vec<String>>, now: Moment) -> Res
         id_active: row.status == "active",
         suspended: row.suspended_at.is_some(),
         one_time_password_since: (row.credential == "one_time").then_some(Moment(row.set_at)),
+        no_password: row.credential == "none",
     };
     Ok(Listed {
         role: role(&row.role)?,

@@ -7,6 +7,7 @@ use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
 
+use crate::activation::end_activation;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
@@ -185,6 +186,9 @@ impl Command for DoToUser<'_> {
         // A site may be left without administrator by that [R7]: the agency sends it a letter.
         ending.write(tx, self.actor_id, deed.now).await?;
         end_sessions(tx, &user_id, deed.now).await?;
+        if matches!(self.what, UserDeed::Suspend | UserDeed::Terminate) {
+            end_activation(tx, &user_id, deed.now).await?;
+        }
         let entry = Entry::of(self.what.kind()).by(self.actor_id).about(&user_id).with(json!({"ended": ending}));
         Ok((ending, entry))
     }

@@ -73,3 +73,15 @@ pub(crate) async fn forget(tx: &mut AnyConnection, counted: Counted<'_>) -> Resu
     }
     Ok(())
 }
+
+/// Who was slowed at Sign In by wrong tries can use a new password at once.
+pub(crate) async fn forget_sign_ins(tx: &mut AnyConnection, username: &str) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE wrong_tries SET wrong = 0 WHERE scope IN ('account', 'account_at_address') AND (subject = $1 OR subject LIKE $2)",
+    )
+    .bind(username)
+    .bind(format!("{username} %"))
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -2,6 +2,7 @@
 //! without one the half of the tests that need it fail, since a test that is left out looks like one that passed.
 
 mod story {
+    pub mod activation;
     pub mod administrators;
     pub mod agency_rules;
     pub mod agency_sites;
@@ -24,6 +25,7 @@ mod story {
     pub mod opposite_deeds;
     pub mod request_limits;
     pub mod request_lists;
+    pub mod resets;
     pub mod same_moment;
     pub mod service_request;
     pub mod sign_in;
@@ -131,6 +133,17 @@ on_both![
     sign_in::guesses_sent_all_at_once_do_not_slip_past_the_count,
     sign_in::sessions_end_when_idle_by_sign_out_and_by_a_reset,
     sign_in::what_a_session_keeps_is_sealed,
+    activation::r20_a_code_works_once_and_only_for_its_person,
+    activation::r20_a_code_works_for_24_hours_and_the_last_one_only,
+    activation::r20_strangers_learn_nothing_and_lock_nobody_out,
+    activation::nobody_is_flooded_with_activation_mail,
+    activation::r20_of_two_uses_at_the_same_moment_one_counts,
+    activation::r20_no_code_goes_to_whom_it_would_not_let_in,
+    activation::r20_each_try_to_mail_has_another_code_and_none_comes_after_a_day,
+    resets::r20_the_way_of_a_reset_is_the_persons_not_the_administrators,
+    resets::r20_a_reset_by_mail_ends_what_the_old_password_opened,
+    resets::r20_security_resets_anybody_but_themselves,
+    resets::r1_security_changes_an_email_address_to_one_that_nobody_has,
     change_primary_user::r7_the_sites_own_ask_for_another_primary_user_and_nobody_else,
     change_primary_user::r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency,
     change_primary_user::r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked,

@@ -25,6 +25,8 @@ mod terms;
 mod text_area;
 mod user;
 mod user_deed;
+mod user_email;
+mod user_password;
 mod users;
 
 pub use audit::filter_of;
@@ -63,7 +65,7 @@ static PAGES: [Page; 6] = [
     Page {
         slug: "users",
         name: "Users",
-        about: "Find a person; suspend, reactivate or terminate a user ID; end its sessions.",
+        about: "Find a person; reset a password or change an email address; suspend, reactivate or terminate a user ID; end its sessions.",
         power: Power::FindUsers,
     },
     Page {
@@ -137,6 +139,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         },
         ["agency", "users"] => users::load(desk, caller, place).await,
         ["agency", "users", username] => user::load(desk, caller, place, username).await,
+        ["agency", "users", username, "reset-password"] => user_password::load(desk, caller, place, username).await,
+        ["agency", "users", username, "change-email"] => user_email::load(desk, caller, place, username).await,
         ["agency", "users", username, slug] => user_deed::load(desk, caller, place, username, slug).await,
         ["agency", "terms"] => terms::load(desk, caller, place).await,
         ["agency", "audit"] => audit::load(desk, caller, place).await,
@@ -152,6 +156,8 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         ["agency", "sites", pid_sl, "letter"] => site::issue_letter(desk, caller, fields, pid_sl).await,
         ["agency", "changes", id] => change::submit(desk, caller, place, fields, id).await,
         ["agency", "offers"] => offer::submit(desk, caller, place, fields).await,
+        ["agency", "users", username, "reset-password"] => user_password::submit(desk, caller, username).await,
+        ["agency", "users", username, "change-email"] => user_email::submit(desk, caller, place, fields, username).await,
         ["agency", "users", username, slug] => user_deed::submit(desk, caller, username, slug).await,
         ["agency", "terms"] => terms::submit(desk, caller, place, fields).await,
         _ => Err(Trouble::NotFound),

@@ -1,6 +1,6 @@
 //! Reset Password, Suspend, Reactivate, Remove: each says first what it does, and to whom.
 
-use domain::authority::Deed;
+use domain::authority::{Deed, Refusal, ResetWay};
 use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use store::kept::Issued;
 use store::not_done::NotDone;
 
 use super::ending;
-use super::modify::ModifyPage;
+use super::modify::{ModifyPage, refused_words};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
 use crate::sheet::{Sheet, parts};
@@ -38,11 +38,26 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
     let name = format!("{} {}", person.first_name, person.last_name);
     let list = format!("/subordinates?site={pid_sl}");
     let stopped = |stop: Stop<NotDone>| match stop {
+        Stop::Rejected(NotDone::Refused(refusal @ Refusal::ResetElsewhere)) => {
+            Err(Trouble::Refused(refused_words(desk, refusal)))
+        }
         Stop::Rejected(NotDone::Refused(refusal)) => Err(caller.stopped(Stop::Rejected(refusal))),
         Stop::Rejected(NotDone::Already) => Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}."))),
         Stop::Rejected(_) => Err(Trouble::NotFound),
         Stop::Fault(fault) => Err(caller.broken(&fault)),
     };
+    if deed == Deed::ResetPassword && person.reset == ResetWay::Mailed && desk.settings.mails {
+        return match desk.store.reset_password_by_mail(&caller.deed, &actor.id, &pid_sl, &username).await {
+            Ok(()) => {
+                let words = format!("A message with an activation code is on its way to {name}’s own email address.");
+                Ok(Reply::go(list).saying(words))
+            }
+            Err(Stop::Rejected(NotDone::Gone)) => {
+                Ok(Reply::go(list).saying(format!("The agency has stopped the user ID of {name}. Nothing was changed.")))
+            }
+            Err(stop) => stopped(stop),
+        };
+    }
     if deed == Deed::ResetPassword {
         let credentials = match desk.store.reset_password(&caller.deed, &actor.id, &pid_sl, &username).await {
             Ok(credentials) => credentials,
@@ -72,7 +87,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
 }
 
 /// Heading, what happens, and the words and look of the button.
-fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static str) {
+fn told(deed: Deed, page: &ModifyPage, reset: ResetWay) -> (&'static str, Vec<String>, &'static str) {
     let (first, site) = (&page.first_name, format!("{} · {}", page.site, page.site_name));
     let (ending, staying, given) = match page.assigned.len() {
         0 => ("Nothing was assigned there.".to_owned(), String::new(), "everything that will be assigned".to_owned()),
@@ -83,7 +98,15 @@ fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static s
         Deed::ResetPassword => (
             "Reset Password",
             vec![
-                format!("{first} gets a new one-time password. You see it once and tell it to {first}."),
+                match reset {
+                    ResetWay::Shown => {
+                        format!("{first} gets a new one-time password. You see it once and tell it to {first}.")
+                    }
+                    ResetWay::Mailed => format!(
+                        "A message with an activation code goes to {first}’s own email address. Nobody else sees the code. With it \
+                         {first} chooses a new password, within 24 hours."
+                    ),
+                },
                 "The password used until now stops working, and whatever is open under it is signed out.".to_owned(),
             ],
             "primary",
@@ -112,7 +135,7 @@ fn told(deed: Deed, page: &ModifyPage) -> (&'static str, Vec<String>, &'static s
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Result<Sheet, Trouble> {
     let deed = deed_of(slug).ok_or(Trouble::NotFound)?;
-    let page = super::modify::load(desk, caller, place).await?;
+    let (page, reset) = super::modify::load_with_way(desk, caller, place).await?;
     if let Some(why) = page.refusal(deed) {
         return Err(Trouble::Refused(why.to_owned()));
     }
@@ -126,7 +149,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Re
         }
         _ => None,
     };
-    let (words, what, look) = told(deed, &page);
+    let (words, what, look) = told(deed, &page, reset);
     let ModifyPage { opening, site, username, name, .. } = page;
     let person = format!("/subordinates/{username}");
     let trail = [

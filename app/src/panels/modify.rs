@@ -1,6 +1,8 @@
 //! Modify Subordinate: what somebody may use at a site, and the way to the deeds that change the account there.
 
 use domain::authority::Deed;
+#[cfg(feature = "ssr")]
+use domain::authority::Refusal;
 use domain::catalogue::{Offer, ServiceCode};
 use domain::fields::{Fields, Problems};
 use domain::person::Role;
@@ -59,9 +61,19 @@ impl ModifyPage {
     }
 }
 
-/// The pages' data.
+/// The page's data.
 #[cfg(feature = "ssr")]
 pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<ModifyPage, Trouble> {
+    load_with_way(desk, caller, place).await.map(|(page, _)| page)
+}
+
+/// The pages' data, and the way of a reset [R20].
+#[cfg(feature = "ssr")]
+pub async fn load_with_way(
+    desk: &crate::desk::Desk,
+    caller: &crate::desk::Caller,
+    place: &Place,
+) -> Result<(ModifyPage, domain::authority::ResetWay), Trouble> {
     // The pages of the deeds have one part more behind the username.
     let username = place.path.split('/').nth(2).unwrap_or_default();
     let site = place.get("site");
@@ -69,7 +81,14 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
     let view = desk.store.subordinate(&caller.inside()?.id, &pid_sl, username, caller.now()).await;
     let view = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
     let zone = &desk.settings.time_zone;
-    Ok(ModifyPage {
+    let reset = view.reset;
+    let may = |deed: Deed, may: Result<(), Refusal>| {
+        if deed == Deed::ResetPassword { may.and(reset.open(desk.settings.mails)) } else { may }
+    };
+    let refused =
+        view.may.into_iter().filter_map(|(deed, allowed)| Some((deed, refused_words(desk, may(deed, allowed).err()?))));
+    let refused = refused.collect();
+    let page = ModifyPage {
         opening: super::opening::take(desk, caller, &place.address()).await?,
         site: site.pid_sl,
         site_name: site.name,
@@ -84,8 +103,18 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
         since: crate::words::day(view.since, zone),
         offer: desk.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?,
         assigned: view.assigned.into_iter().collect(),
-        refused: view.may.into_iter().filter_map(|(deed, may)| Some((deed, may.err()?.to_string()))).collect(),
-    })
+        refused,
+    };
+    Ok((page, reset))
+}
+
+/// Why not, with whom to call where only the agency can.
+#[cfg(feature = "ssr")]
+pub fn refused_words(desk: &crate::desk::Desk, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::ResetElsewhere => format!("{refusal} Its help desk is at {}.", desk.settings.branding.help_desk_phone),
+        other => other.to_string(),
+    }
 }
 
 /// Changes the services.

@@ -3,9 +3,9 @@
 use domain::fields::Fields;
 
 use super::{
-    access, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed, home, last_day,
-    link_deeds, link_subordinate, linked_organization, linked_organizations, notices, primary_access, providers,
-    request_access, requests, sites, terms, they_left,
+    access, activate, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients, deed,
+    forgot_password, home, last_day, link_deeds, link_subordinate, linked_organization, linked_organizations, notices,
+    primary_access, providers, request_access, requests, sites, terms, they_left,
 };
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
@@ -20,6 +20,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ["services", group] => home::load_group(desk, caller, place, group).await,
         ["providers"] => providers::load(desk, caller, place).await,
         [shelf @ ("news" | "publications" | "links")] => articles::load(desk, caller, shelf),
+        ["forgot-password"] => forgot_password::load(desk, caller, place).await,
+        ["activate"] => activate::load(desk, caller, place).await,
         ["terms"] => terms::load(desk, caller, place).await,
         ["administrators"] => administrators::load(desk, caller, place).await,
         ["administrators", "remove"] => administrators::load_remove(desk, caller, place).await,
@@ -54,6 +56,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 /// again, and shows what the session kept.
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     match place.parts().as_slice() {
+        ["forgot-password"] => forgot_password::submit(desk, caller, place, fields).await,
+        ["activate"] => activate::submit(desk, caller, place, fields).await,
         ["terms"] => terms::submit(desk, caller, place, fields).await,
         ["administrators", "assign"] => administrators::assign(desk, caller, place, fields).await,
         ["administrators", "remove"] => administrators::remove(desk, caller, place).await,

@@ -126,6 +126,7 @@ pub fn SignIn() -> impl IntoView {
                 </section>
             </DoorForm>
             <section class="panel">
+                <p><a href="/forgot-password">"Forgot your password?"</a></p>
                 <h2>"New here?"</h2>
                 <p>
                     "Staff get a username and a one-time password from the primary user of their site. "
@@ -133,11 +134,6 @@ pub fn SignIn() -> impl IntoView {
                     <a href="/set-up-security-access">"register with the letter"</a>
                     "."
                 </p>
-                <h2>"Forgot your password?"</h2>
-                <p>
-                        "Ask the primary user or a backup primary user of your site. They can reset it at once. "
-                        "If you are one of them yourself, call the help desk."
-                    </p>
             </section>
         }
     })

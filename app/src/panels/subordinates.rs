@@ -63,6 +63,7 @@ impl StateWords {
                 )
             }
             MemberState::OneTimePasswordExpired => ("bad", "One-time password ran out".to_owned()),
+            MemberState::NoPassword => ("warn", "Has to choose a new password".to_owned()),
             MemberState::Suspended => ("bad", "Suspended".to_owned()),
             MemberState::IdInactive => ("bad", "User ID stopped by the agency".to_owned()),
         };

@@ -64,7 +64,7 @@ pub async fn demo(settings: &Settings, dir: &Path) -> Result<(), String> {
     println!("\n{text}\nCtrl-C stops it. Delete {} to begin again.\n", dir.display());
     println!("Doorward is at {}", serve::address(&listener));
     // Its people's addresses are made up: nobody is sent mail.
-    serve::serve(listener, serve::door(settings, store)?, None).await
+    serve::serve(listener, serve::door(settings, store, false)?, None).await
 }
 
 /// Makes the sites and people; gives the words that say how to sign in.

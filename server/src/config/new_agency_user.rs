@@ -26,9 +26,9 @@ pub struct NewAgencyUser {
     #[arg(long, value_name = "MM/DD", value_parser = Birthday::parse)]
     date_of_birth: Birthday,
 
-    /// Four digits by which the help desk knows the person
+    /// Four digits by which the help desk knows the person; read from standard input, a line, where this is left out
     #[arg(long, value_name = "NNNN", value_parser = UserPin::parse)]
-    user_pin: UserPin,
+    pub user_pin: Option<UserPin>,
 
     /// E-mail address
     #[arg(long, value_name = "ADDRESS", value_parser = EmailAddress::parse)]
@@ -40,14 +40,14 @@ pub struct NewAgencyUser {
 }
 
 impl NewAgencyUser {
-    /// The person.
-    pub fn person(&self) -> Person {
+    /// The person, with the four digits.
+    pub fn person(&self, user_pin: UserPin) -> Person {
         Person {
             last_name: self.last_name.clone(),
             first_name: self.first_name.clone(),
             middle_initial: None,
             birthday: self.date_of_birth,
-            user_pin: self.user_pin.clone(),
+            user_pin,
             email: self.email.clone(),
             zip_code: self.zip_code.clone(),
         }

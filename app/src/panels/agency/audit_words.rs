@@ -4,12 +4,17 @@ use store::audit_search::AuditFound;
 
 /// Each kind: its word in the record, its words in the list of kinds, and what happened. In the last, {actor} is who did it,
 /// {subject} to whom it was done, {site} where.
-pub static KINDS: [(&str, &str, &str); 52] = [
+pub static KINDS: [(&str, &str, &str); 57] = [
     ("signed_in", "Signed in", "{actor} signed in."),
     ("sign_in_refused", "Sign-in refused", "A sign-in was refused, for {subject}."),
     ("signed_out", "Signed out", "{actor} signed out."),
     ("password_set", "Password set", "{actor} set an own password."),
-    ("password_reset", "Password reset", "{actor} gave {subject} a new one-time password, at {site}."),
+    ("password_reset", "Password reset", "{actor} reset the password of {subject}, at {site}."),
+    ("user_password_reset", "Password reset by the agency", "{actor} reset the password of {subject}."),
+    ("activation_asked", "Activation code asked for", "Somebody asked for an activation code, for {subject}."),
+    ("activation_code_used", "Activation code used", "{actor} used an activation code."),
+    ("activation_code_refused", "Activation code refused", "An activation code was refused, for {subject}."),
+    ("email_changed", "Email address changed", "{actor} changed the email address of {subject}."),
     ("terms_accepted", "Terms accepted", "{actor} accepted the terms."),
     ("terms_published", "Terms published", "{actor} published terms."),
     ("letter_issued", "Letter issued", "{actor} issued a registration letter for {site}."),

@@ -8,7 +8,7 @@ use store::agency_user::{AgencyUser, UserClient, UserMembership};
 use store::find_users::UserStatus;
 
 use super::user_deed::{DEEDS, possible};
-use super::{badge, count, role_name, section};
+use super::{badge, count, role_name, section, user_password};
 use crate::desk::{Caller, Desk};
 use crate::page::Place;
 use crate::panels::opening;
@@ -26,7 +26,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
         .trail(super::trail("users", &name))
         .lede(format!("{name} · {}", user.username))
         .opening(opening)
-        .html(account(&user, oneself, now, zone))
+        .html(account(&user, oneself, desk.settings.mails, now, zone))
         .html(memberships(&user.memberships, user.memberships_count, zone))
         .html(clients(&user.clients, user.clients_count)))
 }
@@ -44,9 +44,19 @@ pub fn name_of(user: &AgencyUser) -> String {
     format!("{} {}", user.first_name, user.last_name)
 }
 
-fn account(user: &AgencyUser, oneself: bool, now: Moment, zone: &TimeZone) -> AnyView {
+/// The way to what is done to a person.
+pub fn trail_below(user: &AgencyUser) -> Vec<(String, String)> {
+    let mut trail = super::trail("users", &name_of(user));
+    if let Some(last) = trail.last_mut() {
+        last.1 = format!("/agency/users/{}", user.username);
+    }
+    trail
+}
+
+fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &TimeZone) -> AnyView {
     let password = match (user.status, user.one_time_password) {
         (UserStatus::Terminated, _) => "Works nowhere any more",
+        _ if user.no_password => "None yet: a message with an activation code lets in",
         (_, true) => "One-time password, not yet changed",
         (_, false) => "Own password",
     };
@@ -62,11 +72,14 @@ fn account(user: &AgencyUser, oneself: bool, now: Moment, zone: &TimeZone) -> An
     if let Some(role) = user.agency {
         facts.push(("Role at the agency", role_name(role).into_any()));
     }
-    let deeds = DEEDS.iter().filter(|deed| !oneself && possible(deed.what, user)).map(|deed| {
-        let to = format!("/agency/users/{}/{}", user.username, deed.slug);
-        view! { <a class=format!("button {}", deed.look) href=to>{deed.words}</a> }
-    });
-    let deeds = deeds.collect_view();
+    let way = |slug: &str, words: &'static str, look: &str| {
+        let to = format!("/agency/users/{}/{slug}", user.username);
+        view! { <a class=format!("button {look}") href=to>{words}</a> }
+    };
+    let reset = (!oneself && user_password::possible(user, mails)).then(|| way("reset-password", "Reset Password", ""));
+    let email = (!oneself && user.status != UserStatus::Terminated).then(|| way("change-email", "Change Email", ""));
+    let deeds = DEEDS.iter().filter(|deed| !oneself && possible(deed.what, user));
+    let deeds = deeds.map(|deed| way(deed.slug, deed.words, deed.look)).collect_view();
     let hint = if oneself { "This is your own user ID. Another of the agency’s staff changes it." } else { "" };
     let record = format!("What was done by or to {} stands in the record: an auditor finds it under Audit.", user.username);
     section(
@@ -74,7 +87,7 @@ fn account(user: &AgencyUser, oneself: bool, now: Moment, zone: &TimeZone) -> An
         "Account",
         view! {
             {parts::facts(facts)}
-            <div class="actions">{deeds}</div>
+            <div class="actions">{reset}{email}{deeds}</div>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
             <p class="hint">{record}</p>
         },

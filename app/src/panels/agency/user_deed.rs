@@ -8,7 +8,7 @@ use store::find_users::UserStatus;
 use store::not_done::NotDone;
 use store::user_deed::UserDeed;
 
-use super::user::{find, name_of};
+use super::user::{find, name_of, trail_below};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::Place;
 use crate::panels::{ending, opening, refusals};
@@ -55,12 +55,9 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str, s
     let user = find(desk, caller, username).await?;
     let name = name_of(&user);
     let back = format!("/agency/users/{}", user.username);
-    let mut trail = super::trail("users", &name);
-    if let Some(last) = trail.last_mut() {
-        last.1.clone_from(&back);
-    }
     let opening = opening::take(desk, caller, &place.address()).await?;
-    let mut sheet = Sheet::new(deed.words).trail(trail).lede(format!("{name} · {}", user.username)).opening(opening);
+    let mut sheet =
+        Sheet::new(deed.words).trail(trail_below(&user)).lede(format!("{name} · {}", user.username)).opening(opening);
     let what = match desk.store.preview_user_deed(&caller.deed, &caller.inside()?.id, &user.username, deed.what).await {
         Ok(what) => what,
         Err(Stop::Rejected(NotDone::Already | NotDone::Gone)) => {

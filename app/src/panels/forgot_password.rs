@@ -1,0 +1,73 @@
+//! Forgot Your Password: asks for an activation code by mail [R20]. Where no mail is sent the page says who can help.
+
+use domain::activation::{ASKED, forgotten};
+use domain::fields::{Fields, Problems};
+use domain::throttle::wait_message;
+use leptos::prelude::*;
+use store::ask_activation::ActivationAsked;
+
+use crate::desk::{Caller, Desk, Reply};
+use crate::page::Place;
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
+use crate::trouble::Trouble;
+
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let phone = &desk.settings.branding.help_desk_phone;
+    let help_desk = format!("If you are one of them yourself, call the help desk at {phone}.");
+    let sheet = Sheet::new("Forgot Your Password");
+    if !desk.settings.mails {
+        return Ok(sheet.html(view! {
+            <section class="panel">
+                <p>"Ask an administrator of your site: the primary user or a backup primary user. They can reset your password at once."</p>
+                <p>{help_desk}</p>
+                <a class="button" href="/sign-in">"Sign In"</a>
+            </section>
+        }));
+    }
+    let opening = super::opening::take(desk, caller, &place.address()).await?;
+    let user_id = Look { size: "full", autocomplete: "username", ..Look::default() };
+    let email = Look { size: "full", autocomplete: "email", inputmode: Some("email"), ..Look::default() };
+    let form = view! {
+        <section class="panel">
+            <div class="fields">
+                {parts::field(&opening, "username", "User ID", user_id)}
+                {parts::field(&opening, "email", "Email Address", email)}
+            </div>
+            <div class="actions">{parts::submit("Submit", "primary")}</div>
+        </section>
+    };
+    let otherwise = view! {
+        <section class="panel">
+            <h2>"No message comes?"</h2>
+            <p>
+                "Ask an administrator of your site: the primary user or a backup primary user. They can reset your password, and know your user ID and email address. "
+                {help_desk}
+            </p>
+            <p>"You have a code already? " <a href="/activate">"Use your activation code"</a> "."</p>
+        </section>
+    };
+    Ok(sheet
+        .lede("You get a message with an activation code. With it you choose a new password.")
+        .opening(opening)
+        .labels(&[("username", "User ID"), ("email", "Email Address")])
+        .form(place.address(), form, ())
+        .html(otherwise))
+}
+
+/// Asks for the code. The answer is the same for everybody.
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+    if !desk.settings.mails {
+        return Err(Trouble::NotFound);
+    }
+    let (username, email) = match forgotten(fields) {
+        Ok(asked) => asked,
+        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    };
+    let asked = desk.store.ask_activation(&caller.deed, username, &email).await;
+    match asked.map_err(|fault| caller.broken(&fault))? {
+        ActivationAsked::Taken => Ok(Reply::go("/activate").saying(ASKED)),
+        ActivationAsked::Wait(until) => Ok(Reply::again(place, fields, Problems::at("", wait_message(until, caller.now())))),
+    }
+}

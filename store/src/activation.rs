@@ -1,0 +1,138 @@
+//! Activation codes [R20]: asked for as a mail that is queued without one, made when the mail is about to be sent, kept as a hash
+//! only, and void as soon as anything else gives the person a password.
+
+use domain::moment::{DAY, HOUR, Moment};
+use domain::one_time_password::OneTimePassword;
+use domain::throttle::Scope;
+use domain::username::Username;
+use sqlx::AnyConnection;
+
+use crate::command::Deed;
+use crate::database::Store;
+use crate::fault::Fault;
+use crate::mail::Mail;
+use crate::sign_in::is_familiar;
+
+/// Whom a user ID that was typed belongs to: what asking for a code and using it need to know.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Account {
+    pub id: String,
+    pub status: String,
+    pub email_key: String,
+    /// The hash of a code that was neither used nor void.
+    pub hash: Option<String>,
+    familiar_at: Option<i64>,
+}
+
+impl Store {
+    pub(crate) async fn account_to_activate(&self, username: &str, address: &str) -> Result<Option<Account>, Fault> {
+        let Ok(username) = Username::parse(username) else { return Ok(None) };
+        Ok(sqlx::query_as(
+            "SELECT u.id, u.status, u.email_key, a.hash, f.last_at AS familiar_at FROM users u \
+             LEFT JOIN activation_codes a ON a.user_id = u.id AND a.ended_at IS NULL \
+             LEFT JOIN familiar_addresses f ON f.user_id = u.id AND f.address = $2 WHERE u.username = $1",
+        )
+        .bind(username.as_str())
+        .bind(address)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// Makes the code of an activation mail that is about to be sent: from now on it works, and none before it. Nothing where
+    /// the mail is wanted no longer: the person got another password or address meanwhile, or may not get in.
+    pub async fn make_activation_code(&self, deed: &Deed, mail: &Mail) -> Result<Option<OneTimePassword>, Fault> {
+        let mut dice = deed.dice();
+        let code = OneTimePassword::from_random(dice.bytes());
+        let hash = self.hasher.hash(code.reveal(), dice.bytes()).await?;
+        let mut tx = self.begin().await?;
+        let made = sqlx::query(
+            "INSERT INTO activation_codes (user_id, hash, made_at) SELECT u.id, $2, $3 FROM mail_queue q \
+             JOIN users u ON u.id = q.activation_of WHERE q.id = $1 AND q.sent_at IS NULL AND q.given_up_at IS NULL \
+             AND u.status = 'active' AND u.email = $4 \
+             ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, made_at = excluded.made_at, ended_at = NULL",
+        )
+        .bind(&mail.id)
+        .bind(hash)
+        .bind(deed.now.0)
+        .bind(&mail.to)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok((made.rows_affected() == 1).then_some(code))
+    }
+}
+
+/// Has a code mailed to the person, in place of one that still waits to be. `asked_by` is the administrator, or the agency's, who
+/// reset the password. Gives whether there is anybody to mail to: whose user ID is stopped gets none.
+pub(crate) async fn queue_mail(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    user_id: &str,
+    asked_by: Option<&str>,
+) -> Result<bool, Fault> {
+    end_mails(tx, user_id, deed.now).await?;
+    let queued = sqlx::query(
+        "INSERT INTO mail_queue (id, activation_of, asked_by, queued_at, tries, next_at) \
+         SELECT $1, u.id, $2, $3, 0, $3 FROM users u WHERE u.id = $4 AND u.status = 'active'",
+    )
+    .bind(deed.again("activation mail").dice().id())
+    .bind(asked_by)
+    .bind(deed.now.0)
+    .bind(user_id)
+    .execute(tx)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// Voids the code that a person has, and any that is still to be mailed.
+pub(crate) async fn end_activation(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+    sqlx::query("UPDATE activation_codes SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
+        .bind(user_id)
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+    end_mails(tx, user_id, now).await
+}
+
+async fn end_mails(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE mail_queue SET given_up_at = $2, last_error = 'no longer wanted' \
+         WHERE activation_of = $1 AND sent_at IS NULL AND given_up_at IS NULL",
+    )
+    .bind(user_id)
+    .bind(now.0)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// How many mails were asked for at the door for a person, in the last hour and in the last day.
+pub(crate) async fn asked_for(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+    Ok(sqlx::query_as(
+        "SELECT COUNT(CASE WHEN queued_at > $3 THEN 1 END), COUNT(*) FROM mail_queue \
+         WHERE activation_of = $1 AND asked_by IS NULL AND queued_at > $2",
+    )
+    .bind(user_id)
+    .bind(now.plus(-DAY).0)
+    .bind(now.plus(-HOUR).0)
+    .fetch_one(tx)
+    .await?)
+}
+
+/// What is counted when somebody tries this for a user ID. Apart from sign-ins: whoever tried passwords in vain finds the way back
+/// open, and a stranger who tries codes keeps nobody from signing in.
+pub(crate) fn counted(
+    what: &str,
+    username: &str,
+    address: &str,
+    account: Option<&Account>,
+    now: Moment,
+) -> Vec<(Scope, String)> {
+    let typed: String = username.trim().to_lowercase().chars().take(60).collect();
+    let mut counted =
+        vec![(Scope::AccountAtAddress, format!("{what} {typed} {address}")), (Scope::Address, format!("{what} {address}"))];
+    if !is_familiar(account.and_then(|account| account.familiar_at), now) {
+        counted.push((Scope::Account, format!("{what} {typed}")));
+    }
+    counted
+}
