@@ -3,15 +3,20 @@
 //! nothing that somebody typed as a reason stands in any of them.
 
 mod account;
+mod backup;
 mod between_sites;
 mod primary_user;
+mod requests;
 mod user_id;
 
 use std::fmt;
 
 pub use account::Account;
+pub use backup::BackupChange;
 pub use between_sites::BetweenSites;
 pub use user_id::UserIdChange;
+
+use crate::request::{LostBy, RequestKind};
 
 /// The most characters of a first sentence (RFC 5322, 2.1.1).
 pub const LONGEST_SUBJECT: usize = 78;
@@ -53,6 +58,8 @@ pub enum Event<'a> {
     MembershipOver { site: SiteName<'a> },
     /// To the person: the last day at the site, or that of one `service` there, is another one.
     LastDay { by: &'a str, service: Option<&'a str>, site: SiteName<'a>, sooner: bool },
+    /// To the person: an administrator changed the services there.
+    Services { by: &'a str, site: SiteName<'a> },
     /// To the site's other administrators: one of them changed services of their own [R9].
     OwnServices { by: &'a str, site: SiteName<'a> },
     /// To the person [R10].
@@ -61,14 +68,16 @@ pub enum Event<'a> {
     NewBackup { by: &'a str, person: &'a str, site: SiteName<'a> },
     /// To the person [R10].
     BackupRemoved { by: &'a str, site: SiteName<'a> },
-    /// To the primary user [R10].
-    OneBackupLess { by: &'a str, person: &'a str, site: SiteName<'a> },
+    /// To the site's other administrators, of one of its backup primary users [R11]. Where the last day is over it is by nobody.
+    Backup { what: BackupChange, by: &'a str, person: &'a str, site: SiteName<'a> },
     /// To the administrators of the site that has to know: `site` lets `other` in, or no longer [R12] [R15].
     BetweenSites { what: BetweenSites, by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
     /// To the person: `by`, of `site`, changed what the person has at so many of its clients [R15].
     ClientServices { by: &'a str, site: SiteName<'a>, clients: usize },
     /// To the site's administrators: `by`, an administrator of `other`, took services of `site` by an organization link [R9].
     OwnServicesByLink { by: &'a str, site: SiteName<'a>, other: SiteName<'a> },
+    /// To the administrators of `other`: `site` removed one of its people from the link [R15].
+    LinkedPersonRemoved { by: &'a str, person: &'a str, site: SiteName<'a>, other: SiteName<'a> },
     /// To the person, who was not asked since an administrator of the person's linked the site [R14].
     Linked { by: &'a str, site: SiteName<'a> },
     /// The same, where the first day at the site is still to come.
@@ -87,16 +96,18 @@ pub enum Event<'a> {
     PrimaryUserChangeDeclined { person: &'a str, site: SiteName<'a> },
     /// To the new one, where `old` keeps administering the site by primary access: `through` names the sites that have it [R7].
     NewPrimaryUser { old: &'a str, through: &'a str, site: SiteName<'a> },
-    /// To who asked for `person`, since the agency approved another change there [R7].
-    PrimaryUserChangeWithdrawn { person: &'a str, site: SiteName<'a> },
+    /// To the site's other administrators: `person` registered with the site's letter [R6].
+    PrimaryUserRegistered { person: &'a str, site: SiteName<'a> },
+    /// To who asked: it is withdrawn by what somebody else did. `about` as in [`Event::Lapsed`].
+    Withdrawn { kind: RequestKind, about: &'a str, site: SiteName<'a>, why: LostBy },
     /// To the site's administrators; `service` is the name in the catalogue.
     ServiceRequested { by: &'a str, service: &'a str, site: SiteName<'a> },
     /// To who asked.
     ServiceGranted { by: &'a str, service: &'a str, site: SiteName<'a> },
     /// To who asked.
     ServiceDeclined { by: &'a str, service: &'a str, site: SiteName<'a> },
-    /// To who asked: nobody answered in time. `what` is the panel's name for it, `about` the person, the service or the other site.
-    Lapsed { what: &'a str, about: &'a str, site: SiteName<'a> },
+    /// To who asked: nobody answered in time. `about` is the person, the service or the other site.
+    Lapsed { kind: RequestKind, about: &'a str, site: SiteName<'a> },
     /// To the person: by the agency, everywhere [R9].
     IdSuspended,
     /// To the person: by the agency.
@@ -138,6 +149,10 @@ impl Event<'_> {
                  Your user ID and other sites stay as they are."
             ),
             Self::LastDay { by, service, site, sooner } => last_day(by, service, site, sooner),
+            Self::Services { by, site } => format!(
+                "Your services at site {site:#} changed. {by} changed them at {site}. Who Controls My Access shows what you have \
+                 now."
+            ),
             Self::OwnServices { by, site } => format!(
                 "An administrator of site {site:#} changed services of their own. It was {by}, at {site}. \
                  Manage Subordinate Accounts shows what they have now."
@@ -152,9 +167,7 @@ impl Event<'_> {
             Self::BackupRemoved { by, site } => {
                 format!("You are no longer a backup primary user of site {site:#}. {by} ended it at {site}.")
             }
-            Self::OneBackupLess { by, person, site } => {
-                format!("Site {site:#} has one backup primary user less. {by} ended it at {site} for {person}.")
-            }
+            Self::Backup { what, by, person, site } => what.words(by, person, site),
             Self::BetweenSites { what, by, site, other } => what.words(by, site, other),
             Self::ClientServices { by, site, clients } => format!(
                 "Your services at {} changed. {by} changed them for {site}. Who Controls My Access shows what you have now.",
@@ -163,6 +176,10 @@ impl Event<'_> {
             Self::OwnServicesByLink { by, site, other } => format!(
                 "An administrator of site {other:#} took services of site {site:#}. {by} of {other} assigned services of {site} to \
                  their own user ID. The link’s page shows what they have."
+            ),
+            Self::LinkedPersonRemoved { by, person, site, other } => format!(
+                "Site {site:#} removed somebody of site {other:#}. {by} of {site} ended all services that {person} of {other} had \
+                 there."
             ),
             Self::Linked { by, site } => format!(
                 "You work at site {site:#} now. {by} linked you to {site}. Your user ID and other sites stay as they are."
@@ -183,7 +200,8 @@ impl Event<'_> {
             Self::PrimaryUserChangeAsked { by, person, site } => primary_user::asked(by, person, site),
             Self::PrimaryUserChangeApproved { person, site } => primary_user::approved(person, site),
             Self::PrimaryUserChangeDeclined { person, site } => primary_user::declined(person, site),
-            Self::PrimaryUserChangeWithdrawn { person, site } => primary_user::withdrawn(person, site),
+            Self::PrimaryUserRegistered { person, site } => primary_user::registered(person, site),
+            Self::Withdrawn { kind, about, site, why } => requests::withdrawn(kind, about, site, why),
             Self::NewPrimaryUser { old, through, site } => primary_user::still_administered(old, through, site),
             Self::ServiceRequested { by, service, site } => {
                 format!("A service is asked for at site {site:#}. {by} asks for {service} at {site}. Grant or decline it.")
@@ -194,10 +212,7 @@ impl Event<'_> {
             Self::ServiceDeclined { by, service, site } => {
                 format!("The service that you asked for at site {site:#} was declined. {by} declined {service} at {site}.")
             }
-            Self::Lapsed { what, about, site } => format!(
-                "A request about site {site:#} has lapsed. Nobody answered {what} for {about} at {site} in time. \
-                 Ask again if it is still wanted."
-            ),
+            Self::Lapsed { kind, about, site } => requests::lapsed(kind, about, site),
             Self::IdSuspended => {
                 "Your user ID is suspended. The agency suspended it for all sites. Call the help desk.".to_owned()
             }
@@ -261,13 +276,14 @@ mod tests {
             Event::LastDay { by, service: None, site, sooner: false },
             Event::LastDay { by, service: Some(service), site, sooner: true },
             Event::LastDay { by, service: Some(service), site, sooner: false },
+            Event::Services { by, site },
             Event::OwnServices { by, site },
             Event::BackupAppointed { by, site },
             Event::NewBackup { by, person, site },
             Event::BackupRemoved { by, site },
-            Event::OneBackupLess { by, person, site },
             Event::ClientServices { by, site, clients: 5_000 },
             Event::OwnServicesByLink { by, site, other },
+            Event::LinkedPersonRemoved { by, person, site, other },
             Event::Linked { by, site },
             Event::LinkedLater { by, site },
             Event::LinkAsked { by, site },
@@ -276,12 +292,14 @@ mod tests {
             Event::PrimaryUserChangeAsked { by, person, site },
             Event::PrimaryUserChangeApproved { person, site },
             Event::NewPrimaryUser { old: name, through: name, site },
-            Event::PrimaryUserChangeWithdrawn { person, site },
+            Event::PrimaryUserRegistered { person, site },
+            Event::Withdrawn { kind: RequestKind::Link, about: name, site, why: LostBy::PasswordReset },
+            Event::Withdrawn { kind: RequestKind::ChangePrimaryUser, about: name, site, why: LostBy::AnotherChange },
             Event::PrimaryUserChangeDeclined { person, site },
             Event::ServiceRequested { by, service, site },
             Event::ServiceGranted { by, service, site },
             Event::ServiceDeclined { by, service, site },
-            Event::Lapsed { what: "Link Subordinate", about: name, site },
+            Event::Lapsed { kind: RequestKind::Link, about: name, site },
             Event::IdSuspended,
             Event::IdReactivated,
             Event::IdTerminated,
@@ -289,6 +307,7 @@ mod tests {
         let all = UserIdChange::ALL;
         events.extend(all.map(|what| Event::AdministratorsId { what, person, site, own_left: false }));
         events.extend(Account::ALL.map(Event::Account));
+        events.extend(BackupChange::ALL.map(|what| Event::Backup { what, by, person, site }));
         events.extend(BetweenSites::ALL.map(|what| Event::BetweenSites { what, by, site, other }));
         events
     }

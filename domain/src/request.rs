@@ -161,6 +161,41 @@ impl Outcome {
     }
 }
 
+/// Why a request is withdrawn though who asked didn't take it back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LostBy {
+    /// Who asked may no longer ask it.
+    #[default]
+    Asker,
+    /// The agency approved another change of primary user [R7].
+    AnotherChange,
+    /// Somebody registered with the site's letter [R6].
+    Registration,
+    /// Whom it was about is the site's primary user now.
+    PrimaryUserNow,
+    /// Whom it was about no longer works at the site.
+    PersonLeft,
+    /// The user ID of whom it was about has ended.
+    UserIdEnded,
+    /// Somebody else could have answered with a one-time password [R20].
+    PasswordReset,
+}
+
+impl LostBy {
+    /// The reason that stands with the request, as a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Asker => "Who asked may no longer ask for this.",
+            Self::AnotherChange => "Another change of primary user was approved.",
+            Self::Registration => "Somebody registered as primary user with the site’s letter.",
+            Self::PrimaryUserNow => "The person is the site’s primary user now.",
+            Self::PersonLeft => "The person no longer works at the site.",
+            Self::UserIdEnded => "The person’s user ID has ended.",
+            Self::PasswordReset => "The person’s password was reset.",
+        }
+    }
+}
+
 /// From when until when something is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {

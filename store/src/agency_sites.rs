@@ -56,6 +56,10 @@ impl SitesFilter {
 const PRIMARY_USER: &str =
     "EXISTS (SELECT 1 FROM memberships p WHERE p.pid_sl = s.pid_sl AND p.role = 'primary_user' AND p.ended_at IS NULL)";
 
+/// In SQL: why the primary user of the site `s` can't be counted on, or nothing.
+const ABSENT: &str = "(SELECT (CASE WHEN u.status <> 'active' THEN 'suspended' WHEN u.last_sign_in_at IS NULL THEN 'new' END) \
+     FROM memberships p JOIN users u ON u.id = p.user_id WHERE p.pid_sl = s.pid_sl AND p.role = 'primary_user' AND p.ended_at IS NULL)";
+
 /// In SQL: at time $1 the site `s` has a backup primary user who has signed in since $2.
 const BACKUP: &str = concat!(
     "EXISTS (SELECT 1 FROM memberships b JOIN users u ON u.id = b.user_id AND u.status = 'active' AND u.last_sign_in_at > $2 \
@@ -78,6 +82,15 @@ fn wanted(text: &str) -> (&'static str, String) {
     }
 }
 
+/// Why a site's primary user can't be counted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// Has never signed in.
+    NeverSignedIn,
+    /// The user ID is suspended.
+    Suspended,
+}
+
 /// A site in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgencySite {
@@ -93,6 +106,8 @@ pub struct AgencySite {
     pub city: String,
     /// Whether it has a primary user.
     pub has_primary_user: bool,
+    /// Why that one can't be counted on, if so.
+    pub absent: Option<Absent>,
     /// Whether it has a backup primary user who has signed in during the last 60 days.
     pub has_backup: bool,
     /// The last letter.
@@ -107,6 +122,7 @@ pub(crate) struct Row {
     provider_type: String,
     city: String,
     has_primary_user: i64,
+    absent: Option<String>,
     has_backup: i64,
     issued_at: Option<i64>,
     days: Option<i64>,
@@ -118,7 +134,7 @@ pub(crate) fn select(condition: &str) -> String {
     format!(
         "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT 26) \
          SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.city, l.issued_at, l.days, l.closed_because, \
-         (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup \
+         (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, {ABSENT} AS absent, (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup \
          FROM page JOIN sites s ON s.pid_sl = page.pid_sl JOIN organizations o ON o.id = s.organization_id \
          LEFT JOIN registration_letters l ON l.id = (SELECT x.id FROM registration_letters x WHERE x.pid_sl = s.pid_sl \
            ORDER BY x.issued_at DESC, x.id DESC LIMIT 1) ORDER BY s.name_folded, s.pid_sl"
@@ -138,6 +154,7 @@ pub(crate) fn site(row: Row, now: Moment) -> Result<AgencySite, Fault> {
         provider_type: row.provider_type,
         city: row.city,
         has_primary_user: row.has_primary_user == 1,
+        absent: row.absent.map(|why| if why == "new" { Absent::NeverSignedIn } else { Absent::Suspended }),
         has_backup: row.has_backup == 1,
         letter,
     })

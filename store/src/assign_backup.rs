@@ -1,7 +1,7 @@
 //! Appointing and removing backup primary users [R10] [R11] [R12].
 
 use domain::authority::Refusal;
-use domain::notices::Event;
+use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
@@ -15,7 +15,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{administers, member, works};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, administrators_but, full_name, tell};
+use crate::notices::{Scene, full_name, of_backup, tell};
 
 struct AssignBackup<'a> {
     actor_id: &'a str,
@@ -112,12 +112,10 @@ impl Command for RemoveBackup<'_> {
         let mut told = vec![
             scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access"),
         ];
-        let less = Event::OneBackupLess { by: scene.by(), person: &demoted.name, site: scene.site() };
-        for user_id in administrators_but(tx, self.pid_sl.as_str(), self.actor_id, deed.now).await? {
-            told.push(scene.told(&user_id, &less));
-        }
+        let who = (demoted.user_id.as_str(), demoted.name.as_str());
+        told.extend(of_backup(tx, &scene, BackupChange::Ended, self.actor_id, who, deed.now).await?);
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
         let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))

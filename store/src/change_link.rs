@@ -16,7 +16,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{allowed, offered_codes, user_id_of};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, Told, tell, tell_between};
+use crate::notices::{Scene, Told, administrators_but, full_name, tell, tell_between};
 use crate::organization_link::{Link, raise_ceiling};
 
 /// What the site changes.
@@ -118,8 +118,16 @@ impl Command for ChangeLink<'_> {
         };
         if let Some(person) = &person_id {
             let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
-            let removed = Event::Removed { by: scene.by(), site: scene.site() };
-            tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(person, &removed)]).await?;
+            let there = Scene::by_nobody(tx, &link.other_pid_sl).await?;
+            let name = full_name(tx, person).await?;
+            let (by, site, other) = (scene.by(), scene.site(), there.site());
+            let less = Event::LinkedPersonRemoved { by, person: &name, site, other };
+            let page = format!("/linked-organizations?site={}", link.other_pid_sl);
+            let mut whom = administrators_but(tx, &link.other_pid_sl, self.actor_id, deed.now).await?;
+            whom.remove(person);
+            let mut told: Vec<Told> = whom.iter().map(|other| scene.told(other, &less).linked(&page)).collect();
+            told.push(scene.told(person, &Event::Removed { by, site }));
+            tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         } else {
             let sites = (link.pid_sl.as_str(), link.other_pid_sl.as_str());
             let both = [sites.0, sites.1];
@@ -146,7 +154,7 @@ impl Command for ChangeLink<'_> {
         for code in &added {
             raise_ceiling(tx, &link.id, code, deed).await?;
         }
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
         let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
         let detail =

@@ -32,6 +32,12 @@ pub struct WaitingChange {
     pub keeps_old: bool,
     /// Username and name of who is to become primary user.
     pub candidate: (String, String),
+    /// Whether the candidate has ever signed in.
+    pub signed_in: bool,
+    /// Whether the candidate's user ID is in use, and not suspended.
+    pub active: bool,
+    /// Which site, or that it was the agency, reset the candidate's password last, if somebody did since it was asked [R20].
+    pub reset_by: Option<String>,
     /// Username and name of who asks; with a letter, the candidate.
     pub asker: (String, String),
     /// Whether the asker entered the site's letter for it [R6].
@@ -76,7 +82,8 @@ pub struct MyChange {
     pub decided: Option<(Outcome, Moment, Option<String>)>,
 }
 
-/// In SQL: the requests of `page (id)` with all that belongs to them. The count of earlier ones is by `requests_closed_of_site`.
+/// In SQL: the requests of `page (id)` with all that belongs to them. The count of earlier ones is by `requests_closed_of_site`, the
+/// last reset by `audit_entries_of_subject`.
 macro_rules! waiting {
     ($page:literal) => {
         concat!(
@@ -84,6 +91,11 @@ macro_rules! waiting {
             $page,
             ") SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, r.note, r.keeps_old, \
              c.username AS candidate_username, c.first_name || ' ' || c.last_name AS candidate_name, \
+             (CASE WHEN c.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in, \
+             (CASE c.status WHEN 'active' THEN 1 ELSE 0 END) AS active, \
+             (SELECT COALESCE((SELECT z.name || ' (' || z.pid_sl || ')' FROM sites z WHERE z.pid_sl = x.pid_sl), 'the agency') \
+               FROM audit_entries x WHERE x.subject_id = r.person_id AND x.at > r.asked_at \
+               AND x.kind IN ('password_reset', 'user_password_reset') ORDER BY x.at DESC LIMIT 1) AS reset_by, \
              a.username AS asker_username, a.first_name || ' ' || a.last_name AS asker_name, \
              (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
                AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS with_letter, \
@@ -129,6 +141,9 @@ struct Row {
     keeps_old: i64,
     candidate_username: String,
     candidate_name: String,
+    signed_in: i64,
+    active: i64,
+    reset_by: Option<String>,
     asker_username: String,
     with_letter: i64,
     asker_name: String,
@@ -235,6 +250,9 @@ fn waiting(row: Row, now: Moment) -> WaitingChange {
         note: row.note,
         keeps_old: row.keeps_old == 1,
         candidate: (row.candidate_username, row.candidate_name),
+        signed_in: row.signed_in == 1,
+        active: row.active == 1,
+        reset_by: row.reset_by,
         asker: (row.asker_username, row.asker_name),
         with_letter: row.with_letter == 1,
         old: row.old_username.zip(row.old_name),

@@ -98,6 +98,11 @@ impl Command for ChangeServices<'_> {
         }
         if member.user_id == self.actor_id {
             tell_of_own_services(tx, deed, self.actor_id, site).await?;
+        } else {
+            let scene = Scene::of(tx, self.actor_id, site).await?;
+            let event = Event::Services { by: scene.by(), site: scene.site() };
+            let told = scene.told(&member.user_id, &event).linked("/access");
+            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         }
         let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
         let entry = entry.with(json!({"added": added, "removed": removed}));

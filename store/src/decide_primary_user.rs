@@ -6,7 +6,7 @@ use domain::moment::Moment;
 use domain::notices::{BetweenSites, Event, SiteName};
 use domain::person::Role;
 use domain::power::Power;
-use domain::request::{Outcome, RequestKind};
+use domain::request::{LostBy, Outcome, RequestKind};
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -51,8 +51,13 @@ impl DecideChange<'_> {
                 .fetch_all(&mut *tx)
                 .await?;
         let old = old.into_iter().map(|(id,)| id).collect();
-        // Wherever the old one's authority goes, the new one's comes.
-        let comes = Some((candidate.to_owned(), full_name(tx, candidate).await?));
+        // Wherever the old one's authority goes, the new one's comes; of somebody who has never signed in nobody knows whether.
+        let name: Option<(String,)> =
+            sqlx::query_as("SELECT first_name || ' ' || last_name FROM users WHERE id = $1 AND last_sign_in_at IS NOT NULL")
+                .bind(candidate)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let comes = name.map(|(name,)| (candidate.to_owned(), name));
         let mut roots = Roots { comes, ..Roots::default() };
         if request.keeps_old == 1 {
             roots.demoted = old;
@@ -66,10 +71,9 @@ impl DecideChange<'_> {
         }
         // What the new one asked in the site's name still stands, and what is decided isn't withdrawn.
         ending.requests.retain(|lost| lost.user_id != candidate || lost.pid_sl != site);
-        for lost in with_a_change(tx, site, candidate, now).await? {
-            if !ending.requests.contains(&lost) {
-                ending.requests.push(lost);
-            }
+        for lost in with_a_change(tx, site, candidate, LostBy::AnotherChange, now).await? {
+            ending.requests.retain(|other| other.id != lost.id);
+            ending.requests.push(lost);
         }
         ending.requests.retain(|lost| lost.id != request.id);
         Ok(ending)
@@ -97,8 +101,7 @@ impl DecideChange<'_> {
         self.tell_besides(tx, deed, &scene, candidate, ending).await
     }
 
-    /// Tells the new one who still administers the site by primary access, those whose primary access ends, and who asked for
-    /// somebody else.
+    /// Tells the new one who still administers the site by primary access, and those whose primary access ends.
     async fn tell_besides(
         &self,
         tx: &mut AnyConnection,
@@ -122,11 +125,6 @@ impl DecideChange<'_> {
             let both = [sites.0, sites.1];
             told.extend(between(tx, what, (self.actor_id, "The agency"), sites, &both, deed.now).await?);
         }
-        let rivals = ending.requests.iter().filter(|lost| lost.kind == RequestKind::ChangePrimaryUser.code());
-        for rival in rivals {
-            let event = Event::PrimaryUserChangeWithdrawn { person: &rival.about, site };
-            told.push(scene.told(&rival.user_id, &event).linked(&format!("/change-primary-user?site={}", site.pid_sl)));
-        }
         tell(tx, deed, &mut deed.again("notices besides").dice(), &told).await
     }
 }
@@ -147,7 +145,7 @@ impl Command for DecideChange<'_> {
         }
         let ending = self.ending(tx, &request, deed.now).await?;
         self.tell(tx, deed, &request, &ending).await?;
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         for old in &ending.demoted {
             set_role(tx, &old.id, Role::Subordinate).await?;
             end_sessions(tx, &old.user_id, deed.now).await?;

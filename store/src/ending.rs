@@ -8,9 +8,10 @@ use domain::person::Role;
 use serde::Serialize;
 use sqlx::AnyConnection;
 
+use crate::command::Deed;
 use crate::facts::{end_sessions, in_force, role, works};
 use crate::fault::Fault;
-use crate::lost_requests::{EndingRequest, lost};
+use crate::lost_requests::{EndingRequest, lost, withdraw};
 use crate::of_each::{Given, of_each};
 
 /// What a deed takes away by itself, by ids; what hangs on it follows.
@@ -90,7 +91,7 @@ pub struct StillAdministers {
     membership_id: String,
 }
 
-/// Who administers a site that loses an administrator: before and after.
+/// Who administers a site that loses an administrator, of those who have ever signed in: before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Left {
     /// PID/SL of the site.
@@ -206,8 +207,9 @@ impl Ending {
             && requests.is_empty()
     }
 
-    /// Ends it. What only rests or is demoted is written by the deed itself.
-    pub(crate) async fn write(&self, tx: &mut AnyConnection, by: &str, now: Moment) -> Result<(), Fault> {
+    /// Ends it, and tells who asked for what is withdrawn. What only rests or is demoted is written by the deed itself.
+    pub(crate) async fn write(&self, tx: &mut AnyConnection, deed: &Deed, by: &str) -> Result<(), Fault> {
+        let now = deed.now;
         self.end_assignments(tx, by, now).await?;
         let ended = [
             (
@@ -226,16 +228,13 @@ impl Ending {
                 "UPDATE organization_link_services SET ended_at = $2, ended_by = $3 WHERE link_id = $1 AND ended_at IS NULL",
                 self.links.iter().map(|l| &l.id).collect(),
             ),
-            (
-                "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE id = $1 AND closed_at IS NULL",
-                self.requests.iter().map(|r| &r.id).collect(),
-            ),
         ];
         for (sql, ids) in ended {
             for id in ids {
                 sqlx::query(sql).bind(id).bind(now.0).bind(by).execute(&mut *tx).await?;
             }
         }
+        withdraw(tx, deed, Some(by), &self.requests).await?;
         // Whoever leaves or rests is signed out: nothing goes on as before.
         let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
@@ -311,11 +310,14 @@ pub(crate) struct Administers {
     pub user_id: String,
     /// First and last name.
     pub name: String,
+    /// 1 for who has ever signed in. Who hasn't is told of everything, but nobody can count on that one yet.
+    pub signed_in: i64,
 }
 
 /// By `memberships_administrators`, here and at the sites that were let in.
 const ADMINISTRATORS: &str = concat!(
-    "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name FROM (\
+    "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name, \
+     (CASE WHEN u.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in FROM (\
        SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id FROM memberships m \
        WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
     works!("m", "$1"),
@@ -336,7 +338,7 @@ pub(crate) async fn administrators_of_all(
     of_each(tx, ADMINISTRATORS, &[Given::At(now)], sites).await
 }
 
-/// For each site that loses an administrator, who is left.
+/// For each site that loses an administrator, who is left: of those who have ever signed in [R7].
 async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Moment) -> Result<Vec<Left>, Fault> {
     let sites = sites_that_lose(tx, ending, roots, now).await?;
     let gone: BTreeSet<&str> =
@@ -344,7 +346,7 @@ async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Momen
     let grants: BTreeSet<&str> = ending.grants.iter().map(|g| g.id.as_str()).collect();
     let keys: Vec<&str> = sites.keys().map(String::as_str).collect();
     let mut there: HashMap<String, Vec<Administers>> = HashMap::new();
-    for found in administrators_of_all(tx, &keys, now).await? {
+    for found in administrators_of_all(tx, &keys, now).await?.into_iter().filter(|found| found.signed_in == 1) {
         there.entry(found.pid_sl.clone()).or_default().push(found);
     }
     let stays = |found: &&Administers| {

@@ -1,7 +1,8 @@
 //! Ending what ran out. Nothing depends on when that happens: what is over isn't in force [R16]. It only gets its end.
 
 use domain::moment::Moment;
-use domain::notices::{Event, SiteName};
+use domain::notices::{BackupChange, BetweenSites, Event, SiteName};
+use domain::person::Role;
 use domain::request::RequestKind;
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
@@ -12,7 +13,8 @@ use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::has_an_end;
 use crate::fault::Fault;
-use crate::notices::{Told, tell};
+use crate::lost_requests::withdraw;
+use crate::notices::{Scene, Told, between, of_backup, tell};
 
 /// In SQL: at most 500 of a table that are over at time $1, the oldest first.
 macro_rules! over {
@@ -57,11 +59,19 @@ macro_rules! end_assignments {
 enum News {
     /// Nobody.
     None,
-    /// Whose membership it was.
+    /// Whose membership it was; of a backup primary user also the site's administrators.
     ToMember,
+    /// The administrators of both sites: of the table, and what it was.
+    ToBoth(&'static str, BetweenSites),
     /// Who asked.
     ToAsker,
 }
+
+/// The two sites of a link.
+const LINKED: &str = "SELECT pid_sl, other_pid_sl FROM organization_links WHERE id = $1";
+
+/// The two sites of a grant.
+const LET_IN: &str = "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1";
 
 /// What ends, in the entry's words, how, and who is told. What hangs on something ends before it.
 const STEPS: [(&str, &str, News); 8] = [
@@ -80,8 +90,8 @@ const STEPS: [(&str, &str, News); 8] = [
         ),
         News::None,
     ),
-    ("links", end!("organization_links"), News::None),
-    ("grants", end!("primary_access_grants"), News::None),
+    ("links", end!("organization_links"), News::ToBoth(LINKED, BetweenSites::OrganizationLinkOver)),
+    ("grants", end!("primary_access_grants"), News::ToBoth(LET_IN, BetweenSites::PrimaryAccessOver)),
     (
         "requests",
         "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE id IN \
@@ -98,7 +108,8 @@ macro_rules! ids {
 }
 
 /// Withdraws the requests that lose their ground with what is over, and gives their ids.
-async fn withdraw_lost(tx: &mut AnyConnection, now: Moment) -> Result<Vec<String>, Fault> {
+async fn withdraw_lost(tx: &mut AnyConnection, deed: &Deed) -> Result<Vec<String>, Fault> {
+    let now = deed.now;
     let mut over = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
     let all = [ids!("memberships"), ids!("assignments"), ids!("primary_access_grants"), ids!("organization_links")];
     for (found, sql) in over.iter_mut().zip(all) {
@@ -107,24 +118,37 @@ async fn withdraw_lost(tx: &mut AnyConnection, now: Moment) -> Result<Vec<String
     }
     let [memberships, assignments, grants, links] = over;
     let roots = Roots { memberships, assignments, grants, links, ..Roots::default() };
-    let lost: Vec<String> = Ending::of(tx, &roots, now).await?.requests.into_iter().map(|lost| lost.id).collect();
-    for id in &lost {
-        let sql = "UPDATE requests SET closed_at = $2, outcome = 'withdrawn' WHERE id = $1";
-        sqlx::query(sql).bind(id).bind(now.0).execute(&mut *tx).await?;
-    }
-    Ok(lost)
+    let lost = Ending::of(tx, &roots, now).await?.requests;
+    withdraw(tx, deed, None, &lost).await?;
+    Ok(lost.into_iter().map(|lost| lost.id).collect())
 }
 
-/// Tells whose membership it was that the last day is over.
-async fn to_member(tx: &mut AnyConnection, membership_id: &str) -> Result<Told, Fault> {
-    let (user_id, pid_sl, name): (String, String, String) = sqlx::query_as(
-        "SELECT m.user_id, m.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl WHERE m.id = $1",
+/// Tells whose membership it was that the last day is over; of a backup primary user also the site's administrators [R11].
+async fn to_member(tx: &mut AnyConnection, membership_id: &str, now: Moment) -> Result<Vec<Told>, Fault> {
+    let (user_id, pid_sl, role, person): (String, String, String, String) = sqlx::query_as(
+        "SELECT m.user_id, m.pid_sl, m.role, u.first_name || ' ' || u.last_name FROM memberships m \
+         JOIN users u ON u.id = m.user_id WHERE m.id = $1",
     )
     .bind(membership_id)
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
-    let told = Told::of(&user_id, &Event::MembershipOver { site: SiteName { pid_sl: &pid_sl, name: &name } });
-    Ok(Told { pid_sl: Some(pid_sl), ..told })
+    let scene = Scene::by_nobody(tx, &pid_sl).await?;
+    let mut told = vec![scene.told(&user_id, &Event::MembershipOver { site: scene.site() })];
+    if role == Role::BackupPrimaryUser.code() {
+        told.extend(of_backup(tx, &scene, BackupChange::Over, "", (&user_id, &person), now).await?);
+    }
+    Ok(told)
+}
+
+/// Tells the administrators of both sites.
+async fn to_both(
+    tx: &mut AnyConnection,
+    (sql, what): (&'static str, BetweenSites),
+    id: &str,
+    now: Moment,
+) -> Result<Vec<Told>, Fault> {
+    let (site, other): (String, String) = sqlx::query_as(sql).bind(id).fetch_one(&mut *tx).await?;
+    between(tx, what, ("", ""), (&site, &other), &[&site, &other], now).await
 }
 
 /// A request that lapsed, and the name of everything that it may be about.
@@ -163,7 +187,7 @@ async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Faul
     };
     let about = about.ok_or(Fault::Unknown("request"))?;
     let site = SiteName { pid_sl: &lapsed.pid_sl, name: &lapsed.site_name };
-    let told = Told::of(&lapsed.asked_by, &Event::Lapsed { what: kind.label(), about: &about, site }).linked("/requests");
+    let told = Told::of(&lapsed.asked_by, &Event::Lapsed { kind, about: &about, site }).linked("/requests");
     Ok(Told { pid_sl: Some(lapsed.pid_sl), ..told })
 }
 
@@ -178,7 +202,7 @@ impl Command for Sweep {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(usize, Entry), Stop<NothingOver>> {
         let (mut detail, mut told) = (Map::new(), Vec::new());
-        let withdrawn = withdraw_lost(tx, deed.now).await?;
+        let withdrawn = withdraw_lost(tx, deed).await?;
         let mut count = withdrawn.len();
         if !withdrawn.is_empty() {
             detail.insert("requests_withdrawn".to_owned(), withdrawn.into_iter().map(Value::String).collect());
@@ -188,7 +212,8 @@ impl Command for Sweep {
             for (id,) in &ended {
                 match news {
                     News::None => {}
-                    News::ToMember => told.push(to_member(tx, id).await?),
+                    News::ToMember => told.extend(to_member(tx, id, deed.now).await?),
+                    News::ToBoth(sites, over) => told.extend(to_both(tx, (sites, over), id, deed.now).await?),
                     News::ToAsker => told.push(to_asker(tx, id).await?),
                 }
             }

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use domain::authority::{Deed as AuthorityDeed, may_do};
 use domain::day::DayError;
 use domain::moment::Moment;
-use domain::notices::{BetweenSites, Event};
+use domain::notices::{BackupChange, BetweenSites, Event};
+use domain::person::Role;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -22,10 +23,10 @@ use crate::change_services::tell_of_own_services;
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
-use crate::facts::{administers, allowed, member};
+use crate::facts::{administers, allowed, member, member_of};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, tell, tell_between};
+use crate::notices::{Scene, of_backup, tell, tell_between};
 use crate::organization_link::Link;
 
 /// What has a last day.
@@ -243,7 +244,8 @@ impl ChangeLastDay<'_> {
         Ok(())
     }
 
-    /// Tells whose it is, or the administrators of both sites.
+    /// Tells whose it is, and of a backup primary user's access the site's other administrators [R11]; or the administrators of
+    /// both sites.
     async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, dated: &Dated) -> Result<(), Fault> {
         let (site, sooner) = (dated.pid_sl.as_str(), self.until.0 < dated.until_at);
         let Some(person) = &dated.user_id else {
@@ -260,8 +262,13 @@ impl ChangeLastDay<'_> {
             let scene = Scene::of(tx, self.actor_id, site).await?;
             let service = dated.service.as_deref();
             let event = Event::LastDay { by: scene.by(), service, site: scene.site(), sooner };
-            let told = scene.told(person, &event).linked("/access");
-            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await
+            let mut told = vec![scene.told(person, &event).linked("/access")];
+            let is_backup = member_of(tx, person, site, deed.now).await?.is_some_and(|m| m.role == Role::BackupPrimaryUser);
+            if is_backup && matches!(self.of, LastDayOf::Membership(..)) {
+                let who = (person.as_str(), dated.person.as_deref().unwrap_or_default());
+                told.extend(of_backup(tx, &scene, BackupChange::LastDay, self.actor_id, who, deed.now).await?);
+            }
+            tell(tx, deed, &mut deed.again("notices").dice(), &told).await
         } else if dated.link_id.is_none() {
             tell_of_own_services(tx, deed, self.actor_id, site).await
         } else {

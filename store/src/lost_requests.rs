@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use domain::authority::authority;
 use domain::moment::Moment;
+use domain::notices::{Event, SiteName};
 use domain::person::Role;
 use domain::power::{Actor, may};
-use domain::request::RequestKind;
+use domain::request::{LostBy, RequestKind};
 use domain::session::Stage;
 use serde::Serialize;
 use sqlx::AnyConnection;
 
+use crate::command::Deed;
 use crate::ending::Ending;
 use crate::facts::role;
 use crate::fault::Fault;
+use crate::notices::{Told, tell};
 use crate::of_each::{Given, of_each};
 
 /// A request that is withdrawn.
@@ -37,6 +40,17 @@ pub struct EndingRequest {
     /// 1 where the site's registration letter, and no authority, was the ground [R6].
     #[serde(skip)]
     by_letter: i64,
+    /// Why it is withdrawn.
+    #[serde(skip)]
+    #[sqlx(skip)]
+    pub why: LostBy,
+}
+
+impl EndingRequest {
+    /// The same for another reason than that who asked may no longer ask.
+    fn since(self, why: LostBy) -> Self {
+        Self { why, ..self }
+    }
 }
 
 /// In SQL: the requests that wait at time $1 and meet a condition on `r`.
@@ -59,28 +73,92 @@ macro_rules! waiting {
     };
 }
 
-/// The requests with these ids.
-pub(crate) async fn with_ids(tx: &mut AnyConnection, ids: &[String], now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+/// The requests with these ids, about somebody who left. What was asked by a site's letter stands by that [R6].
+pub(crate) async fn about_who_left(
+    tx: &mut AnyConnection,
+    ids: &[String],
+    now: Moment,
+) -> Result<Vec<EndingRequest>, Fault> {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    of_each(tx, waiting!("r.id IN (KEYS)"), &[Given::At(now)], &ids).await
+    let found: Vec<EndingRequest> = of_each(tx, waiting!("r.id IN (KEYS)"), &[Given::At(now)], &ids).await?;
+    let found = found.into_iter().filter(|request| request.by_letter == 0);
+    Ok(found.map(|request| request.since(LostBy::PersonLeft)).collect())
 }
 
-/// All that somebody asked for, and all that was asked about the person.
+/// All that somebody asked for, and all that was asked about the person, whose user ID ends.
 pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    of_each(tx, waiting!("(r.asked_by IN (KEYS) OR r.person_id IN (KEYS))"), &[Given::At(now)], &[user_id]).await
+    let sql = waiting!("(r.asked_by IN (KEYS) OR r.person_id IN (KEYS))");
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now)], &[user_id]).await?;
+    Ok(found.into_iter().map(|request| request.since(LostBy::UserIdEnded)).collect())
 }
 
-/// What loses its ground when somebody becomes a site's primary user: other changes there, and what was asked for the person.
+/// What waits for somebody's own answer [R14].
+pub(crate) async fn to_be_answered_by(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    now: Moment,
+) -> Result<Vec<EndingRequest>, Fault> {
+    let sql = waiting!("r.person_id IN (KEYS) AND r.kind = 'link'");
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now)], &[user_id]).await?;
+    Ok(found.into_iter().map(|request| request.since(LostBy::PasswordReset)).collect())
+}
+
+/// What loses its ground when somebody becomes a site's primary user: other changes there, by `why`, and what was asked for the
+/// person.
 pub(crate) async fn with_a_change(
     tx: &mut AnyConnection,
     pid_sl: &str,
     candidate: &str,
+    why: LostBy,
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!(
         "r.pid_sl IN (KEYS) AND (r.kind = 'change_primary_user' OR (r.person_id = $2 AND r.kind IN ('link', 'service')))"
     );
-    of_each(tx, sql, &[Given::At(now), Given::Text(candidate)], &[pid_sl]).await
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now), Given::Text(candidate)], &[pid_sl]).await?;
+    let reason = |kind: &str| if kind == RequestKind::ChangePrimaryUser.code() { why } else { LostBy::PrimaryUserNow };
+    let since = |request: EndingRequest| {
+        let why = reason(&request.kind);
+        request.since(why)
+    };
+    Ok(found.into_iter().map(since).collect())
+}
+
+/// Withdraws them, and tells who asked, and why. Who does it knows; who may no longer ask, or whom the request is about, is told of
+/// what ends and not of each request besides.
+pub(crate) async fn withdraw(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    by: Option<&str>,
+    lost: &[EndingRequest],
+) -> Result<(), Fault> {
+    let mut told = Vec::new();
+    for request in lost {
+        sqlx::query(
+            "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn', reason = $4 \
+             WHERE id = $1 AND closed_at IS NULL",
+        )
+        .bind(&request.id)
+        .bind(deed.now.0)
+        .bind(by)
+        .bind(request.why.words())
+        .execute(&mut *tx)
+        .await?;
+        let kind = RequestKind::from_code(&request.kind).ok_or(Fault::Unknown("kind of request"))?;
+        let knows = by == Some(request.user_id.as_str()) || request.why == LostBy::Asker || kind == RequestKind::Service;
+        if !knows {
+            let EndingRequest { about, pid_sl, site_name, why, .. } = request;
+            let site = SiteName { pid_sl, name: site_name };
+            let page = if kind == RequestKind::ChangePrimaryUser {
+                format!("/change-primary-user?site={pid_sl}")
+            } else {
+                "/requests".to_owned()
+            };
+            let words = Told::of(&request.user_id, &Event::Withdrawn { kind, about, site, why: *why }).linked(&page);
+            told.push(Told { pid_sl: Some(pid_sl.clone()), ..words });
+        }
+    }
+    tell(tx, deed, &mut deed.again("notices of requests").dice(), &told).await
 }
 
 /// What was asked by those who lose something, and who couldn't ask it any more.
@@ -108,7 +186,25 @@ pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -
             lost.push(request);
         }
     }
+    for request in candidates(tx, ending, now).await? {
+        if !lost.iter().any(|other| other.id == request.id) {
+            lost.push(request);
+        }
+    }
     Ok(lost)
+}
+
+/// The changes that would make somebody a site's primary user whose membership there ends [R7].
+async fn candidates(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+    let gone: BTreeSet<(&str, &str)> = ending.memberships.iter().map(|m| (m.user_id.as_str(), m.pid_sl.as_str())).collect();
+    let people: BTreeSet<&str> = gone.iter().map(|(user_id, _)| *user_id).collect();
+    let people: Vec<&str> = people.into_iter().collect();
+    let sql = "SELECT id, person_id, pid_sl FROM requests \
+         WHERE person_id IN (KEYS) AND kind = 'change_primary_user' AND closed_at IS NULL";
+    let asked: Vec<(String, String, String)> = of_each(tx, sql, &[], &people).await?;
+    let asked = asked.into_iter().filter(|(_, person, site)| gone.contains(&(person.as_str(), site.as_str())));
+    let asked: Vec<String> = asked.map(|(id, ..)| id).collect();
+    about_who_left(tx, &asked, now).await
 }
 
 /// By which memberships, and by which grants, user $1 has to do with site $2. What is suspended only rests.

@@ -1,7 +1,8 @@
 //! Suspend, Reactivate, Remove: about one site only; the user ID and other sites stay as they are [R9].
 
 use domain::authority::{Deed as AuthorityDeed, may_do};
-use domain::notices::Event;
+use domain::notices::{BackupChange, Event};
+use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
 use serde_json::json;
@@ -14,7 +15,7 @@ use crate::ending::{Ending, Roots};
 use crate::facts::{Member, administers, member};
 use crate::fault::Fault;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, tell};
+use crate::notices::{Scene, full_name, of_backup, tell};
 
 struct MembershipDeed<'a> {
     actor_id: &'a str,
@@ -46,16 +47,22 @@ impl MembershipDeed<'_> {
         Ok((member, Ending::of(tx, &roots, deed.now).await?))
     }
 
-    /// Tells the person.
+    /// Tells the person; of a backup primary user also the site's other administrators [R11].
     async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, member: &Member) -> Result<(), Fault> {
         let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
         let (by, site) = (scene.by(), scene.site());
-        let event = match self.deed {
-            AuthorityDeed::Suspend => Event::Suspended { by, site },
-            AuthorityDeed::Reactivate => Event::Reactivated { by, site },
-            _ => Event::Removed { by, site },
+        let (event, what) = match self.deed {
+            AuthorityDeed::Suspend => (Event::Suspended { by, site }, BackupChange::Suspended),
+            AuthorityDeed::Reactivate => (Event::Reactivated { by, site }, BackupChange::Reactivated),
+            _ => (Event::Removed { by, site }, BackupChange::Ended),
         };
-        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await
+        let mut told = vec![scene.told(&member.user_id, &event)];
+        if member.role == Role::BackupPrimaryUser {
+            let person = full_name(tx, &member.user_id).await?;
+            let who = (member.user_id.as_str(), person.as_str());
+            told.extend(of_backup(tx, &scene, what, self.actor_id, who, deed.now).await?);
+        }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }
 }
 
@@ -78,7 +85,7 @@ impl Command for MembershipDeed<'_> {
                 .execute(&mut *tx)
                 .await?;
         }
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         self.tell(tx, deed, &member).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
         let entry = entry.with(json!({"ended": ending}));

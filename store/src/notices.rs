@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::moment::Moment;
-use domain::notices::{BetweenSites, Event, SiteName};
+use domain::notices::{BackupChange, BetweenSites, Event, SiteName};
 use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice};
@@ -51,9 +51,14 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) async fn of(tx: &mut AnyConnection, actor_id: &str, pid_sl: &str) -> Result<Self, Fault> {
+        Ok(Self { by: full_name(tx, actor_id).await?, ..Self::by_nobody(tx, pid_sl).await? })
+    }
+
+    /// The same where it happens by itself, or who does it is named otherwise.
+    pub(crate) async fn by_nobody(tx: &mut AnyConnection, pid_sl: &str) -> Result<Self, Fault> {
         let (site_name,): (String,) =
-            sqlx::query_as("SELECT name FROM sites WHERE pid_sl = $1").bind(pid_sl).fetch_one(&mut *tx).await?;
-        Ok(Self { by: full_name(tx, actor_id).await?, pid_sl: pid_sl.to_owned(), site_name })
+            sqlx::query_as("SELECT name FROM sites WHERE pid_sl = $1").bind(pid_sl).fetch_one(tx).await?;
+        Ok(Self { by: String::new(), pid_sl: pid_sl.to_owned(), site_name })
     }
 
     /// First and last name of who does it.
@@ -104,7 +109,23 @@ pub(crate) async fn tell_between(
     tell(tx, deed, &mut deed.again("notices").dice(), &told).await
 }
 
-/// What they are told then; the actor by these words.
+/// What the site's administrators, but the actor, are told of one of its backup primary users, who knows.
+pub(crate) async fn of_backup(
+    tx: &mut AnyConnection,
+    scene: &Scene,
+    what: BackupChange,
+    actor_id: &str,
+    (user_id, person): (&str, &str),
+    now: Moment,
+) -> Result<Vec<Told>, Fault> {
+    let event = Event::Backup { what, by: scene.by(), person, site: scene.site() };
+    let page = format!("/administrators?site={}", scene.pid_sl);
+    let mut whom = administrators_but(tx, &scene.pid_sl, actor_id, now).await?;
+    whom.remove(user_id);
+    Ok(whom.iter().map(|administrator| scene.told(administrator, &event).linked(&page)).collect())
+}
+
+/// What they are told then; the actor by these words. Of what is over by itself there is none.
 pub(crate) async fn between(
     tx: &mut AnyConnection,
     what: BetweenSites,
@@ -113,8 +134,8 @@ pub(crate) async fn between(
     whom: &[&str],
     now: Moment,
 ) -> Result<Vec<Told>, Fault> {
-    let scene = Scene::of(tx, actor_id, pid_sl).await?;
-    let there = Scene::of(tx, actor_id, other).await?;
+    let scene = Scene::by_nobody(tx, pid_sl).await?;
+    let there = Scene::by_nobody(tx, other).await?;
     let event = Event::BetweenSites { what, by, site: scene.site(), other: there.site() };
     let mut told = Vec::new();
     for site in whom {

@@ -170,7 +170,7 @@ impl Command for EndPrimaryAccess<'_> {
         // Before it ends: those who lose the authority are told, too.
         let what = BetweenSites::PrimaryAccessEnded;
         tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&site, &other]).await?;
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).with(json!({"ended": ending}));
         Ok((ending, entry))
     }

@@ -1,20 +1,24 @@
 //! Registration with a site's letter [R5] [R6]: a new primary user, or one more site for somebody who has a user ID.
 
 use domain::moment::Moment;
+use domain::notices::Event;
 use domain::person::{Person, Role};
 use domain::power::{Actor, Power, may};
-use domain::request::Period;
+use domain::request::{LostBy, Period};
 use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
+use crate::change_primary_user::may_become;
 use crate::command::{Command, Deed, Dice, Stop};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
 use crate::enter_pin::valid_letter;
 use crate::facts::{actor, offered_codes};
 use crate::fault::Fault;
+use crate::lost_requests::{with_a_change, withdraw};
 use crate::new_user::{KnownBy, NewCredentials, NewUser};
+use crate::notices::{Scene, Told, administrators_but, tell};
 use crate::session::Visit;
 
 /// Why nobody was registered.
@@ -28,6 +32,8 @@ pub enum RegisterError {
     Known(KnownBy),
     /// The user ID is not past sign-in [R8], or one of the agency's staff.
     NotThisUser,
+    /// The person's work at the site is suspended [R9].
+    Suspended,
 }
 
 /// The site that a visitor may register.
@@ -77,10 +83,14 @@ impl Command for Register<'_> {
                 if may(Power::AnswerLink, &known).is_err() || known.agency.is_some() {
                     return Err(Stop::Rejected(RegisterError::NotThisUser));
                 }
+                may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(|_| RegisterError::Suspended))?;
                 (*user_id, None, Kind::SiteAddedToUser)
             }
         };
+        let withdrawn = with_a_change(tx, &pid_sl, user_id, LostBy::Registration, deed.now).await?;
         let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
+        withdraw(tx, deed, Some(user_id), &withdrawn).await?;
+        self.tell(tx, deed, user_id, &pid_sl).await?;
         close_used(tx, self.letter_id, user_id, deed.now).await?;
         if created.is_some() {
             self.visit.end(tx, deed.now).await?;
@@ -93,8 +103,21 @@ impl Command for Register<'_> {
         }
         let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl);
         let username = created.as_ref().map(|created| created.username.as_str());
-        let detail = json!({"letter": self.letter_id, "services": services, "username": username});
+        let ended = json!({"requests": withdrawn});
+        let detail = json!({"letter": self.letter_id, "services": services, "username": username, "ended": ended});
         Ok((created, entry.with(detail)))
+    }
+}
+
+impl Register<'_> {
+    /// Tells the site's backup primary users, and who administers it by primary access.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str, pid_sl: &str) -> Result<(), Fault> {
+        let scene = Scene::of(tx, user_id, pid_sl).await?;
+        let event = Event::PrimaryUserRegistered { person: scene.by(), site: scene.site() };
+        let page = format!("/administrators?site={pid_sl}");
+        let others = administrators_but(tx, pid_sl, user_id, deed.now).await?;
+        let told: Vec<Told> = others.iter().map(|other| scene.told(other, &event).linked(&page)).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }
 }
 

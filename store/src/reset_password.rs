@@ -7,7 +7,7 @@ use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 use crate::activate::no_password;
@@ -17,6 +17,7 @@ use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::facts::{administers, end_sessions, member, memberships_seen_by};
 use crate::fault::Fault;
+use crate::lost_requests::{to_be_answered_by, withdraw};
 use crate::new_user::NewCredentials;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
@@ -41,7 +42,7 @@ impl InPlace {
     }
 
     /// Puts it in the place of somebody's password, and ends all that the old one opened. `by` is nobody on the command line.
-    /// Gives the one-time password, if it is one.
+    /// Gives the one-time password, if it is one, and what the record says of it.
     pub(crate) async fn put(
         &self,
         tx: &mut AnyConnection,
@@ -49,10 +50,15 @@ impl InPlace {
         by: Option<&str>,
         user_id: &str,
         username: &Username,
-    ) -> Result<Option<NewCredentials>, Stop<NotDone>> {
+    ) -> Result<(Option<NewCredentials>, Value), Stop<NotDone>> {
         end_activation(tx, user_id, deed.now).await?;
+        let mut withdrawn = Vec::new();
         let shown = match self {
             Self::OneTime(password, hash) => {
+                // Whoever reads it must not answer in the person's name what was asked of the person. What comes by mail nobody else
+                // reads; and about a change of primary user the agency decides, which is shown that there was a reset.
+                withdrawn = to_be_answered_by(tx, user_id, deed.now).await?;
+                withdraw(tx, deed, by, &withdrawn).await?;
                 sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
                     .bind(user_id)
                     .bind(hash)
@@ -70,24 +76,10 @@ impl InPlace {
                 None
             }
         };
-        // Whoever reads the new one-time password must not accept elsewhere in the person's name what was asked of the person.
-        sqlx::query(
-            "UPDATE requests SET closed_at = $2, closed_by = $3, outcome = 'withdrawn' WHERE person_id = $1 \
-             AND kind IN ('link', 'change_primary_user') AND closed_at IS NULL",
-        )
-        .bind(user_id)
-        .bind(deed.now.0)
-        .bind(by)
-        .execute(&mut *tx)
-        .await?;
         forget_sign_ins(tx, username.as_str()).await?;
         end_sessions(tx, user_id, deed.now).await?;
-        Ok(shown)
-    }
-
-    /// What the record says of it.
-    pub(crate) fn way(&self) -> serde_json::Value {
-        json!({"way": if matches!(self, Self::Mail) { "mail" } else { "one_time_password" }})
+        let way = if shown.is_none() { "mail" } else { "one_time_password" };
+        Ok((shown, json!({"way": way, "ended": {"requests": withdrawn}})))
     }
 }
 
@@ -112,13 +104,13 @@ impl Command for ResetPassword<'_> {
         if way == ResetWay::Mailed && !mailed {
             return Err(Refusal::ResetElsewhere.into());
         }
-        let shown = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
+        let (shown, detail) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
         let scene = Scene::of(tx, self.actor_id, site).await?;
         let (by, site) = (scene.by(), scene.site());
         let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
         tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await?;
         let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
-        Ok((shown, entry.with(self.in_place.way())))
+        Ok((shown, entry.with(detail)))
     }
 }
 

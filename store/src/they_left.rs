@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::authority::{Deed as AuthorityDeed, Refusal, authority, may_do};
-use domain::notices::Event;
+use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
@@ -16,9 +16,9 @@ use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{administered, administers, role, user_id_of, works};
 use crate::fault::Fault;
-use crate::lost_requests::with_ids;
+use crate::lost_requests::about_who_left;
 use crate::not_done::{NotDone, refused};
-use crate::notices::{Scene, tell};
+use crate::notices::{Scene, Told, of_backup, tell};
 
 /// What ends, and the sites where a rule says no: nothing ends there.
 pub type Departure = (Ending, Vec<(String, Refusal)>);
@@ -54,7 +54,7 @@ const REQUESTS: &str = concat!(
     "WITH ",
     administered!(),
     " SELECT r.id, r.pid_sl FROM requests r JOIN administered b ON b.pid_sl = r.pid_sl \
-     WHERE r.person_id = $3 AND r.kind IN ('link', 'service') AND r.closed_at IS NULL"
+     WHERE r.person_id = $3 AND r.kind IN ('link', 'service', 'change_primary_user') AND r.closed_at IS NULL"
 );
 
 impl TheyLeft<'_> {
@@ -100,7 +100,7 @@ impl TheyLeft<'_> {
         let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, deed).await?;
         let waiting = waiting.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id);
         let waiting: Vec<String> = waiting.filter(|id| !ending.requests.iter().any(|lost| lost.id == *id)).collect();
-        ending.requests.extend(with_ids(tx, &waiting, deed.now).await?);
+        ending.requests.extend(about_who_left(tx, &waiting, deed.now).await?);
         Ok((user_id, (ending, left_out)))
     }
 
@@ -112,7 +112,8 @@ impl TheyLeft<'_> {
         Ok(sqlx::query_as(sql).bind(self.actor_id).bind(deed.now.0).bind(user_id).fetch_all(tx).await?)
     }
 
-    /// Tells the person once for all sites, by the name of this one, or of another if nothing ends here.
+    /// Tells the person once for all sites, by the name of this one, or of another if nothing ends here; and the other
+    /// administrators of each site that has one backup primary user less [R11].
     async fn tell(
         &self,
         tx: &mut AnyConnection,
@@ -125,10 +126,18 @@ impl TheyLeft<'_> {
         let mut sites: BTreeSet<&str> = memberships.chain(ending.assignments.iter().map(|a| a.pid_sl.as_str())).collect();
         // Somebody who stays there keeps the access, though services by another membership end.
         sites.retain(|site| !left_out.iter().any(|(left_out, _)| left_out == site));
-        let Some(named) = sites.get(here).or(sites.first()) else { return Ok(()) };
-        let scene = Scene::of(tx, self.actor_id, named).await?;
-        let left = Event::Left { by: scene.by(), site: scene.site(), sites: sites.len() };
-        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(user_id, &left)]).await
+        let mut told: Vec<Told> = Vec::new();
+        if let Some(named) = sites.get(here).or(sites.first()) {
+            let scene = Scene::of(tx, self.actor_id, named).await?;
+            let left = Event::Left { by: scene.by(), site: scene.site(), sites: sites.len() };
+            told.push(scene.told(user_id, &left));
+        }
+        for backup in ending.memberships.iter().filter(|membership| membership.role == Role::BackupPrimaryUser.code()) {
+            let scene = Scene::of(tx, self.actor_id, &backup.pid_sl).await?;
+            let who = (user_id, backup.name.as_str());
+            told.extend(of_backup(tx, &scene, BackupChange::Ended, self.actor_id, who, deed.now).await?);
+        }
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
     }
 }
 
@@ -141,7 +150,7 @@ impl Command for TheyLeft<'_> {
         departure.0.may_be_done()?;
         self.tell(tx, deed, &user_id, &departure).await?;
         let (ending, left_out) = departure;
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         let stays: Vec<_> =
             left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();
         let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl.as_str());

@@ -184,7 +184,7 @@ impl Command for DoToUser<'_> {
             sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(&user_id).bind(status).execute(&mut *tx).await?;
         }
         // A site may be left without administrator by that [R7]: the agency sends it a letter.
-        ending.write(tx, self.actor_id, deed.now).await?;
+        ending.write(tx, deed, self.actor_id).await?;
         end_sessions(tx, &user_id, deed.now).await?;
         if matches!(self.what, UserDeed::Suspend | UserDeed::Terminate) {
             end_activation(tx, &user_id, deed.now).await?;

@@ -11,6 +11,7 @@ mod story {
     pub mod cast;
     pub mod change_primary_user;
     pub mod clients;
+    pub mod counted_on;
     pub mod decide_primary_user;
     pub mod delegation;
     pub mod lapse;
@@ -36,6 +37,7 @@ mod story {
     pub mod two_nodes;
     pub mod user_deed;
     pub mod what_ends;
+    pub mod withdrawn;
 }
 
 /// Each test on each database.
@@ -235,5 +237,15 @@ on_both![
     told_whom::r15_whose_services_changed_is_told_at_how_many_clients,
     told_whom::r9_a_client_hears_who_takes_its_services_by_a_link,
     told_whom::r14_who_is_linked_at_once_is_told,
+    counted_on::r11_the_others_hear_what_becomes_of_a_backup,
+    counted_on::r7_who_never_signed_in_is_nobody_to_count_on,
+    counted_on::r12_r15_both_sites_hear_that_a_last_day_is_over,
+    counted_on::r15_the_organization_hears_whom_a_client_removed,
+    counted_on::r9_whose_services_an_administrator_changed_is_told,
+    withdrawn::r6_who_registers_is_announced_and_withdraws_what_was_asked_for_others,
+    withdrawn::r7_who_left_becomes_no_primary_user_but_by_the_sites_letter,
+    withdrawn::r7_who_was_to_become_primary_user_is_not_after_the_last_day,
+    withdrawn::r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_the_agency_sees_it,
+    withdrawn::r9_who_asked_for_somebody_hears_that_the_user_id_has_ended,
     two_nodes::r18_what_one_node_revokes_the_next_question_at_another_denies,
 ];

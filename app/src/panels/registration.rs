@@ -171,6 +171,7 @@ fn refusal(error: store::register::RegisterError) -> crate::desk::Reply {
         RegisterError::NotThisUser => {
             Reply::rejected_at("", "This user ID can’t become the primary user of a site. Call the help desk.")
         }
+        RegisterError::Suspended => Reply::rejected_at("", "Your access at this site is suspended. Call the help desk."),
         RegisterError::Known(KnownBy::Email) => Reply::rejected_at("email", known),
         RegisterError::Known(KnownBy::Likeness) => Reply::rejected_at("last_name", known),
     }

@@ -13,6 +13,8 @@ pub enum BetweenSites {
     PrimaryAccessDeclined,
     /// To the administrators of both [R12].
     PrimaryAccessEnded,
+    /// To the administrators of both: its last day is over [R12].
+    PrimaryAccessOver,
     /// To the administrators of both [R12].
     PrimaryAccessSooner,
     /// To the administrators of both [R12].
@@ -27,6 +29,8 @@ pub enum BetweenSites {
     CeilingChanged,
     /// To the administrators of both [R15].
     OrganizationLinkEnded,
+    /// To the administrators of both: its last day is over [R15].
+    OrganizationLinkOver,
     /// To the administrators of both [R15].
     OrganizationLinkSooner,
     /// To the administrators of both [R15].
@@ -35,11 +39,12 @@ pub enum BetweenSites {
 
 impl BetweenSites {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::PrimaryAccessOffered,
         Self::PrimaryAccessAccepted,
         Self::PrimaryAccessDeclined,
         Self::PrimaryAccessEnded,
+        Self::PrimaryAccessOver,
         Self::PrimaryAccessSooner,
         Self::PrimaryAccessLonger,
         Self::OrganizationLinkOffered,
@@ -47,6 +52,7 @@ impl BetweenSites {
         Self::OrganizationLinkDeclined,
         Self::CeilingChanged,
         Self::OrganizationLinkEnded,
+        Self::OrganizationLinkOver,
         Self::OrganizationLinkSooner,
         Self::OrganizationLinkLonger,
     ];
@@ -58,18 +64,20 @@ impl BetweenSites {
             Self::PrimaryAccessAccepted
             | Self::PrimaryAccessDeclined
             | Self::PrimaryAccessEnded
+            | Self::PrimaryAccessOver
             | Self::PrimaryAccessSooner
             | Self::PrimaryAccessLonger => format!("/primary-access?site={pid_sl}"),
             Self::OrganizationLinkAccepted
             | Self::OrganizationLinkDeclined
             | Self::CeilingChanged
             | Self::OrganizationLinkEnded
+            | Self::OrganizationLinkOver
             | Self::OrganizationLinkSooner
             | Self::OrganizationLinkLonger => format!("/linked-organizations?site={pid_sl}"),
         }
     }
 
-    /// What is said of it; `site` lets `other` in.
+    /// What is said of it; `site` lets `other` in. What is over is by nobody.
     pub(super) fn words(self, by: &str, site: SiteName<'_>, other: SiteName<'_>) -> String {
         match self {
             Self::PrimaryAccessOffered => format!(
@@ -85,6 +93,10 @@ impl BetweenSites {
             ),
             Self::PrimaryAccessEnded => format!(
                 "Primary access of site {other:#} to site {site:#} has ended. {by} ended it. Administrators of {other} no longer \
+                 administer {site}."
+            ),
+            Self::PrimaryAccessOver => format!(
+                "The last day of primary access of site {other:#} to site {site:#} is over. Administrators of {other} no longer \
                  administer {site}."
             ),
             Self::PrimaryAccessSooner => format!(
@@ -112,6 +124,10 @@ impl BetweenSites {
             ),
             Self::OrganizationLinkEnded => format!(
                 "The link of site {other:#} to site {site:#} has ended. {by} ended it. People of {other} no longer have services \
+                 of {site}."
+            ),
+            Self::OrganizationLinkOver => format!(
+                "The last day of the link of site {other:#} to site {site:#} is over. People of {other} no longer have services \
                  of {site}."
             ),
             Self::OrganizationLinkSooner => format!(

@@ -16,11 +16,11 @@ pub(super) fn declined(person: &str, site: SiteName<'_>) -> String {
     format!("The primary user of site {site:#} stays. The agency declined to make {person} primary user of {site}.")
 }
 
-/// To who asked for somebody else.
-pub(super) fn withdrawn(person: &str, site: SiteName<'_>) -> String {
+/// To the site's other administrators [R6].
+pub(super) fn registered(person: &str, site: SiteName<'_>) -> String {
     format!(
-        "Your request for a primary user of site {site:#} is withdrawn. The agency approved another one, so it no longer decides \
-         about {person} at {site}. Ask again if it is still wanted."
+        "Somebody registered as primary user of site {site:#}. {person} did it with the registration letter of {site}. If that is \
+         wrong, call the help desk at once."
     )
 }
 

@@ -72,12 +72,15 @@ impl Facts {
         } else if !self.inside(actor) || self.people[actor].agency.is_some() {
             return Err("[R8] or one of the agency's staff".into());
         }
+        next.may_become(person, site)?;
         if asks {
-            next.may_become(person, site)?;
             let about = (site, None, Some(person));
-            return next.ask(person, RequestKind::ChangePrimaryUser, about, &Codes::new(), Period::ALWAYS);
+            let mut next = next.ask(person, RequestKind::ChangePrimaryUser, about, &Codes::new(), Period::ALWAYS)?;
+            next.requests.last_mut().ok_or("nothing asked")?.by_letter = true;
+            return Ok(next);
         }
         next.become_primary_user(person, site);
+        next.lose_by_a_change(site, person);
         Ok(next)
     }
 
@@ -119,12 +122,17 @@ impl Facts {
         next.become_primary_user(candidate, site);
         next.signed_in.remove(&candidate);
         next.requests[request].answered(true, self.now);
-        next.lose(|r| match r.kind {
+        next.lose_by_a_change(site, candidate);
+        Ok(next)
+    }
+
+    /// [R6] [R7] Other changes at the site, and what was asked for who is primary user now.
+    fn lose_by_a_change(&mut self, site: usize, candidate: usize) {
+        self.lose(|r| match r.kind {
             RequestKind::ChangePrimaryUser => r.site == site,
             RequestKind::Link | RequestKind::Service => r.site == site && r.person == Some(candidate),
             RequestKind::PrimaryAccess | RequestKind::OrganizationLink => false,
         });
-        Ok(next)
     }
 
     /// [R7] Who is primary user goes, or stays as a subordinate.

@@ -176,6 +176,7 @@ impl Facts {
             person,
             asked_by,
             keeps_old: false,
+            by_letter: false,
             services: services.clone(),
             period,
             lapses: lapses.min(period.until),

@@ -17,8 +17,9 @@ use crate::cast::{person, pid_sl};
 /// When a site's last letter was issued.
 const LAST_LETTER: &str = "SELECT COALESCE(MAX(issued_at), 0) FROM registration_letters WHERE pid_sl = $1";
 
-/// Who registered chooses a password and accepts the terms. By SQL, for each password costs two hashes.
-const SETTLES: [&str; 2] = [
+/// Who registered signs in, chooses a password and accepts the terms. By SQL, for each password costs two hashes.
+const SETTLES: [&str; 3] = [
+    "UPDATE users SET last_sign_in_at = 1 WHERE username = $1",
     "UPDATE credentials SET kind = 'own' WHERE user_id = (SELECT id FROM users WHERE username = $1)",
     "INSERT INTO terms_acceptances (user_id, terms_id, accepted_at, address) \
      SELECT u.id, t.id, t.published_at, 'model' FROM users u CROSS JOIN terms_versions t WHERE u.username = $1",

@@ -33,7 +33,7 @@ pub struct Person {
     pub id: String,
     pub username: String,
     pub last_name: String,
-    /// Has an own password and accepted the terms [R8].
+    /// Has signed in, has an own password and accepted the terms [R8].
     pub settled: bool,
     /// The agency has not suspended or terminated the user ID.
     pub active: bool,
@@ -87,6 +87,8 @@ pub struct Request {
     pub asked_by: usize,
     /// For a change of primary user.
     pub keeps_old: bool,
+    /// With the site's registration letter [R6].
+    pub by_letter: bool,
     pub services: Codes,
     pub period: Period,
     pub lapses: Moment,
@@ -170,9 +172,10 @@ impl Facts {
         self.grants.iter().any(let_in).then_some(Authority::PrimaryAccess)
     }
 
-    /// Everybody who administers a site and whose user ID the agency has not suspended.
+    /// Everybody who administers a site, has ever signed in, and whose user ID the agency has not suspended [R7].
     pub fn administrators(&self, site: usize) -> BTreeSet<usize> {
-        (0..self.people.len()).filter(|p| self.people[*p].active && self.authority(*p, site).is_some()).collect()
+        let there = |p: &Person| p.active && p.settled;
+        (0..self.people.len()).filter(|p| there(&self.people[*p]) && self.authority(*p, site).is_some()).collect()
     }
 
     /// The membership of somebody at a site that isn't over; it may be suspended, or begin later.

@@ -36,9 +36,7 @@ impl Facts {
         let mut next = self.clone();
         next.leave(leaves);
         next.end(loses);
-        next.lose(|r| {
-            matches!(r.kind, RequestKind::Link | RequestKind::Service) && r.person == Some(whom) && ends_at(r.site)
-        });
+        next.lose(|r| r.person == Some(whom) && !r.by_letter && ends_at(r.site));
         self.leaving_somebody(next)
     }
 
@@ -47,7 +45,7 @@ impl Facts {
         let mut next = self.clone();
         let over = |m: &Membership| !m.ended && m.period.until <= self.now;
         for gone in self.memberships.iter().filter(|m| over(m)) {
-            next.lose(|r| r.kind == RequestKind::Service && (r.person, r.site) == (Some(gone.person), gone.site));
+            next.lose_with_the_membership(gone.person, gone.site);
         }
         for membership in next.memberships.iter_mut().filter(|m| over(m)) {
             membership.ended = true;

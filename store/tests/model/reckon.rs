@@ -170,8 +170,16 @@ impl Facts {
             self.memberships[number].ended = true;
             self.signed_in.remove(&person);
             self.end(|a| a.membership == number);
-            self.lose(|r| r.kind == RequestKind::Service && r.person == Some(person) && r.site == site);
+            self.lose_with_the_membership(person, site);
         }
+    }
+
+    /// What was asked for somebody at a site goes with the membership: a service, and to become primary user there, which by a
+    /// letter one could ask without [R6] [R7].
+    pub(super) fn lose_with_the_membership(&mut self, person: usize, site: usize) {
+        let asked =
+            |r: &Request| r.kind == RequestKind::Service || (r.kind == RequestKind::ChangePrimaryUser && !r.by_letter);
+        self.lose(|r| asked(r) && r.person == Some(person) && r.site == site);
     }
 
     /// Takes back what still waits and has lost its ground.

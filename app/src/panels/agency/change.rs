@@ -7,7 +7,7 @@ use store::Stop;
 use store::change_queue::{DecidedChange, WaitingChange};
 use store::not_done::NotDone;
 
-use super::changes::{age, named};
+use super::changes::{age, candidate, named};
 use super::{badge, section};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Opening, Place, query};
@@ -77,7 +77,7 @@ fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
     let old = change.old.as_ref().map_or("Nobody".to_owned(), named);
     let stays = if change.keeps_old { "Stays as a subordinate" } else { "Leaves the site" };
     let note = if change.note.is_empty() { "None".to_owned() } else { change.note.clone() };
-    let mut facts = vec![("New primary user", named(&change.candidate).into_any()), ("Primary user now", old.into_any())];
+    let mut facts = vec![("New primary user", candidate(change)), ("Primary user now", old.into_any())];
     if change.old.is_some() {
         facts.push(("The one until now", stays.into_any()));
     }

@@ -52,7 +52,7 @@ fn row(change: &WaitingChange, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
     let decide = format!("/agency/changes/{}", change.id);
     vec![
         parts::two_lines(parts::strong(&change.site_name), &change.pid_sl),
-        named(&change.candidate).into_any(),
+        candidate(change),
         old.into_any(),
         asker.into_any(),
         view! { {age(change, now, zone)} <span class="second">{earlier}</span> }.into_any(),
@@ -63,6 +63,15 @@ fn row(change: &WaitingChange, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
 /// Name and user ID.
 pub fn named((username, name): &(String, String)) -> String {
     format!("{name} ({username})")
+}
+
+/// Who is to become primary user, with what the agency should know of the user ID.
+pub fn candidate(change: &WaitingChange) -> AnyView {
+    let suspended = (!change.active).then(|| badge("bad", "User ID suspended"));
+    let new = (!change.signed_in).then(|| badge("warn", "Never signed in"));
+    let reset = change.reset_by.as_ref().map(|by| badge("warn", format!("Password reset since, by {by}")));
+    let states = [suspended, new, reset].into_iter().flatten().map(|state| view! { " " {state} }).collect_view();
+    view! { {named(&change.candidate)} {states} }.into_any()
 }
 
 /// Since when a request waits, with a badge when that is long.

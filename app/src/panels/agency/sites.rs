@@ -4,7 +4,7 @@ use domain::moment::{DAY, Moment};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency_site::LetterState;
-use store::agency_sites::{AgencySite, SitesFilter};
+use store::agency_sites::{Absent, AgencySite, SitesFilter};
 
 use super::badge;
 use crate::desk::{Caller, Desk};
@@ -94,6 +94,11 @@ fn state_words(site: &AgencySite, day: impl Fn(Moment) -> String) -> Vec<(&'stat
     } else if !site.has_backup {
         states.push(("warn", "No backup".to_owned()));
     }
+    match site.absent {
+        Some(Absent::NeverSignedIn) => states.push(("warn", "Primary user never signed in".to_owned())),
+        Some(Absent::Suspended) => states.push(("bad", "User ID of the primary user suspended".to_owned())),
+        None => {}
+    }
     match site.letter.as_ref().map(|letter| (letter.state, letter.until)) {
         // Until the last whole day, as the letter itself says.
         Some((LetterState::Out, until)) => states.push(("accent", format!("Letter out until {}", day(until.plus(-DAY))))),
@@ -117,14 +122,17 @@ mod tests {
     #[test]
     fn a_site_says_what_it_lacks() {
         let letter = |state| Some(SiteLetter { issued_at: Moment(0), until: Moment(60 * DAY), state, used_by: None });
-        for (has_primary_user, has_backup, letter, expected) in [
-            (true, true, letter(LetterState::Used), "In order"),
-            (true, false, letter(LetterState::Used), "No backup"),
-            (false, false, None, "No primary user, No letter yet"),
-            (false, false, letter(LetterState::Out), "No primary user, Letter out until 5097600000000"),
-            (false, false, letter(LetterState::RunOut), "No primary user, Letter ran out"),
-            (true, true, letter(LetterState::Locked), "Letter locked"),
-            (true, true, letter(LetterState::RunOut), "In order"),
+        let (new, suspended) = (Some(Absent::NeverSignedIn), Some(Absent::Suspended));
+        for (has_primary_user, absent, has_backup, letter, expected) in [
+            (true, None, true, letter(LetterState::Used), "In order"),
+            (true, None, false, letter(LetterState::Used), "No backup"),
+            (true, new, true, letter(LetterState::Used), "Primary user never signed in"),
+            (true, suspended, false, letter(LetterState::Used), "No backup, User ID of the primary user suspended"),
+            (false, None, false, None, "No primary user, No letter yet"),
+            (false, None, false, letter(LetterState::Out), "No primary user, Letter out until 5097600000000"),
+            (false, None, false, letter(LetterState::RunOut), "No primary user, Letter ran out"),
+            (true, None, true, letter(LetterState::Locked), "Letter locked"),
+            (true, None, true, letter(LetterState::RunOut), "In order"),
         ] {
             let site = AgencySite {
                 pid_sl: "110091495D".to_owned(),
@@ -133,6 +141,7 @@ mod tests {
                 provider_type: String::new(),
                 city: String::new(),
                 has_primary_user,
+                absent,
                 has_backup,
                 letter,
             };

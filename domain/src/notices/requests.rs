@@ -1,0 +1,51 @@
+//! What somebody is told who asked for something, and nobody answered it.
+
+use super::SiteName;
+use crate::request::{LostBy, RequestKind};
+
+/// It is withdrawn by what somebody else did.
+pub(super) fn withdrawn(kind: RequestKind, about: &str, site: SiteName<'_>, why: LostBy) -> String {
+    let why = why.words();
+    if kind == RequestKind::ChangePrimaryUser {
+        format!(
+            "Your request for a primary user of site {site:#} is withdrawn. {why} The agency no longer decides about {about} at \
+             {site}. Ask again if it is still wanted."
+        )
+    } else {
+        let what = kind.label();
+        format!(
+            "A request of yours about site {site:#} is withdrawn. {why} {what} for {about} at {site} waits for nobody any more. \
+             Ask again if it is still wanted."
+        )
+    }
+}
+
+/// Nobody answered in time.
+pub(super) fn lapsed(kind: RequestKind, about: &str, site: SiteName<'_>) -> String {
+    let what = match kind {
+        RequestKind::Link => format!("{about} did not answer your request to work at {site}."),
+        RequestKind::PrimaryAccess => format!("{about} did not answer your offer to let it administer {site}."),
+        RequestKind::OrganizationLink => format!("{about} did not answer your offer to link it to {site}."),
+        RequestKind::ChangePrimaryUser => {
+            format!("The agency did not answer your request to make {about} primary user of {site}.")
+        }
+        RequestKind::Service => format!("Nobody answered your request for {about} at {site}."),
+    };
+    format!("A request about site {site:#} has lapsed. {what} Ask again if it is still wanted.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_says_in_words_of_its_own_what_nobody_answered() {
+        let site = SiteName { pid_sl: "110091495D", name: "Milton" };
+        let words = lapsed(RequestKind::PrimaryAccess, "Needham (110091495B)", site);
+        assert!(words.contains("Needham (110091495B) did not answer your offer to let it administer Milton (110091495D)."));
+        let mut all: Vec<String> = RequestKind::ALL.map(|kind| lapsed(kind, "Needham", site)).to_vec();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), RequestKind::ALL.len());
+    }
+}
