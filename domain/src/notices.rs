@@ -82,8 +82,8 @@ pub enum Event<'a> {
     Linked { by: &'a str, site: SiteName<'a> },
     /// The same, where the first day at the site is still to come.
     LinkedLater { by: &'a str, site: SiteName<'a> },
-    /// To the person who is to work at one more site [R14].
-    LinkAsked { by: &'a str, site: SiteName<'a> },
+    /// To the person who is to work at one more site, and can answer for so many whole days [R14].
+    LinkAsked { by: &'a str, site: SiteName<'a>, days: i64 },
     /// To who asked [R14].
     LinkAccepted { person: &'a str, site: SiteName<'a> },
     /// To who asked [R14]; `person` is the user ID, which is all that who asked need know of somebody who doesn't agree.
@@ -187,10 +187,7 @@ impl Event<'_> {
             Self::LinkedLater { by, site } => {
                 format!("You will work at site {site:#}. {by} linked you to {site}, from a day that is still to come.")
             }
-            Self::LinkAsked { by, site } => format!(
-                "You are asked to work at site {site:#} too. {by} asks it for {site}. \
-                 Accept or decline when you sign in, within 21 days."
-            ),
+            Self::LinkAsked { by, site, days } => requests::link_asked(by, site, days),
             Self::LinkAccepted { person, site } => {
                 format!("Your request to link somebody to site {site:#} was accepted. {person} is linked to {site}.")
             }
@@ -286,7 +283,7 @@ mod tests {
             Event::LinkedPersonRemoved { by, person, site, other },
             Event::Linked { by, site },
             Event::LinkedLater { by, site },
-            Event::LinkAsked { by, site },
+            Event::LinkAsked { by, site, days: 21 },
             Event::LinkAccepted { person, site },
             Event::LinkDeclined { person, site },
             Event::PrimaryUserChangeAsked { by, person, site },

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::catalogue::{ServiceCode, chosen_services};
 use domain::fields::Fields;
+use domain::moment::DAY;
 use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
@@ -84,7 +85,8 @@ impl Command for LinkSubordinate<'_> {
             };
             request.ask(tx, deed, &mut dice, self.actor_id).await?;
             let scene = Scene::of(tx, self.actor_id, site).await?;
-            let asked = Event::LinkAsked { by: scene.by(), site: scene.site() };
+            let days = request.kind.lapses(deed.now, request.period).since(deed.now) / DAY;
+            let asked = Event::LinkAsked { by: scene.by(), site: scene.site(), days };
             tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;
             Kind::LinkAsked
         };

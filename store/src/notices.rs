@@ -138,11 +138,13 @@ pub(crate) async fn between(
     let there = Scene::by_nobody(tx, other).await?;
     let event = Event::BetweenSites { what, by, site: scene.site(), other: there.site() };
     let mut told = Vec::new();
+    // Only a site's own answer an offer of primary access [R12].
+    let own_only = what == BetweenSites::PrimaryAccessOffered;
     for site in whom {
         let page = what.page(site);
-        for user_id in administrators_but(tx, site, actor_id, now).await? {
-            told.push(scene.told(&user_id, &event).linked(&page));
-        }
+        let found = administrators_of_all(tx, &[*site], now).await?;
+        let whom = found.iter().filter(|one| one.user_id != actor_id && (one.grant_id.is_empty() || !own_only));
+        told.extend(whom.map(|one| scene.told(&one.user_id, &event).linked(&page)));
     }
     Ok(told)
 }

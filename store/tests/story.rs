@@ -240,6 +240,7 @@ on_both![
     counted_on::r11_the_others_hear_what_becomes_of_a_backup,
     counted_on::r7_who_never_signed_in_is_nobody_to_count_on,
     counted_on::r12_r15_both_sites_hear_that_a_last_day_is_over,
+    counted_on::r12_who_can_answer_hears_of_an_offer_and_for_how_long,
     counted_on::r15_the_organization_hears_whom_a_client_removed,
     counted_on::r9_whose_services_an_administrator_changed_is_told,
     withdrawn::r6_who_registers_is_announced_and_withdraws_what_was_asked_for_others,

@@ -5,6 +5,7 @@ use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
+use store::ending::Ending;
 use store::kept::Issued;
 use store::not_done::NotDone;
 
@@ -87,9 +88,13 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
 }
 
 /// Heading, what happens, and the words and look of the button.
-fn told(deed: Deed, page: &ModifyPage, reset: ResetWay) -> (&'static str, Vec<String>, &'static str) {
+fn told(deed: Deed, page: &ModifyPage, reset: ResetWay, ends: Option<&Ending>) -> (&'static str, Vec<String>, &'static str) {
     let (first, site) = (&page.first_name, format!("{} · {}", page.site, page.site_name));
-    let (ending, staying, given) = match page.assigned.len() {
+    // Of the same services as the list of what ends or rests: also those at clients.
+    let services = ends.map(|ends| if deed == Deed::Suspend { &ends.resting } else { &ends.assignments });
+    let clients = services.is_some_and(|services| services.iter().any(|service| service.pid_sl != page.site));
+    let others = if clients { "what others gave stays, too" } else { "other sites stay as they are" };
+    let (ending, staying, given) = match services.map_or(page.assigned.len(), Vec::len) {
         0 => ("Nothing was assigned there.".to_owned(), String::new(), "everything that will be assigned".to_owned()),
         1 => ("1 service ends now.".to_owned(), " The service stays assigned.".to_owned(), "1 service".to_owned()),
         n => (format!("{n} services end now."), format!(" All {n} services stay assigned."), format!("{n} services")),
@@ -115,7 +120,7 @@ fn told(deed: Deed, page: &ModifyPage, reset: ResetWay) -> (&'static str, Vec<St
             "Suspend",
             vec![
                 format!("{first} can’t use anything for {site} until you choose Reactivate.{staying}"),
-                format!("{first} is signed out now. The user ID and other sites stay as they are."),
+                format!("{first} is signed out now. The user ID stays as it is, and {others}."),
             ],
             "danger primary",
         ),
@@ -124,7 +129,7 @@ fn told(deed: Deed, page: &ModifyPage, reset: ResetWay) -> (&'static str, Vec<St
             "Remove",
             vec![
                 format!("{first} no longer works for {site}. {ending}"),
-                format!("{first} is signed out now. The user ID stays {first}’s, and other sites stay as they are."),
+                format!("{first} is signed out now. The user ID stays {first}’s, and {others}."),
                 "To stop the access for a while only, choose Suspend instead.".to_owned(),
             ],
             "danger primary",
@@ -149,7 +154,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Re
         }
         _ => None,
     };
-    let (words, what, look) = told(deed, &page, reset);
+    let (words, what, look) = told(deed, &page, reset, preview.as_ref());
     let ModifyPage { opening, site, username, name, .. } = page;
     let person = format!("/subordinates/{username}");
     let trail = [

@@ -161,19 +161,24 @@ fn page(after: &str) -> Place {
     Place { path: PATH.to_owned(), query: query(&[("after", after)]).trim_start_matches('?').to_owned() }
 }
 
-/// What an accepted request comes to.
-fn accepted(request: &ListedRequest) -> String {
+/// What an accepted request comes to: now, or from its first day on.
+fn accepted(desk: &Desk, caller: &Caller, request: &ListedRequest) -> String {
     let here = site(&request.site);
-    match request.kind {
-        RequestKind::Link => format!("You work at {here} now: choose it under Provider on the home page."),
-        RequestKind::PrimaryAccess => {
+    let from = Some(request.period.from).filter(|from| *from > caller.now());
+    let from = from.map(|from| format!("from {} on", crate::words::day(from, &desk.settings.time_zone)));
+    match (request.kind, from) {
+        (RequestKind::Link, Some(from)) => format!("You work at {here} {from}."),
+        (RequestKind::Link, None) => format!("You work at {here} now: choose it under Provider on the home page."),
+        (RequestKind::PrimaryAccess, Some(from)) => format!("{} administers {here} {from}.", other(request)),
+        (RequestKind::PrimaryAccess, None) => {
             format!("{} administers {here} now: choose it in the Provider dropdown.", other(request))
         }
-        RequestKind::OrganizationLink => {
+        (RequestKind::OrganizationLink, Some(from)) => format!("{} is linked to {here} {from}.", other(request)),
+        (RequestKind::OrganizationLink, None) => {
             format!("{} is linked to {here}: its people can be assigned services there now.", other(request))
         }
-        RequestKind::ChangePrimaryUser => String::new(),
-        RequestKind::Service => {
+        (RequestKind::ChangePrimaryUser, _) => String::new(),
+        (RequestKind::Service, _) => {
             let name = request.person.as_ref().map_or("The person", |(_, name)| name.as_str());
             format!("{name} can use {} at {here} now.", request.services.join(", "))
         }
@@ -212,7 +217,7 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
             .on(&page(after));
     }
     let words = match waiting.iter().find(|request| request.id == id) {
-        Some(request) if accepts => accepted(request),
+        Some(request) if accepts => accepted(desk, caller, request),
         None if accepts => "Accepted.".to_owned(),
         _ => "Declined. Nothing was changed for anybody.".to_owned(),
     };

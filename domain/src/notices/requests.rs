@@ -3,6 +3,18 @@
 use super::SiteName;
 use crate::request::{LostBy, RequestKind};
 
+/// Somebody is to work at one more site, and can answer for so many whole days.
+pub(super) fn link_asked(by: &str, site: SiteName<'_>, days: i64) -> String {
+    let until = match days {
+        ..=0 => "today".to_owned(),
+        1 => "within 1 day".to_owned(),
+        days => format!("within {days} days"),
+    };
+    format!(
+        "You are asked to work at site {site:#} too. {by} asks it for {site}. Accept or decline when you sign in, {until}."
+    )
+}
+
 /// It is withdrawn by what somebody else did.
 pub(super) fn withdrawn(kind: RequestKind, about: &str, site: SiteName<'_>, why: LostBy) -> String {
     let why = why.words();
@@ -37,6 +49,15 @@ pub(super) fn lapsed(kind: RequestKind, about: &str, site: SiteName<'_>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r14_who_is_asked_knows_for_how_long() {
+        let site = SiteName { pid_sl: "110091495D", name: "Milton" };
+        for (days, until) in [(21, "within 21 days."), (1, "within 1 day."), (0, "sign in, today.")] {
+            let words = link_asked("Mary Hughes", site, days);
+            assert!(words.ends_with(until), "{words}");
+        }
+    }
 
     #[test]
     fn each_kind_says_in_words_of_its_own_what_nobody_answered() {

@@ -1,7 +1,7 @@
 //! Who can be counted on, and who hears when that changes [R7] [R11].
 
 use domain::authority::{Deed, Refusal};
-use domain::moment::DAY;
+use domain::moment::{DAY, HOUR};
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::Period;
@@ -119,6 +119,26 @@ pub async fn r12_r15_both_sites_hear_that_a_last_day_is_over(stage: Stage) {
         let [here, there] = [MILTON.0, NEEDHAM.0].map(|site| format!("/{page}?site={site}"));
         heard(&stage, words, &[(&mary, Some(here.as_str())), (&nora, Some(there.as_str()))]).await;
     }
+}
+
+pub async fn r12_who_can_answer_hears_of_an_offer_and_for_how_long(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let rosa = stage.primary_user(BOSTON, "Rosa", "Lind").await;
+    stage.give_primary_access((&nora, NEEDHAM.0), (&rosa, BOSTON.0)).await;
+    quiet(&stage, &[&nora, &rosa]).await;
+    stage.offer_access(&mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
+    let offers = "Site 110091495D offers primary access to site 110091495B";
+    heard(&stage, offers, &[(&nora, Some("/requests")), (&rosa, None), (&mary, None)]).await;
+    stage.offer_link(&mary, MILTON.0, NEEDHAM.0, &["ELG_VERIFY"], Period::ALWAYS).await;
+    let offers = "Site 110091495D offers services to people of site 110091495B";
+    heard(&stage, offers, &[(&nora, Some("/requests")), (&rosa, Some("/requests"))]).await;
+
+    let (site, form, whom) = (pid_sl(MILTON.0), services(&[]), ("rlind", "Lind"));
+    let three = Period { until: stage.now().plus(3 * DAY + HOUR), ..Period::ALWAYS };
+    stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, three).await.unwrap();
+    let words = last_words(&stage, &rosa).await;
+    assert!(words.ends_with("Accept or decline when you sign in, within 3 days."), "[R14] {words}");
 }
 
 pub async fn r15_the_organization_hears_whom_a_client_removed(stage: Stage) {
