@@ -7,6 +7,7 @@ use domain::power::Power;
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::allowed;
+use crate::nobody_from::soon_nobody;
 
 /// A letter runs out soon when it works for no longer than this, in microseconds.
 const SOON: i64 = 14 * DAY;
@@ -21,6 +22,8 @@ pub struct AgencyCounts {
     pub changes: i64,
     /// Sites without primary user.
     pub without_primary_user: i64,
+    /// Sites that somebody administers, but nobody in two weeks [R7], up to one more than [`COUNTED`].
+    pub soon_nobody: i64,
     /// Letters that still work, but for no more than two weeks, up to one more than [`COUNTED`].
     pub letters_running_out: i64,
     /// Letters that were voided, without a later one: somebody had the PIN and the wrong legacy number [R5]. Up to one more
@@ -31,7 +34,10 @@ pub struct AgencyCounts {
 /// By the indexes `requests_queue`, `memberships_one_primary_user`, `registration_letters_running_out` and
 /// `registration_letters_locked`, and `registration_letters_of_site` for later ones. A site has at most one primary user [R6], so
 /// two counts tell how many have none; without `pid_sl > ''`, which is true for all, SQLite reads every membership.
-const COUNTS: &str = "SELECT \
+const COUNTS: &str = concat!(
+    "SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM sites s WHERE ",
+    soon_nobody!(),
+    " LIMIT 1001) n) AS soon_nobody, \
      (SELECT COUNT(*) FROM (SELECT 1 AS one FROM requests WHERE kind = 'change_primary_user' AND closed_at IS NULL LIMIT 1001) c) \
        AS changes, \
      (SELECT COUNT(*) FROM sites) - \
@@ -40,7 +46,8 @@ const COUNTS: &str = "SELECT \
        AND issued_at + days * 86400000000 > $1 AND issued_at + days * 86400000000 <= $2 LIMIT 1001) r) AS letters_running_out, \
      (SELECT COUNT(*) FROM (SELECT 1 AS one FROM registration_letters x WHERE x.closed_because = 'wrong_legacy_numbers' \
        AND x.pid_sl > '' AND NOT EXISTS (SELECT 1 FROM registration_letters y \
-         WHERE y.pid_sl = x.pid_sl AND (y.issued_at, y.id) > (x.issued_at, x.id)) LIMIT 1001) l) AS letters_locked";
+         WHERE y.pid_sl = x.pid_sl AND (y.issued_at, y.id) > (x.issued_at, x.id)) LIMIT 1001) l) AS letters_locked"
+);
 
 impl Store {
     /// How much waits. Only for those who enroll.

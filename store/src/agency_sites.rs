@@ -12,6 +12,7 @@ use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::{allowed, works};
 use crate::fault::Fault;
+use crate::nobody_from::soon_nobody;
 use crate::subordinates_search::escaped;
 
 /// Sites on one page.
@@ -27,6 +28,8 @@ pub enum SitesFilter {
     NoPrimaryUser,
     /// A primary user, but no backup who has signed in during the last 60 days.
     NoBackup,
+    /// Somebody administers it, and in 14 days nobody does.
+    SoonNobody,
     /// A letter is on its way that still works.
     LetterOut,
     /// The last letter was voided: somebody had its PIN and the wrong legacy number.
@@ -41,6 +44,7 @@ impl SitesFilter {
             Self::All => "1 = 1".to_owned(),
             Self::NoPrimaryUser => format!("NOT {PRIMARY_USER}"),
             Self::NoBackup => format!("{PRIMARY_USER} AND NOT {BACKUP}"),
+            Self::SoonNobody => soon_nobody!().to_owned(),
             Self::LetterOut => "s.pid_sl IN (SELECT x.pid_sl FROM registration_letters x \
                  WHERE x.closed_at IS NULL AND x.issued_at + x.days * 86400000000 > $1)"
                 .to_owned(),
@@ -110,6 +114,8 @@ pub struct AgencySite {
     pub absent: Option<Absent>,
     /// Whether it has a backup primary user who has signed in during the last 60 days.
     pub has_backup: bool,
+    /// Whether somebody administers it, but nobody in 14 days.
+    pub soon_nobody: bool,
     /// The last letter.
     pub letter: Option<SiteLetter>,
 }
@@ -124,6 +130,7 @@ pub(crate) struct Row {
     has_primary_user: i64,
     absent: Option<String>,
     has_backup: i64,
+    soon_nobody: i64,
     issued_at: Option<i64>,
     days: Option<i64>,
     closed_because: Option<String>,
@@ -134,10 +141,12 @@ pub(crate) fn select(condition: &str) -> String {
     format!(
         "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT 26) \
          SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.city, l.issued_at, l.days, l.closed_because, \
-         (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, {ABSENT} AS absent, (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup \
+         (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, {ABSENT} AS absent, \
+         (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup, (CASE WHEN {} THEN 1 ELSE 0 END) AS soon_nobody \
          FROM page JOIN sites s ON s.pid_sl = page.pid_sl JOIN organizations o ON o.id = s.organization_id \
          LEFT JOIN registration_letters l ON l.id = (SELECT x.id FROM registration_letters x WHERE x.pid_sl = s.pid_sl \
-           ORDER BY x.issued_at DESC, x.id DESC LIMIT 1) ORDER BY s.name_folded, s.pid_sl"
+           ORDER BY x.issued_at DESC, x.id DESC LIMIT 1) ORDER BY s.name_folded, s.pid_sl",
+        soon_nobody!()
     )
 }
 
@@ -156,6 +165,7 @@ pub(crate) fn site(row: Row, now: Moment) -> Result<AgencySite, Fault> {
         has_primary_user: row.has_primary_user == 1,
         absent: row.absent.map(|why| if why == "new" { Absent::NeverSignedIn } else { Absent::Suspended }),
         has_backup: row.has_backup == 1,
+        soon_nobody: row.soon_nobody == 1,
         letter,
     })
 }

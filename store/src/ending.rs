@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::person::Role;
+use domain::request::Period;
 use serde::Serialize;
 use sqlx::AnyConnection;
 
@@ -102,6 +103,9 @@ pub struct Left {
     pub before: usize,
     /// First and last names of those who are left.
     pub administrators: Vec<String>,
+    /// Whether one of them has no last day.
+    #[serde(skip)]
+    pub for_good: bool,
 }
 
 /// Everything that ends by one deed.
@@ -312,16 +316,19 @@ pub(crate) struct Administers {
     pub name: String,
     /// 1 for who has ever signed in. Who hasn't is told of everything, but nobody can count on that one yet.
     pub signed_in: i64,
+    /// Until when, by the membership and the grant.
+    pub until_at: i64,
 }
 
 /// By `memberships_administrators`, here and at the sites that were let in.
 const ADMINISTRATORS: &str = concat!(
     "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name, \
-     (CASE WHEN u.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in FROM (\
-       SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id FROM memberships m \
+     (CASE WHEN u.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in, z.until_at FROM (\
+       SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id, m.until_at FROM memberships m \
        WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
     works!("m", "$1"),
-    " UNION ALL SELECT g.pid_sl, m.id, g.id, m.user_id FROM primary_access_grants g CROSS JOIN memberships m \
+    " UNION ALL SELECT g.pid_sl, m.id, g.id, m.user_id, (CASE WHEN g.until_at < m.until_at THEN g.until_at ELSE m.until_at END) \
+       FROM primary_access_grants g CROSS JOIN memberships m \
        WHERE g.pid_sl IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
     in_force!("g", "$1"),
     " AND ",
@@ -358,10 +365,12 @@ async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Momen
         let now_there = there.get(pid_sl).map(Vec::as_slice).unwrap_or_default();
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
         names.extend(now_there.iter().filter(stays).map(|found| (found.user_id.as_str(), found.name.as_str())));
+        let for_good =
+            roots.comes.is_some() || now_there.iter().filter(stays).any(|found| found.until_at == Period::FOREVER.0);
         names.extend(roots.comes.iter().map(|(user, name)| (user.as_str(), name.as_str())));
         let before: BTreeSet<&str> = now_there.iter().map(|found| found.user_id.as_str()).collect();
         let administrators = names.into_values().map(str::to_owned).collect();
-        Left { pid_sl: pid_sl.clone(), site_name: site_name.clone(), before: before.len(), administrators }
+        Left { pid_sl: pid_sl.clone(), site_name: site_name.clone(), before: before.len(), administrators, for_good }
     });
     Ok(left.collect())
 }

@@ -54,6 +54,7 @@ pub mod membership_deed;
 pub mod my_access;
 pub mod my_sites;
 pub mod new_user;
+pub mod nobody_from;
 pub mod not_done;
 pub mod notices;
 mod of_each;

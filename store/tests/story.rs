@@ -239,6 +239,8 @@ on_both![
     told_whom::r14_who_is_linked_at_once_is_told,
     counted_on::r11_the_others_hear_what_becomes_of_a_backup,
     counted_on::r7_who_never_signed_in_is_nobody_to_count_on,
+    counted_on::r7_a_site_that_loses_its_last_administrator_by_a_date_is_seen_before,
+    counted_on::r10_a_site_whose_primary_access_ends_is_seen_before,
     counted_on::r12_r15_both_sites_hear_that_a_last_day_is_over,
     counted_on::r12_who_can_answer_hears_of_an_offer_and_for_how_long,
     counted_on::r15_the_organization_hears_whom_a_client_removed,

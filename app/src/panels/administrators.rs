@@ -1,6 +1,7 @@
 //! Manage Administrators: who administers a site, and by what right; who stands in for its primary user [R10] [R11] [R12].
 
 use domain::authority::Authority;
+use domain::site::PidSl;
 use leptos::prelude::*;
 use store::administrators::{Administrator, GrantedTo};
 use store::not_done::NotDone;
@@ -33,6 +34,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let found = desk.store.administrators(&user.id, &at.pid_sl, caller.now()).await;
     let found = found.map_err(|stop| caller.stopped(stop))?;
     let missing = desk.store.backup_is_missing(&at.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let nobody = nobody_from(desk, caller, &at.pid_sl).await?;
     let mut own = Vec::new();
     for person in &found.current.own {
         let mut cells = row(desk, caller, person);
@@ -57,6 +59,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .labels(&[("username", "Subordinate")])
         .html(at.choice())
         .html(missing.then(|| warning(at.is_own())))
+        .html(nobody.map(|words| view! { <div class="notice warn"><p>{words}</p></div> }))
         .html(if own.is_empty() {
             let letter = "Its primary user registers with the letter that the agency sends to the site.";
             parts::empty("The site has no administrator of its own", letter)
@@ -71,6 +74,17 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         })
         .html(others.collect_view());
     Ok(if at.is_own() { assign::form(sheet, &at, &found.candidates) } else { sheet.html(not_own()) })
+}
+
+/// From when nobody administers a site, if that is so.
+async fn nobody_from(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Option<String>, Trouble> {
+    let from = desk.store.nobody_from(pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(from.map(|from| {
+        let day = crate::words::day(from, &desk.settings.time_zone);
+        format!(
+            "From {day} on nobody administers {pid_sl}: everybody who does has a last day. Change one, or assign somebody."
+        )
+    }))
 }
 
 fn remove_link(at: &AtSite, person: &Administrator) -> AnyView {

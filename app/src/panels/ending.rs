@@ -122,7 +122,9 @@ pub fn preview(ending: &Ending) -> AnyView {
         if left.administrators.is_empty() {
             view! { <p class="field-error">{format!("Nobody would be left to administer {site}.")}</p> }.into_any()
         } else {
-            view! { <p>{format!("Left to administer {site}: {}.", left.administrators.join(", "))}</p> }.into_any()
+            let then = format!(" Each of them has a last day: after it nobody administers {}.", left.pid_sl);
+            let then = if left.for_good { "" } else { then.as_str() };
+            view! { <p>{format!("Left to administer {site}: {}.{then}", left.administrators.join(", "))}</p> }.into_any()
         }
     });
     view! {
@@ -188,6 +190,7 @@ mod tests {
             site_name: "CLINIC".to_owned(),
             before: 2,
             administrators: if n + 1 == count { Vec::new() } else { vec!["Mary Hughes".to_owned()] },
+            for_good: n > 0,
         };
         let assignments = (0..3 * count).map(assignment).collect();
         Ending { assignments, left: (0..count).map(left).collect(), ..Ending::default() }
@@ -202,6 +205,7 @@ mod tests {
             assert_eq!(html.matches("Service 0, Service 1, Service 2").count(), rows);
             assert_eq!(html.contains(&format!("The first {MOST} of {count} are shown.")), count > MOST);
             assert!(html.contains("Nobody would be left"), "whatever else there is");
+            assert_eq!(html.matches("after it nobody administers 120000000A").count(), 1, "and who has a last day");
             assert_eq!(told(&ending), format!("{} services ended for 1 person.", 3 * count));
         }
     }

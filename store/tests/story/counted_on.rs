@@ -5,7 +5,7 @@ use domain::moment::{DAY, HOUR};
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::Period;
-use store::agency_sites::Absent;
+use store::agency_sites::{Absent, SitesFilter};
 use store::change_link::LinkChange;
 use store::last_day::LastDayOf;
 
@@ -98,6 +98,52 @@ pub async fn r7_who_never_signed_in_is_nobody_to_count_on(stage: Stage) {
     assert_eq!((absent(NEEDHAM.0).await, absent(PLYMOUTH.0).await), (None, None));
     stage.settle_in(&bill).await;
     assert_eq!(absent(BOSTON.0).await, None);
+}
+
+pub async fn r7_a_site_that_loses_its_last_administrator_by_a_date_is_seen_before(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let (_, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    let twenty = Period { until: stage.now().plus(20 * DAY), ..Period::ALWAYS };
+    let (dot, dot_name) = stage.dated(&mary, ("Dot", "Dated"), &[], twenty).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    store.assign_backup(&stage.deed(), &mary, &site, &dot_name).await.unwrap();
+    assert_eq!(store.nobody_from(&site, stage.now()).await.unwrap(), None, "Mary and Andre stay");
+    stage.agency_sets(&mary, "suspended").await;
+    let preview = store.preview_membership_deed(&stage.deed(), &dot, &site, &andre_name, Deed::Remove).await.unwrap();
+    assert_eq!(
+        (preview.left[0].administrators.as_slice(), preview.left[0].for_good),
+        (&["Dot Dated".to_owned()][..], false)
+    );
+    store.membership_deed(&stage.deed(), &dot, &site, &andre_name, Deed::Remove).await.unwrap();
+    assert_eq!(store.nobody_from(&site, stage.now()).await.unwrap(), Some(twenty.until));
+    let soon = async || {
+        let found = store.agency_sites(&edda, SitesFilter::SoonNobody, "", None, stage.now()).await.unwrap().0;
+        let counted = store.agency_counts(&edda, stage.now()).await.unwrap().soon_nobody;
+        assert_eq!(i64::try_from(found.len()).unwrap(), counted);
+        found.into_iter().map(|site| (site.pid_sl, site.soon_nobody)).collect::<Vec<_>>()
+    };
+    for (days, expected) in [(1, None), (6, Some((MILTON.0.to_owned(), true))), (13, None)] {
+        stage.wait(days * DAY);
+        assert_eq!(soon().await, expected.into_iter().collect::<Vec<_>>(), "after {days} days more");
+    }
+    store.sweep(&stage.deed()).await.unwrap().unwrap();
+    assert_eq!((soon().await, store.nobody_from(&site, stage.now()).await.unwrap()), (Vec::new(), None));
+}
+
+/// The same where the last one administers by primary access.
+pub async fn r10_a_site_whose_primary_access_ends_is_seen_before(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let ten = Period { until: stage.now().plus(10 * DAY), ..Period::ALWAYS };
+    let offer = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, ten).await;
+    stage.store.answer_primary_access(&stage.deed(), &nora, &offer, true).await.unwrap();
+    let soon = async || stage.store.agency_counts(&edda, stage.now()).await.unwrap().soon_nobody;
+    assert_eq!(soon().await, 0);
+    stage.agency_sets(&mary, "suspended").await;
+    assert_eq!(soon().await, 1);
+    assert_eq!(stage.store.nobody_from(&pid_sl(MILTON.0), stage.now()).await.unwrap(), Some(ten.until));
 }
 
 pub async fn r12_r15_both_sites_hear_that_a_last_day_is_over(stage: Stage) {

@@ -103,7 +103,8 @@ pub async fn assign(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Ok(()) => {
             let name = named(desk, caller, &pid_sl, username.as_str()).await?;
             let words = format!("{name} is a backup primary user of {pid_sl} · {} now.", site.name);
-            Ok(Reply::go(page.address()).saying(words))
+            let then = super::nobody_from(desk, caller, &pid_sl).await?.map(|then| format!(" {then}"));
+            Ok(Reply::go(page.address()).saying(words + &then.unwrap_or_default()))
         }
         Err(stop) => refusals::of(caller, stop)
             .or(&NotDone::Unknown, unknown)

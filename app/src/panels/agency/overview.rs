@@ -45,9 +45,15 @@ fn so_many(number: i64, one: &str, many: &str) -> String {
 
 /// What there is to do, each with the way to it.
 fn waiting(counts: AgencyCounts) -> AnyView {
-    let AgencyCounts { changes, without_primary_user, letters_running_out, letters_locked } = counts;
+    let AgencyCounts { changes, without_primary_user, soon_nobody, letters_running_out, letters_locked } = counts;
     let lines = [
         (changes, "change of primary user waits", "changes of primary user wait", "/agency/changes"),
+        (
+            soon_nobody,
+            "site loses its last administrator within two weeks",
+            "sites lose their last administrator within two weeks",
+            "/agency/sites?filter=soon-nobody",
+        ),
         (letters_locked, "letter is locked", "letters are locked", "/agency/sites?filter=letter-locked"),
         (
             letters_running_out,

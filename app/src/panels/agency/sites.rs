@@ -14,10 +14,11 @@ use crate::sheet::parts::{self, Look};
 use crate::trouble::Trouble;
 
 /// The filters: the word in the address, and the words for it.
-const FILTERS: [(SitesFilter, &str, &str); 5] = [
+const FILTERS: [(SitesFilter, &str, &str); 6] = [
     (SitesFilter::All, "", "All sites"),
     (SitesFilter::NoPrimaryUser, "no-primary-user", "No primary user"),
     (SitesFilter::NoBackup, "no-backup", "No backup primary user who signs in"),
+    (SitesFilter::SoonNobody, "soon-nobody", "Nobody administers it in 14 days"),
     (SitesFilter::LetterOut, "letter-out", "A letter is out"),
     (SitesFilter::LetterLocked, "letter-locked", "The letter is locked"),
 ];
@@ -94,6 +95,9 @@ fn state_words(site: &AgencySite, day: impl Fn(Moment) -> String) -> Vec<(&'stat
     } else if !site.has_backup {
         states.push(("warn", "No backup".to_owned()));
     }
+    if site.soon_nobody {
+        states.push(("bad", "Nobody administers it in 14 days".to_owned()));
+    }
     match site.absent {
         Some(Absent::NeverSignedIn) => states.push(("warn", "Primary user never signed in".to_owned())),
         Some(Absent::Suspended) => states.push(("bad", "User ID of the primary user suspended".to_owned())),
@@ -143,6 +147,7 @@ mod tests {
                 has_primary_user,
                 absent,
                 has_backup,
+                soon_nobody: false,
                 letter,
             };
             let words: Vec<String> = state_words(&site, |at| at.0.to_string()).into_iter().map(|(_, words)| words).collect();
