@@ -69,7 +69,7 @@ impl Command for Enter<'_> {
             return Ok((SignIn::Wait(until), refused("wait")));
         }
         let verified = match self.account {
-            Some(account) if self.right => status_of(tx, account).await?.map(|status| (account, status)),
+            Some(account) if self.right => unchanged(tx, account).await?.map(|status| (account, status)),
             _ => None,
         };
         let Some((account, status)) = verified else {
@@ -94,9 +94,9 @@ impl Command for Enter<'_> {
     }
 }
 
-/// How the user ID stands, if the credential that was verified is still the one in force. Asked inside the transaction: while a
-/// password is verified, the agency may suspend the ID.
-async fn status_of(tx: &mut AnyConnection, account: &Account) -> Result<Option<String>, Fault> {
+/// Whether the credential that was verified is still the one in force.
+/// If so, how the user ID stands: while a password is verified, the agency may suspend it.
+async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<Option<String>, Fault> {
     let (hash, status): (String, String) =
         sqlx::query_as("SELECT c.hash, u.status FROM credentials c JOIN users u ON u.id = c.user_id WHERE u.id = $1")
             .bind(&account.id)
