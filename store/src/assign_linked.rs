@@ -138,8 +138,7 @@ struct Client {
     current: BTreeSet<ServiceCode>,
 }
 
-const LINKS: &str =
-    "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
+const LINKS: &str = "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
 
 const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
        (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \

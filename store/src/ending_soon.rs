@@ -96,6 +96,9 @@ const SOON_OVER: &str = concat!(
     ") e ORDER BY e.until_at, e.name, e.id LIMIT 25"
 );
 
+/// Key, kind, whose, name, service, until when, and how many there are in all.
+type Row = (String, String, String, String, Option<String>, i64, i64);
+
 impl Store {
     /// What ends by itself at a site within 14 days, the next first, at most 25; and how much more that is. Only for those who
     /// administer the site.
@@ -107,7 +110,7 @@ impl Store {
     ) -> Result<(Vec<EndingSoon>, usize), Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
-        let rows: Vec<(String, String, String, String, Option<String>, i64, i64)> = sqlx::query_as(SOON_OVER)
+        let rows: Vec<Row> = sqlx::query_as(SOON_OVER)
             .bind(pid_sl.as_str())
             .bind(now.0)
             .bind(now.plus(SOON).0)

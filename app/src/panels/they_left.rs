@@ -146,8 +146,8 @@ mod tests {
         let names = HashMap::from([("110091495C".to_owned(), "NEEDHAM".to_owned())]);
         let left_out =
             vec![("110091495C".into(), Refusal::AbovePrimaryUser), ("110091495D".into(), Refusal::NotOwnAdministrator)];
-        let named = with_names(&names, left_out);
-        let sites: Vec<_> = named.iter().map(|(site, _)| site.as_str()).collect();
+        let told = with_names(&names, left_out);
+        let sites: Vec<_> = told.iter().map(|(site, _)| site.as_str()).collect();
         assert_eq!(sites, ["110091495C · NEEDHAM", "110091495D"]);
     }
 }

@@ -111,8 +111,8 @@ pub async fn r11_who_may_not_suspend_somebody_does_not_end_the_suspension_either
     assert_eq!(stage.authority(&andre, MILTON.0).await, None);
     does(&nora, &zoe_name, Deed::Reactivate).await.unwrap();
     let view = stage.store.subordinate(&nora, &site, &andre_name, stage.now()).await.unwrap().unwrap();
-    let may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
-    assert_eq!(may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
+    let nora_may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
+    assert_eq!(nora_may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
     does(&mary, &andre_name, Deed::Reactivate).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
 }
