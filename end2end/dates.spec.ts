@@ -56,7 +56,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
         await expect(services.filter({ hasText: service })).toContainText(inWords(10));
       }
       await visit(page, '/notices', 'Notices');
-      await expect(page.getByRole('main')).toContainText(`Your access at site ${MILTON.pidSl} ends sooner than before.`);
+      await expect(page.getByRole('main')).toContainText(`Your access at site ${MILTON.pidSl} ends sooner than before`);
 
       await enter(page, MARY);
       await visit(page, `/?site=${MILTON.pidSl}`, HOME);
@@ -156,7 +156,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
         await expect(region(page, SOON)).toHaveCount(0);
         await enter(page, TESS);
         await visit(page, '/notices', 'Notices');
-        await expect(page.getByRole('main')).toContainText(`The link of site ${QUICK.pidSl} to site ${MILTON.pidSl} lasts longer than before.`);
+        await expect(page.getByRole('main')).toContainText(`The link of site ${QUICK.pidSl} to site ${MILTON.pidSl} lasts longer than before`);
         expect(door.audited('last_day_changed')).toHaveLength(2);
       });
 
