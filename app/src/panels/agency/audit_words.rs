@@ -91,6 +91,13 @@ pub fn sentence(entry: &AuditFound) -> String {
         .replace("{site}", &named(&entry.pid_sl, "no site"))
 }
 
+/// Whom and which sites it concerns besides, if any.
+pub fn others(entry: &AuditFound) -> Option<String> {
+    let names = entry.others.join(", ");
+    let more = if entry.more_others { " and others" } else { "" };
+    (!names.is_empty()).then(|| format!("Also about {names}{more}."))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -118,10 +125,18 @@ mod tests {
             actor: actor.map(str::to_owned),
             subject: Some("adubois".to_owned()),
             pid_sl: Some("110091495D".to_owned()),
+            others: Vec::new(),
+            more_others: false,
             json: "{}".to_owned(),
         };
         assert_eq!(sentence(&entry("membership_suspended", Some("mhughes"))), "mhughes suspended adubois at 110091495D.");
         assert_eq!(sentence(&entry("letter_issued", None)), "The command line issued a registration letter for 110091495D.");
         assert_eq!(sentence(&entry("moon_landed", None)), "moon_landed");
+        let mut ended = entry("organization_link_ended", Some("mhughes"));
+        assert_eq!(others(&ended), None);
+        ended.others = vec!["110063210B".to_owned(), "preed".to_owned()];
+        assert_eq!(others(&ended).as_deref(), Some("Also about 110063210B, preed."));
+        ended.more_others = true;
+        assert_eq!(others(&ended).as_deref(), Some("Also about 110063210B, preed and others."));
     }
 }
