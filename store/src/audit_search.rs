@@ -113,8 +113,8 @@ fn search(filter: &AuditFilter, person_id: Option<String>, after: Option<&(i64, 
     let sql = format!(
         "WITH found AS (SELECT {id} AS id FROM {table} x WHERE {conditions} ORDER BY x.at DESC, {id} DESC LIMIT {limit}) \
          SELECT e.at, e.id, e.kind, a.username AS actor, s.username AS subject, e.pid_sl, e.body \
-         FROM found JOIN audit_entries e ON e.id = found.id LEFT JOIN users a ON a.id = e.actor_id \
-         LEFT JOIN users s ON s.id = e.subject_id ORDER BY e.at DESC, e.id DESC"
+         FROM found CROSS JOIN audit_entries e LEFT JOIN users a ON a.id = e.actor_id LEFT JOIN users s ON s.id = e.subject_id \
+         WHERE e.id = found.id ORDER BY e.at DESC, e.id DESC"
     );
     (sql, values)
 }

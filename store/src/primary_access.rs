@@ -170,9 +170,9 @@ impl Command for EndPrimaryAccess<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
         let (site, other, ending) = self.ending(tx, deed).await?;
         ending.may_be_done()?;
-        // Before it ends: those who lose the authority are told, too.
+        // Before it ends: those who lose the authority are told, too, and first of all, with the page that they still can open.
         let what = BetweenSites::PrimaryAccessEnded;
-        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&site, &other]).await?;
+        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&other, &site]).await?;
         ending.write(tx, self.actor_id, deed.now).await?;
         let concerned = ending.concerned(tx).await?;
         let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).concerning(concerned);

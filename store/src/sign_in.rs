@@ -42,7 +42,6 @@ pub enum SignIn {
 #[derive(Clone, sqlx::FromRow)]
 struct Account {
     id: String,
-    status: String,
     kind: String,
     hash: String,
     set_at: i64,
@@ -69,14 +68,15 @@ impl Command for Enter<'_> {
         if let Some(until) = wait(tx, &self.counted, deed.now).await? {
             return Ok((SignIn::Wait(until), refused("wait")));
         }
-        let account = match self.account {
-            Some(account) if self.right && unchanged(tx, account).await? => account,
-            _ => {
-                count(tx, &self.counted, deed.now).await?;
-                return Ok((SignIn::Refused, refused("password")));
-            }
+        let verified = match self.account {
+            Some(account) if self.right => unchanged(tx, account).await?.map(|status| (account, status)),
+            _ => None,
         };
-        if account.status != "active" {
+        let Some((account, status)) = verified else {
+            count(tx, &self.counted, deed.now).await?;
+            return Ok((SignIn::Refused, refused("password")));
+        };
+        if status != "active" {
             return Ok((SignIn::Suspended, refused("suspended")));
         }
         if account.kind == "one_time" && !still_works(Moment(account.set_at), deed.now) {
@@ -95,10 +95,14 @@ impl Command for Enter<'_> {
 }
 
 /// Whether the credential that was verified is still the one in force.
-async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<bool, Fault> {
-    let (hash,): (String,) =
-        sqlx::query_as("SELECT hash FROM credentials WHERE user_id = $1").bind(&account.id).fetch_one(tx).await?;
-    Ok(hash == account.hash)
+/// If so, how the user ID stands: while a password is verified, the agency may suspend it.
+async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<Option<String>, Fault> {
+    let (hash, status): (String, String) =
+        sqlx::query_as("SELECT c.hash, u.status FROM credentials c JOIN users u ON u.id = c.user_id WHERE u.id = $1")
+            .bind(&account.id)
+            .fetch_one(tx)
+            .await?;
+    Ok((hash == account.hash).then_some(status))
 }
 
 /// Whether an address from which the user last signed in at that time still is a familiar one.
@@ -161,7 +165,7 @@ impl Store {
 
     async fn account(&self, username: &Username, address: &str) -> Result<Option<Account>, Fault> {
         Ok(sqlx::query_as(
-            "SELECT u.id, u.status, c.kind, c.hash, c.set_at, f.last_at AS familiar_at FROM users u \
+            "SELECT u.id, c.kind, c.hash, c.set_at, f.last_at AS familiar_at FROM users u \
              JOIN credentials c ON c.user_id = u.id LEFT JOIN familiar_addresses f ON f.user_id = u.id AND f.address = $2 \
              WHERE u.username = $1",
         )

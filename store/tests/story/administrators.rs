@@ -176,3 +176,30 @@ pub async fn r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and
     stage.store.end_primary_access(&stage.deed(), &nora, &grant).await.unwrap();
     assert_eq!(stage.authority(&nora, MILTON.0).await, None);
 }
+
+pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_60_days(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    let missing = async || store.backup_is_missing(&site, stage.now()).await.unwrap();
+    let appoints = async |first: &str| {
+        let created = stage.create(&mary, MILTON.0, &person(first, "Backer")).await;
+        store.assign_backup(&stage.deed(), &mary, &site, created.username.as_str()).await.unwrap();
+        created
+    };
+    assert!(missing().await, "nobody but the primary user, and a subordinate who signs in");
+    let andre = appoints("Andre").await;
+    assert!(missing().await, "who never signed in may not be there when needed");
+    stage.settle_in(&andre).await;
+    assert!(!missing().await);
+    stage.wait(59 * domain::moment::DAY);
+    assert!(!missing().await);
+    stage.wait(domain::moment::DAY);
+    assert!(missing().await);
+    let bea = appoints("Bea").await;
+    assert!(missing().await);
+    stage.settle_in(&bea).await;
+    assert!(!missing().await, "one of the two is enough");
+    store.membership_deed(&stage.deed(), &mary, &site, bea.username.as_str(), Deed::Suspend).await.unwrap();
+    assert!(missing().await, "whose work there rests is not there");
+}

@@ -20,21 +20,21 @@ use super::cast::*;
 use super::ties::*;
 
 /// The provider type of the group's four sites, and that of [`many_sites`].
-const HOSPITALS: &str = "Acute Care Hospitals";
+pub const HOSPITALS: &str = "Acute Care Hospitals";
 const CLINICS: &str = "Psychiatric";
 
-fn code(text: &str) -> ServiceCode {
+pub fn code(text: &str) -> ServiceCode {
     ServiceCode::parse(text).unwrap()
 }
 
 /// What a provider type is offered, besides what all are.
-async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode> {
+pub async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode> {
     let services = stage.store.offers_of(provider_type).await.unwrap();
     services.into_iter().filter(|service| service.offered && !service.to_all).map(|service| service.code).collect()
 }
 
 /// The preview says what the change does, and it does it.
-async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
+pub async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
     let preview = stage.store.preview_change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
     let done = stage.store.change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
     assert_eq!(preview, done);

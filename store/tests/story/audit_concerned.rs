@@ -1,8 +1,5 @@
 //! The record is found by everybody and every site that an entry concerns, wherever it was entered [R19].
 
-use std::collections::BTreeSet;
-
-use domain::catalogue::ServiceCode;
 use domain::moment::DAY;
 use domain::power::AgencyRole;
 use domain::request::Period;
@@ -11,12 +8,11 @@ use store::audit_search::AuditFilter;
 use store::change_link::LinkChange;
 use store::user_deed::UserDeed;
 
+use super::agency_rules::{HOSPITALS, offered};
 use super::audit_search::found;
 use super::cast::*;
 use super::linked_organization::{Billing, assigned};
 use super::ties::*;
-
-const HOSPITALS: &str = "Acute Care Hospitals";
 
 fn of(username: &str) -> AuditFilter {
     AuditFilter { username: Some(username.to_owned()), ..AuditFilter::default() }
@@ -161,9 +157,8 @@ pub async fn r19_what_the_agency_does_is_found_by_the_sites_and_people_whom_it_c
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
     let (_, zoe) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &["PAY_RA_VIEW"]).await;
     let (_, minh) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
-    let offered = stage.store.offers_of(HOSPITALS).await.unwrap().into_iter();
-    let fewer = offered.filter(|service| service.offered && !service.to_all && service.code.as_str() != "PAY_RA_VIEW");
-    let fewer: BTreeSet<ServiceCode> = fewer.map(|service| service.code).collect();
+    let mut fewer = offered(&stage, HOSPITALS).await;
+    fewer.retain(|code| code.as_str() != "PAY_RA_VIEW");
     stage.store.change_offer(&stage.deed(), &edda, HOSPITALS, &fewer).await.unwrap();
     for what in [UserDeed::Suspend, UserDeed::Reactivate] {
         stage.store.user_deed(&stage.deed(), &seth, "mhughes", what).await.unwrap();

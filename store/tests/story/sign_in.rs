@@ -3,14 +3,17 @@
 use domain::fields::{Fields, Problems};
 use domain::moment::{DAY, HOUR, MINUTE, SECOND};
 use domain::password::PasswordError;
+use domain::power::AgencyRole;
 use domain::session::Stage as Step;
 use domain::username::Username;
 use store::Stop;
 use store::kept::{Draft, Kept};
 use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
+use store::user_deed::UserDeed;
 
 use super::cast::*;
+use super::opposite_deeds::{ROUNDS, meet};
 
 async fn stage_of(stage: &Stage, token: &store::secret::Token) -> Step {
     stage.visit(token).await.unwrap().user.unwrap().stage
@@ -141,4 +144,55 @@ pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
     stage.store.keep(&stage.deed(), &token, &kept).await.unwrap();
     assert_eq!(stage.store.kept(&token).await.unwrap().draft, Some(draft));
     assert!(stage.store.kept(&other).await.unwrap().draft.is_none());
+}
+
+/// Also if its session goes on, for whatever reason.
+pub async fn r18_a_user_id_that_the_agency_stopped_opens_nothing_at_the_next_request(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+    stage.agency_sets(&mary, "suspended").await;
+    assert!(stage.visit(&token).await.is_none());
+    assert!(matches!(stage.sign_in("mhughes", PASSWORD).await, SignIn::Suspended));
+    stage.agency_sets(&mary, "active").await;
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+}
+
+/// The suspension comes after the new session is there, which then ends, before the password is verified, or meanwhile: no
+/// session waits for the user ID to work again.
+pub async fn r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_or_later(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (mut done, before) = (0, stage.audited("signed_in").await);
+    for round in 0..ROUNDS {
+        let (one, other) = (stage.deed(), stage.deed());
+        let (signing_in, suspending) = meet(
+            round,
+            stage.store.sign_in(&one, "mhughes", PASSWORD, None),
+            stage.store.user_deed(&other, &seth, "mhughes", UserDeed::Suspend),
+        )
+        .await;
+        suspending.unwrap();
+        let session = match signing_in.unwrap() {
+            SignIn::Done { token, .. } => Some(token),
+            SignIn::Suspended => None,
+            other => panic!("round {round}: {other:?}"),
+        };
+        assert!(round > 1 || session.is_some() == (round == 0), "round {round}: one after the other");
+        done += usize::from(session.is_some());
+        for what in [None, Some(UserDeed::Reactivate)] {
+            if let Some(what) = what {
+                stage.store.user_deed(&stage.deed(), &seth, "mhughes", what).await.unwrap();
+            }
+            if let Some(token) = &session {
+                assert!(stage.visit(token).await.is_none(), "round {round}, {what:?}");
+            }
+        }
+    }
+    let counts = (stage.audited("signed_in").await, stage.audited("sign_in_refused").await);
+    assert_eq!(counts, (before + done, ROUNDS - done), "[R19]");
+    let open =
+        "SELECT COUNT(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = $1 AND s.ended_at IS NULL";
+    assert_eq!(stage.count(open, &["mhughes"]).await, 0);
+    stage.signed_in("mhughes", PASSWORD).await;
 }
