@@ -67,7 +67,7 @@ impl Command for AssignLinked<'_> {
             return Err(NotDone::Nothing.into());
         }
         let mut dice = deed.dice();
-        let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
+        let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), Vec::new());
         let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
         let mut named = HashSet::new();
         let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
@@ -99,7 +99,9 @@ impl Command for AssignLinked<'_> {
             }
             done.added += added.len();
             done.removed += removed.len();
-            changed += usize::from(!added.is_empty() || !removed.is_empty());
+            if !added.is_empty() || !removed.is_empty() {
+                changed.push(&link.pid_sl);
+            }
             if itself && !added.is_empty() {
                 told.extend(self.to_client(tx, link, deed.now).await?);
             }
@@ -110,12 +112,12 @@ impl Command for AssignLinked<'_> {
         }
         if !itself {
             let scene = Scene::of(tx, self.actor_id, there).await?;
-            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed };
+            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed.len() };
             told.push(scene.told(&person.user_id, &event).linked("/access"));
         }
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
-        Ok((done, entry.with(json!({"clients": clients}))))
+        Ok((done, entry.concerning(changed).with(json!({"clients": clients}))))
     }
 }
 

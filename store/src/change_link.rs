@@ -149,6 +149,7 @@ impl Command for ChangeLink<'_> {
         ending.write(tx, self.actor_id, deed.now).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
         let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let entry = entry.concerning([&link.other_pid_sl]).concerning(ending.concerned(tx).await?);
         let detail =
             json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
         Ok((ending, entry.with(detail)))

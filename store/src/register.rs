@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Dice, Stop};
+use crate::concerned::{LETS_IN, concerned};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
 use crate::enter_pin::valid_letter;
@@ -91,7 +92,8 @@ impl Command for Register<'_> {
                 .execute(&mut *tx)
                 .await?;
         }
-        let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl);
+        let concerned = concerned(tx, LETS_IN, &[&pid_sl]).await?;
+        let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl).concerning(concerned);
         let username = created.as_ref().map(|created| created.username.as_str());
         let detail = json!({"letter": self.letter_id, "services": services, "username": username});
         Ok((created, entry.with(detail)))

@@ -7,6 +7,7 @@ mod story {
     pub mod agency_rules;
     pub mod agency_sites;
     pub mod agency_users;
+    pub mod audit_concerned;
     pub mod audit_entries;
     pub mod audit_search;
     pub mod cast;
@@ -241,6 +242,13 @@ on_both![
     agency_rules::r8_no_publication_locks_anybody_out_who_accepts_in_time,
     audit_search::r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_export,
     audit_search::r19_auditors_alone_read_the_record,
+    audit_concerned::r19_a_client_finds_who_was_given_its_services_and_by_whom,
+    audit_concerned::r19_whose_services_a_smaller_ceiling_or_the_end_of_a_link_took_is_found,
+    audit_concerned::r19_who_left_is_found_at_each_site_where_something_ended,
+    audit_concerned::r19_primary_access_is_found_by_the_site_and_the_people_that_are_let_in,
+    audit_concerned::r19_what_ran_out_is_found_by_whose_it_was_and_where,
+    audit_concerned::r19_what_the_agency_does_is_found_by_the_sites_and_people_whom_it_concerns,
+    audit_concerned::r19_each_exported_line_names_who_and_whom_and_has_the_entry_as_it_was_written,
     audit_entries::r19_what_is_done_to_a_sites_people_is_entered,
     audit_entries::r19_who_is_asked_to_work_at_one_more_site_is_entered,
     audit_entries::r19_what_happens_between_two_sites_is_entered,

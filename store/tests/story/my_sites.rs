@@ -188,4 +188,10 @@ pub async fn r15_one_step_is_about_more_clients_than_one_statement_takes(stage: 
     assert_eq!(said, (ended.clone(), left_out));
     assert_eq!((ended.memberships.len(), ended.assignments.len()), (1, 181), "with what hung on the membership");
     assert!(stage.sites_of(ivy).await.is_empty());
+
+    // Bill, Ivy, Boston and the clients.
+    let about = "SELECT COUNT(*) FROM audit_entry_about a JOIN audit_entries e ON e.id = a.entry_id WHERE e.kind = $1";
+    for kind in ["assigned_to_clients", "they_left"] {
+        assert_eq!(stage.count(about, &[kind]).await, 3 + 120, "[R19] {kind}");
+    }
 }
