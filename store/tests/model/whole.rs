@@ -145,7 +145,7 @@ impl World {
             let closed = if itself { Some(Outcome::Lapsed) } else { request.closed };
             let (real, lapses) = rows.get(&request.id).ok_or_else(|| format!("the store has no {request:?}"))?;
             same(&format!("last moment of {request:?}"), &request.lapses, lapses)?;
-            let itself = real.is_empty() && lapsed(*lapses);
+            let itself = real.is_empty() && is_over(*lapses);
             let real = if itself { Outcome::Lapsed.code() } else { real.as_str() };
             // What has lapsed may be taken back until it is swept up.
             if !(closed == Some(Outcome::Lapsed) && real == Outcome::Withdrawn.code()) {

@@ -12,7 +12,6 @@ use super::agency_rules::{HOSPITALS, offered};
 use super::audit_search::found;
 use super::cast::*;
 use super::linked_organization::{Billing, assigned};
-use super::ties::*;
 
 fn of(username: &str) -> AuditFilter {
     AuditFilter { username: Some(username.to_owned()), ..AuditFilter::default() }
