@@ -202,7 +202,7 @@ impl Command for AskWithLetter<'_> {
         };
         let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
         let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
-        close_used(tx, self.letter_id, user_id, deed.now).await?;
+        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
         tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
         let own = own_administrators(tx, &pid_sl, deed.now).await?.into_iter().map(|(id, _)| id);
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl).concerning(own);

@@ -82,7 +82,7 @@ impl Command for Register<'_> {
             }
         };
         let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
-        close_used(tx, self.letter_id, user_id, deed.now).await?;
+        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
         if created.is_some() {
             self.visit.end(tx, deed.now).await?;
         } else {
@@ -100,15 +100,21 @@ impl Command for Register<'_> {
     }
 }
 
-/// A letter is good once.
-pub(crate) async fn close_used(tx: &mut AnyConnection, letter_id: &str, user_id: &str, now: Moment) -> Result<(), Fault> {
+/// A letter is good once [R5]: the visit that used it has none any more.
+pub(crate) async fn close_used(
+    tx: &mut AnyConnection,
+    visit: &Visit,
+    letter_id: &str,
+    user_id: &str,
+    now: Moment,
+) -> Result<(), Fault> {
     sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
         .bind(letter_id)
         .bind(now.0)
         .bind(user_id)
-        .execute(tx)
+        .execute(&mut *tx)
         .await?;
-    Ok(())
+    visit.give_up_letter(tx).await
 }
 
 /// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends; what

@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::enter_pin::valid_letter;
 use crate::fault::Fault;
 use crate::secret::Token;
 use crate::session::{Visit, insert_session};
@@ -86,12 +87,25 @@ impl Command for Enter<'_> {
         if let Some(before) = self.before {
             before.end(tx, deed.now).await?;
         }
-        let letter = self.before.and_then(|visit| visit.letter_id.as_deref());
+        let letter = letter_of(tx, self.before, &account.id, deed.now).await?;
         let token = insert_session(tx, deed, &mut deed.dice(), Some(&account.id), letter).await?;
         remember(tx, &account.id, deed).await?;
         let entry = Entry::of(Kind::SignedIn).by(&account.id);
         Ok((SignIn::Done { token, user_id: account.id.clone() }, entry))
     }
+}
+
+/// The letter that goes along [R5] [R6]: one that is still good, of a visit that was alive and nobody's or this user's. Else
+/// whoever signs in next would register with a letter that somebody left behind.
+pub(crate) async fn letter_of<'a>(
+    tx: &mut AnyConnection,
+    before: Option<&'a Visit>,
+    user_id: &str,
+    now: Moment,
+) -> Result<Option<&'a str>, Fault> {
+    let before = before.filter(|visit| !visit.timed_out && visit.user.as_ref().is_none_or(|user| user.id == user_id));
+    let Some(letter_id) = before.and_then(|visit| visit.letter_id.as_deref()) else { return Ok(None) };
+    Ok(valid_letter(tx, letter_id, now).await?.map(|_| letter_id))
 }
 
 /// Whether the credential that was verified is still the one in force.
@@ -130,7 +144,8 @@ pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed)
 }
 
 impl Store {
-    /// Signs in. `before` is the visit of the browser until now: its session ends, and what it may register goes along.
+    /// Signs in. `before` is the visit of the browser until now: its session ends, and what it may register goes along if it is
+    /// this user's to register.
     pub async fn sign_in(
         &self,
         deed: &Deed,

@@ -8,6 +8,7 @@ use domain::session::Stage as Step;
 use domain::username::Username;
 use store::Stop;
 use store::kept::{Draft, Kept};
+use store::session::Visit;
 use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
 use store::user_deed::UserDeed;
@@ -133,6 +134,36 @@ pub async fn sessions_end_when_idle_by_sign_out_and_by_a_reset(stage: Stage) {
     stage.wait(25 * HOUR);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
     assert!(stage.visit(&stranger).await.is_none());
+}
+
+pub async fn r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let next = async |username: &str, before: &Visit| {
+        let signed_in = stage.store.sign_in(&stage.deed(), username, PASSWORD, Some(before)).await.unwrap();
+        let SignIn::Done { token, .. } = signed_in else { panic!("{username} can't sign in: {signed_in:?}") };
+        stage.visit(&token).await.unwrap()
+    };
+    let entered = stage.letter_entered(BOSTON).await;
+    let marys = next("mhughes", &entered).await;
+    assert_eq!(marys.letter_id, entered.letter_id, "who entered it signs in");
+    let marys = next("mhughes", &marys).await;
+    assert_eq!(marys.letter_id, entered.letter_id, "and once more");
+    assert_eq!(next("nneedham", &marys).await.letter_id, None, "it is Mary's");
+
+    let left = stage.letter_entered(BOSTON).await;
+    stage.wait(15 * MINUTE + SECOND);
+    let left = stage.visit(&left.token).await.unwrap();
+    assert!(left.timed_out && left.letter_id.is_some());
+    assert_eq!(next("nneedham", &left).await.letter_id, None, "whoever entered it has gone");
+
+    let old = stage.letter_entered(BOSTON).await;
+    stage.letter(BOSTON.0).await;
+    assert_eq!(next("mhughes", &old).await.letter_id, None, "[R5] it is void");
+
+    let marys = next("mhughes", &stage.letter_entered(BOSTON).await).await;
+    stage.store.add_site(&stage.deed(), &marys, &mary).await.unwrap();
+    assert_eq!(stage.visit(&marys.token).await.unwrap().letter_id, None, "[R5] it is used");
 }
 
 pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
