@@ -85,9 +85,11 @@ impl Command for AssignLinked<'_> {
             let seen = self.seen.unwrap_or(current);
             let is_new = |code: &&ServiceCode| !current.contains(*code) && !seen.contains(*code);
             let added: Vec<&ServiceCode> = within.iter().copied().filter(is_new).collect();
+            let rests = |code: &ServiceCode| ceiling.get(code) == Some(&false);
+            let is_gone = |code: &&ServiceCode| seen.contains(*code) && !within.contains(code) && !rests(code);
             let removed: Vec<&ServiceCode> = match self.how {
                 How::Add => Vec::new(),
-                How::Replace => current.iter().filter(|code| seen.contains(*code) && !within.contains(code)).collect(),
+                How::Replace => current.iter().filter(is_gone).collect(),
             };
             let basis =
                 Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };

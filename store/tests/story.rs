@@ -236,6 +236,7 @@ on_both![
     agency_users::r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none,
     agency_users::r6_the_agencys_staff_register_no_site_with_a_letter,
     agency_rules::r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offered_again,
+    agency_rules::r13_saving_what_is_offered_leaves_alone_what_rests,
     agency_rules::r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is,
     not_offered::r13_an_organization_gives_nobody_what_its_client_is_offered_no_longer,
     not_offered::r13_what_was_asked_for_is_not_granted_while_it_is_not_offered,
