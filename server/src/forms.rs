@@ -66,7 +66,7 @@ async fn receive(State(door): State<Arc<Door>>, Extension(caller): Extension<Cal
     };
     let fields: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
     let reply = match dispatch(&door, &caller, &place, &fields).await {
-        Err(Trouble::SignedOut) => Ok(sign_in_first(&place, &fields)),
+        Err(Trouble::SignedOut) => Ok(sign_in_first(&sheets::page_of(&place, &fields), &fields)),
         other => other,
     };
     match reply {
@@ -113,9 +113,9 @@ fn place_kept(fields: &Fields) -> Place {
     Place { path: path.to_owned(), query: page_query.to_owned() }
 }
 
-/// To Sign In and back, with what was typed kept for whoever typed it.
-fn sign_in_first(place: &Place, fields: &Fields) -> Reply {
-    let page = place.address();
+/// To Sign In and back to the page of the form, with what was typed kept for whoever typed it.
+fn sign_in_first(page: &Place, fields: &Fields) -> Reply {
+    let page = page.address();
     let typed: Fields = fields.iter().filter(|(name, _)| *name != "page").collect();
     let draft = (!typed.is_empty()).then(|| Draft { page: page.clone(), fields: typed, problems: Problems::new() });
     let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));
