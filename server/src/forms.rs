@@ -96,7 +96,7 @@ async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) 
         ["stay"] => caller.user().map(|_| alive()),
         ["keep"] => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => Ok(sign_in_first(&place_kept(fields), fields)),
+            Err(_) => Ok(sign_in_first(&sheets::page_of(&place_kept(fields), fields), fields)),
         },
         _ => sheets::submit(desk, caller, place, fields).await,
     }
@@ -106,7 +106,7 @@ fn alive() -> Reply {
     Reply { answer: Answer::Alive, ..Reply::go("") }
 }
 
-/// The page on which the script was when the time was up.
+/// Where the form would have been sent that the script had when the time was up, or else its page.
 fn place_kept(fields: &Fields) -> Place {
     let page = Some(fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
     let (path, page_query) = page.split_once('?').unwrap_or((page, ""));

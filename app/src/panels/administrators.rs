@@ -6,7 +6,7 @@ use store::administrators::{Administrator, GrantedTo};
 use store::not_done::NotDone;
 
 use super::ask_first::Question;
-use super::at_site::{AtSite, named};
+use super::at_site::{AtSite, named, with_site};
 use super::{ending, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -158,7 +158,8 @@ pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<
         .lede(format!("{name} stays a subordinate, with the same services."))
         .opening(opening::take(desk, caller, &place.address()).await?);
     let says = vec!["You can assign the same person again at any time.".to_owned()];
-    let question = Question { action: place.address(), sends: Vec::new(), says, does: REMOVE, back };
+    let action = with_site(place, pid_sl.as_str()).address();
+    let question = Question { action, sends: Vec::new(), says, does: REMOVE, back };
     Ok(question.on(sheet, &what))
 }
 

@@ -166,6 +166,8 @@ pub fn Modify() -> impl IntoView {
     loaded(Panel::Modify, |page: ModifyPage, place| {
         let asked = Asked::of(&place);
         let site = page.site.clone();
+        // With the site that the page shows: another window may have chosen another one since.
+        let action = asked.address(&place.path, &site, &[]);
         view! {
             <Trail steps=vec![
                 ("Manage Subordinate Accounts".into(), asked.address("/subordinates", &page.site, &[])),
@@ -174,7 +176,7 @@ pub fn Modify() -> impl IntoView {
             <Heading text="Modify Subordinate" lede=format!("{} · {}", page.name, page.username)/>
             <NoticeLine notice=page.opening.notice.clone()/>
             <AccountPanel page=page.clone() place=place.clone()/>
-            <DoorForm action=place.address() check=check labels=super::person_fields::LABELS opening=page.opening>
+            <DoorForm action check=check labels=super::person_fields::LABELS opening=page.opening>
                 <ServicePicker offer=page.offer assigned=page.assigned/>
                 <super::person_fields::DayFields
                     hint="Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end."

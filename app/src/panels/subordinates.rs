@@ -104,7 +104,7 @@ impl Asked {
         }
     }
 
-    /// The address of the list at a site, with the names searched for.
+    /// The address of the list at a site, or of a page behind it, with the names searched for.
     pub fn address(&self, path: &str, site: &str, more: &[(&str, &str)]) -> String {
         let pairs = [("site", site), ("last_name", &self.last_name), ("first_name", &self.first_name)];
         format!("{path}{}", query(&[pairs.as_slice(), more].concat()))

@@ -11,6 +11,7 @@ use store::ending::Ending;
 use store::not_done::NotDone;
 
 use super::ask_first::Question;
+use super::at_site::with_site;
 use super::{ending, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -72,7 +73,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         says.push(format!("{name} is signed out now."));
     }
     says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
-    let question = Question { action: place.address(), sends: Vec::new(), says, does: "They Left", back };
+    let action = with_site(place, pid_sl.as_str()).address();
+    let question = Question { action, sends: Vec::new(), says, does: "They Left", back };
     let sheet = question.on(sheet, &ending);
     Ok(sheet.html(stays(&named(desk, caller, left_out).await?)))
 }
