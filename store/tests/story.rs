@@ -78,6 +78,7 @@ on_both![
     main_job::the_list_is_found_by_prefix_and_paged_by_key,
     main_job::a_second_import_changes_only_what_changed,
     my_sites::r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_page,
+    my_sites::r15_a_service_that_only_a_later_client_has_can_be_chosen,
     my_sites::r15_one_step_is_about_more_clients_than_one_statement_takes,
     my_sites::requests_are_paged_by_key,
     my_sites::what_is_asked_of_ones_sites_is_what_all_of_them_say,
