@@ -125,6 +125,8 @@ CREATE INDEX audit_entries_of_kind ON audit_entries (kind, at);
 CREATE INDEX memberships_administrators ON memberships (pid_sl, user_id) WHERE role <> 'subordinate' AND ended_at IS NULL;
 -- What ends by itself at one site, in either direction.
 CREATE INDEX assignments_ending_of_site ON assignments (pid_sl, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
+-- The same for what an organization's people have at its clients.
+CREATE INDEX assignments_ending_of_link ON assignments (link_id, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
 CREATE INDEX memberships_ending_of_site ON memberships (pid_sl, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
 CREATE INDEX primary_access_grants_ending_of_site ON primary_access_grants (pid_sl, until_at)
     WHERE ended_at IS NULL AND until_at < 9223372036854775807;

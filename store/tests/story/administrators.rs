@@ -181,7 +181,7 @@ pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_6
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    let missing = async || store.backup_is_missing(&site, stage.now()).await.unwrap();
+    let missing = async || !store.sites_without_backup(&mary, stage.now()).await.unwrap().0.is_empty();
     let appoints = async |first: &str| {
         let created = stage.create(&mary, MILTON.0, &person(first, "Backer")).await;
         store.assign_backup(&stage.deed(), &mary, &site, created.username.as_str()).await.unwrap();
@@ -202,4 +202,27 @@ pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_6
     assert!(!missing().await, "one of the two is enough");
     store.membership_deed(&stage.deed(), &mary, &site, bea.username.as_str(), Deed::Suspend).await.unwrap();
     assert!(missing().await, "whose work there rests is not there");
+}
+
+/// Mary administers Milton, and Needham by its primary access.
+pub async fn a_site_without_a_backup_is_named_to_all_who_administer_it(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
+    let missing = async |who: &str| {
+        let (sites, more) = stage.store.sites_without_backup(who, stage.now()).await.unwrap();
+        assert_eq!(more, 0);
+        sites.into_iter().map(|(pid_sl, _)| pid_sl).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&mary).await, [MILTON.0, NEEDHAM.0], "by name");
+    assert_eq!(missing(&nora).await, [NEEDHAM.0]);
+    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    for who in [&mary, &nora] {
+        assert_eq!(missing(who).await, [NEEDHAM.0]);
+    }
+    assert_eq!(missing(&andre).await, [NEEDHAM.0], "[R10] he administers both, too");
+    let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    assert!(missing(&zoe).await.is_empty());
+    stage.wait(61 * DAY);
+    assert_eq!(missing(&mary).await, [MILTON.0, NEEDHAM.0], "nobody has signed in for 60 days");
 }

@@ -155,6 +155,9 @@ pub async fn r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_pa
     let given = store.grants_of(&mary, &pid_sl(MILTON.0), [None, Some("220000049A")], now).await.unwrap();
     assert_eq!((given.given.grants.len(), given.received.grants.len(), given.received.more), (0, 50, true));
     assert_eq!(given.received.grants[0].other_pid_sl, "220000050A", "[R12] behind the last one seen");
+    let (first, more) = store.sites_without_backup(&mary, now).await.unwrap();
+    let named: Vec<&str> = first.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
+    assert_eq!((named, more), (vec![MILTON.0, "220000000A", "220000001A", "220000002A", "220000003A"], 256));
 }
 
 /// Boston works for every clinic; one service is under all ceilings, the other under those of clinics for which `$and` is true.
