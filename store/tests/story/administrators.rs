@@ -181,7 +181,7 @@ pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_6
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    let missing = async || !store.sites_without_backup(&mary, stage.now()).await.unwrap().0.is_empty();
+    let missing = async || store.backup_is_missing(&site, stage.now()).await.unwrap();
     let appoints = async |first: &str| {
         let created = stage.create(&mary, MILTON.0, &person(first, "Backer")).await;
         store.assign_backup(&stage.deed(), &mary, &site, created.username.as_str()).await.unwrap();
