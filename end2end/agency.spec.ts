@@ -374,6 +374,9 @@ for (const [mode, javaScriptEnabled] of MODES) {
       const ofAndre = all.filter(({ actor, subject }) => actor === id || subject === id);
       expect(await exported(`?person=${ANDRE.username}`)).toEqual([...ofAndre].reverse());
       expect(await exported(`?person=${ANDRE.username}&kind=terms_accepted`)).toEqual(ofAndre.filter(({ kind }) => kind === 'terms_accepted'));
+      expect(await exported(`?person=${ANDRE.username}&kind=subordinate_created`), 'who and whom, in words').toMatchObject([
+        { actor_username: MARY.username, subject_username: ANDRE.username },
+      ]);
       expect(await exported(`?until=${encodeURIComponent(day(-1))}`)).toEqual([]);
       expect((await page.request.get('/agency/audit/export?from=yesterday')).status()).toBe(404);
 
@@ -385,6 +388,31 @@ for (const [mode, javaScriptEnabled] of MODES) {
     });
   });
 }
+
+test('[R19] the record is found by the site that is let in, too, and says so', async ({ page, another }) => {
+  const [mary, rosa] = [await another(), await another()];
+  await enter(mary, MARY);
+  await enter(rosa, ROSA);
+  await offer(mary.request, MILTON, MAPLE);
+  await acceptAll(rosa.request);
+  await enter(page, RUTH);
+  await visit(page, '/agency/audit', 'Audit');
+  const rows = page.locator('table.results tbody tr');
+  for (const [kind, words, others] of [
+    ['Primary access offered', `${MARY.username} offered primary access to ${MILTON.pidSl}.`, `Also about ${MAPLE.pidSl}.`],
+    ['Primary access accepted', `${ROSA.username} accepted primary access to ${MILTON.pidSl}.`, `Also about ${MAPLE.pidSl}, ${MARY.username}.`],
+  ]) {
+    await fill(page, 'Site', MAPLE.pidSl);
+    await field(page, 'What happened').selectOption(kind);
+    await press(page, 'Search');
+    await expect(rows).toHaveCount(1);
+    await expect(rows).toContainText(words);
+    await expect(rows).toContainText(others);
+  }
+  await fill(page, 'Site', PLYMOUTH.pidSl);
+  await press(page, 'Search');
+  await expect(page.getByText('Nothing was found')).toBeVisible();
+});
 
 test('[R19] the record is read page by page, and exported whole', async ({ page, door, playwright }) => {
   const nobody = await playwright.request.newContext({ baseURL: door.address });

@@ -2,10 +2,10 @@
 
 import type { Page } from '@playwright/test';
 import { day } from './agency';
-import { MODES, acceptAll, grants, named, notice, offer, region, send } from './delegation';
+import { MODES, acceptAll, appoint, grants, named, notice, offer, region, send } from './delegation';
 import { CLIENTS, OURS, PAUL, QUICK, TESS, comesBack, linkIds, pick, picked, said, test } from './organizations';
 import { button, field, press, row, summary } from './panels';
-import { ANDRE, MAPLE, MARY, MILTON, ROSA, enter, post } from './people';
+import { ANDRE, MAPLE, MARY, MILTON, ROSA, ZOE, enter, hire, post } from './people';
 import { arrive, expect, visit } from './test';
 
 const PANEL = 'Change Last Day';
@@ -56,7 +56,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
         await expect(services.filter({ hasText: service })).toContainText(inWords(10));
       }
       await visit(page, '/notices', 'Notices');
-      await expect(page.getByRole('main')).toContainText(`Your access at site ${MILTON.pidSl} ends sooner than before.`);
+      await expect(page.getByRole('main')).toContainText(`Your access at site ${MILTON.pidSl} ends sooner than before`);
 
       await enter(page, MARY);
       await visit(page, `/?site=${MILTON.pidSl}`, HOME);
@@ -70,6 +70,30 @@ for (const [mode, javaScriptEnabled] of MODES) {
       await visit(page, `/?site=${MILTON.pidSl}`, HOME);
       await expect(region(page, SOON)).toHaveCount(0);
       expect(door.audited('last_day_changed')).toHaveLength(2);
+    });
+
+    test('[R10] Home says of every site that one administers what is missing and what ends, whichever is chosen', async ({ page }) => {
+      await enter(page, ROSA);
+      const { username } = await hire(page.request, MAPLE, ZOE);
+      await post(page.request, `/subordinates/${username}/last-day?site=${MAPLE.pidSl}`, { last_day: day(10), confirmed: '1' });
+      await offer(page.request, MAPLE, MILTON);
+      await enter(page, MARY);
+      await acceptAll(page.request);
+      await visit(page, `/?site=${MILTON.pidSl}`, HOME);
+      const without = region(page, 'No backup primary user for 2 sites').getByRole('listitem');
+      await expect(without).toHaveCount(2);
+      for (const site of [MILTON, MAPLE]) await expect(without.filter({ hasText: named(site) })).toHaveCount(1);
+      const zoe = `${ZOE.first} ${ZOE.last}`;
+      await expect(region(page, SOON).getByRole('listitem')).toContainText(`${named(MAPLE)}: ${zoe} works here until ${inWords(10)}.`);
+      await open(page, `${zoe}, ${MAPLE.name}`);
+      await expect(page.getByRole('main')).toContainText(named(MAPLE));
+
+      await appoint(page.request, MILTON, ANDRE);
+      await visit(page, `/?site=${MILTON.pidSl}`, HOME);
+      const missing = region(page, `No backup primary user for ${named(MAPLE)}`);
+      await missing.getByRole('link', { name: 'Manage Administrators' }).click();
+      await arrive(page, 'Manage Administrators');
+      await expect(page.locator('.lede')).toContainText(named(MAPLE));
     });
 
     test('a wrong day gets an answer at the field, and nothing typed is lost', async ({ page, door }) => {
@@ -156,7 +180,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
         await expect(region(page, SOON)).toHaveCount(0);
         await enter(page, TESS);
         await visit(page, '/notices', 'Notices');
-        await expect(page.getByRole('main')).toContainText(`The link of site ${QUICK.pidSl} to site ${MILTON.pidSl} lasts longer than before.`);
+        await expect(page.getByRole('main')).toContainText(`The link of site ${QUICK.pidSl} to site ${MILTON.pidSl} lasts longer than before`);
         expect(door.audited('last_day_changed')).toHaveLength(2);
       });
 
@@ -198,6 +222,8 @@ for (const [mode, javaScriptEnabled] of MODES) {
         await press(page, 'Submit');
         await arrive(page, 'Client');
         await expect(row(page, PAUL.username)).toContainText(`Verify Member Eligibility until ${inWords(5)}.`);
+        await visit(page, `/?site=${QUICK.pidSl}`, HOME);
+        await expect(region(page, SOON)).toContainText(`Paul Reed has Verify Member Eligibility at ${named(MILTON)} until ${inWords(5)}.`);
       });
     });
   });

@@ -18,6 +18,8 @@ export interface AuditEntry {
   subject: string | null;
   site: string | null;
   detail: Record<string, unknown>;
+  actor_username: string | null;
+  subject_username: string | null;
 }
 
 /** What a command of the command line gave back. */

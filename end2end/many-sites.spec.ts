@@ -5,10 +5,12 @@ import { MODES } from './delegation';
 import { MANY, administersMany, clinic } from './many-sites';
 import { follow } from './organizations';
 import { field, fill, press } from './panels';
-import { ANDRE, MARY, MILTON, enter } from './people';
+import { ANDRE, MAPLE, MARY, MILTON, type Site, enter } from './people';
 import { arrive, expect, test, visit } from './test';
 
 const provider = (page: Page) => field(page, 'Provider');
+/** The site that the panel is about. */
+const about = (page: Page, site: Site) => expect(provider(page)).toHaveAccessibleDescription(new RegExp(`^Now ${site.pidSl}`));
 const found = (page: Page) => page.getByRole('region', { name: 'Your sites' }).locator('tbody th .second');
 
 /** Goes on to the panel with a site of the list. */
@@ -25,15 +27,14 @@ for (const [mode, javaScriptEnabled] of MODES) {
       administersMany(door);
       await enter(page, MARY);
       await visit(page, '/subordinates', 'Subordinates Search');
-      await expect(provider(page)).toHaveValue(MILTON.pidSl);
-      await expect(provider(page)).toHaveAccessibleDescription(/nine digits and a letter/);
+      await about(page, MILTON);
       await follow(page, 'Look it up', 'Your Sites');
       await fill(page, 'Name or PID/SL', 'clinic 137');
       await press(page, 'Search');
       await expect(found(page)).toHaveText([clinic(137).pidSl]);
       await arrive(page, 'Your Sites');
       await choose(page, 137, 'Subordinates Search');
-      await expect(provider(page)).toHaveValue(clinic(137).pidSl);
+      await about(page, clinic(137));
 
       await fill(page, 'Provider', MILTON.pidSl);
       await press(page, 'Search');
@@ -47,7 +48,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
       await expect(found(page)).toHaveText([clinic(229).pidSl]);
       await arrive(page, 'Your Sites');
       await choose(page, 229, 'Primary Access');
-      await expect(provider(page)).toHaveValue(clinic(229).pidSl);
+      await about(page, clinic(229));
 
       await visit(page, '/sites', 'Your Sites');
       const all = await found(page).allTextContents();
@@ -59,6 +60,49 @@ for (const [mode, javaScriptEnabled] of MODES) {
       }
       expect(all, 'each once').toEqual([MILTON.pidSl, ...Array.from({ length: MANY }, (_, at) => clinic(at).pidSl)]);
       await expect(page.getByRole('link', { name: 'Next ›' })).toHaveCount(0);
+    });
+
+    test('[R10] what is typed under Provider is one of one’s sites, or leads to those that it could be', async ({ page, door }) => {
+      administersMany(door);
+      await enter(page, MARY);
+      await visit(page, '/subordinates', 'Subordinates Search');
+      await fill(page, 'Provider', 'Clinic 137');
+      await fill(page, 'Last Name', 'Q');
+      await press(page, 'Search');
+      await about(page, clinic(137));
+      await expect(page).toHaveURL(`/subordinates?site=${clinic(137).pidSl}&last_name=Q`);
+      await arrive(page, 'Subordinates Search');
+      await expect(provider(page)).toHaveValue('');
+      await expect(field(page, 'Last Name')).toHaveValue('Q');
+
+      await fill(page, 'Provider', 'orchard');
+      await press(page, 'New Subordinate');
+      await arrive(page, 'Your Sites');
+      await expect(field(page, 'Name or PID/SL')).toHaveValue('orchard');
+      await expect(field(page, 'Name or PID/SL')).toHaveAccessibleDescription(/^Several of your sites match/);
+      await choose(page, 3, 'Add New Subordinate');
+      await expect(page.getByRole('main')).toContainText(clinic(3).name);
+
+      // A site of others and one that there isn’t look the same.
+      for (const text of [MAPLE.pidSl, '999999999Z', 'nowhere']) {
+        await visit(page, '/primary-access', 'Primary Access');
+        await fill(page, 'Provider', text);
+        await press(page, 'Show');
+        await arrive(page, 'Your Sites');
+        await expect(field(page, 'Name or PID/SL')).toHaveAccessibleDescription('None of your sites has this PID/SL, or this in its name.');
+        await expect(page.getByText('No site was found')).toBeVisible();
+      }
+    });
+
+    test('[R10] of some sites those that match are proposed, and none stands in the field', async ({ page, door }) => {
+      administersMany(door, 20);
+      await enter(page, MARY);
+      for (const [path, panel] of [['/', 'Provider Online Service Center'], ['/subordinates', 'Subordinates Search'], ['/primary-access', 'Primary Access']]) {
+        await visit(page, path, panel);
+        await about(page, MILTON);
+        await expect(provider(page)).toHaveValue('');
+        await expect(page.locator(`#${await provider(page).getAttribute('list')} option`)).toHaveCount(21);
+      }
     });
 
     test('Who Controls My Access shows 20 sites a page, and any one that is asked for', async ({ page, door }) => {

@@ -15,10 +15,10 @@ export function clinic(at: number): Site {
   return { pidSl: `${220000000 + at}A`, legacy: String(1000000 + at), name: `ORCHARD CLINIC ${String(at).padStart(3, '0')}` };
 }
 
-/** Mary is their primary user. Each would be a letter and a registration of its own, so it is written past the program. */
-export function administersMany(door: Door): void {
+/** Mary is the primary user of so many of them. Each would be a letter and a registration of its own, so it is written past the program. */
+export function administersMany(door: Door, count = MANY): void {
   const rows = ['organization_id,organization_name,organization_kind,pid_sl,site_name,legacy_provider_number,npi,provider_type,address,city,state,zip,phone'];
-  for (let at = 0; at < MANY; at++) {
+  for (let at = 0; at < count; at++) {
     const { pidSl, legacy, name } = clinic(at);
     rows.push(`ORCHARD,Orchard Clinics,provider,${pidSl},${name},${legacy},${3000000000 + at},Acute Care Hospitals,1 MAIN STREET,WALTHAM,MA,02451,(617) 555-0100`);
   }

@@ -1,9 +1,12 @@
 // Linked organizations [R15]: offered, accepted, used within the ceiling, and taken back piece by piece.
 
+import { ELLEN, join } from './agency';
 import { CLIENTS, OURS, PAUL, QUICK, TESS, accept, assign, comesBack, follow, linkIds, offer, pick, picked, said, test, usedBy } from './organizations';
 import { button, field, press, row } from './panels';
-import { MAPLE, MARY, MILTON, ROSA, enter } from './people';
+import { ANDRE, MAPLE, MARY, MILTON, ROSA, enter } from './people';
 import { arrive, expect, visit } from './test';
+
+const HOSPITALS = '/agency/offers?type=Acute%20Care%20Hospitals';
 
 for (const [mode, javaScriptEnabled] of [['with script', true], ['without script', false]] as const) {
   test.describe(mode, () => {
@@ -144,6 +147,44 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
         await comesBack(page, 'Change Ceiling', 'Linked Organization', 1);
         await expect(page.locator('#services')).toContainText('To take everything away, choose End Link.');
         expect(door.audited('ceiling_changed')).toHaveLength(1);
+      });
+
+      test('[R13] what is offered no longer rests, whatever is saved beside it, and comes back with the offer', async ({ page: mary, another, door }) => {
+        const [tess, paul, andre, ellen] = [await another(), await another(), await another(), await another()];
+        await enter(tess, TESS);
+        await assign(tess.request, ['CLM_STATUS', 'ELG_VERIFY']);
+        const status = ellen.getByRole('checkbox', { name: 'Inquire Claims Status', exact: true });
+        await join(ellen.request, door, ELLEN);
+        await visit(ellen, HOSPITALS, 'Offered Services');
+        await status.uncheck();
+        await press(ellen, 'Submit');
+        await press(ellen, 'Change the Offer');
+        await expect(said(ellen, /0 services added, 1 service taken away\.$/)).toBeVisible();
+
+        await enter(mary, MARY);
+        await visit(mary, `/subordinates/${ANDRE.username}?site=${MILTON.pidSl}`, 'Modify Subordinate');
+        await pick(mary, ['ELG_HIST']);
+        await press(mary, 'Submit');
+        await expect(said(mary, 'Saved for adubois: 1 assigned, 0 taken away.')).toBeVisible();
+        await visit(mary, OURS, 'Linked Organizations');
+        await follow(mary, 'Open QUICK CLAIMS', 'Linked Organization');
+        await pick(mary, ['ELG_HIST']);
+        await press(mary, 'Change Ceiling');
+        await expect(said(mary, /^The ceiling has 2 services now\.$/)).toBeVisible();
+        const link = (await linkIds(tess.request))[MILTON.pidSl];
+        await visit(tess, `/linked-organizations/clients/${link}?site=${QUICK.pidSl}&username=${PAUL.username}`, 'Client');
+        await pick(tess, ['ELG_VERIFY'], false);
+        await press(tess, 'Save Services');
+        await expect(said(tess, /: 0 assigned, 1 taken away\.$/)).toBeVisible();
+
+        await visit(ellen, HOSPITALS, 'Offered Services');
+        await status.check();
+        await press(ellen, 'Submit');
+        await expect(said(ellen, /1 service added, 0 services taken away\.$/)).toBeVisible();
+        for (const [page, member] of [[andre, ANDRE], [paul, PAUL]] as const) {
+          await enter(page, member);
+          expect(await usedBy(page, MILTON)).toHaveProperty(['Manage Claims and Payments'], ['Inquire Claims Status']);
+        }
       });
 
       test('on a phone nothing has to be pushed sideways', async ({ page }) => {

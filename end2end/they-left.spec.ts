@@ -1,7 +1,7 @@
 // They Left [R9] [R10]: all that somebody has at the sites of an administrator ends in one step.
 
 import type { Page } from '@playwright/test';
-import { PAUL, QUICK, TESS, accept, assign, led, said, test } from './organizations';
+import { OURS, PAUL, QUICK, TESS, accept, assign, follow, led, said, test, usedBy } from './organizations';
 import { button, press, row } from './panels';
 import { ANDRE, MAPLE, MARY, MILTON, ROSA, enter, post } from './people';
 import { arrive, expect, visit } from './test';
@@ -59,7 +59,15 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await atTwoSites(page, rosa);
       await post(rosa.request, `/administrators/assign?site=${MAPLE.pidSl}`, { username: ANDRE.username });
       expect(door.audited('backup_assigned')).toHaveLength(1);
-      await visit(page, andre, 'They Left');
+      // At a site where nothing would end it is offered all the same, if something ends elsewhere.
+      for (const [person, times] of [[ROSA, 0], [ANDRE, 1]] as const) {
+        await visit(page, `/subordinates/${person.username}?site=${MAPLE.pidSl}`, 'Modify Subordinate');
+        await expect(button(page, 'Remove')).toHaveCount(0);
+        await expect(button(page, 'They Left')).toHaveCount(times);
+      }
+      await press(page, 'They Left');
+      await arrive(page, 'They Left');
+      await expect(page.getByText('ends in one step, but for the sites under What stays.')).toBeVisible();
       await expect(page.getByRole('heading', { name: 'What stays' })).toBeVisible();
       const why = 'Only the site’s own primary user or a backup primary user does this.';
       await expect(page.getByRole('row', { name: new RegExp(`${MAPLE.pidSl} · ${MAPLE.name}.*${why}`) })).toBeVisible();
@@ -74,6 +82,26 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
 
     test.describe('linked', () => {
       test.use({ linked: true });
+
+      test('[R15] a linked organization’s person has nothing more at the site, and stays at the organization', async ({ page, another, door }) => {
+        const tess = await another();
+        await enter(tess, TESS);
+        await assign(tess.request, ['CLM_STATUS']);
+        await enter(page, MARY);
+        await visit(page, OURS, 'Linked Organizations');
+        await follow(page, 'Open QUICK CLAIMS', 'Linked Organization');
+        await follow(page, 'They Left: Paul Reed', 'They Left');
+        await expect(page.getByRole('row', { name: /Paul Reed \(preed\).*Inquire Claims Status$/ })).toBeVisible();
+        await expect(page.getByText('Paul Reed stays one of the people of the linked organization.')).toBeVisible();
+        await press(page, 'They Left');
+        await arrive(page, 'Linked Organization');
+        await expect(said(page, '1 service ended for 1 person.')).toBeVisible();
+        await expect(page.getByText('Nobody has access by this link yet')).toBeVisible();
+        expect(door.audited('they_left')).toHaveLength(1);
+        const paul = await another();
+        await enter(paul, PAUL);
+        expect(await usedBy(paul, MAPLE)).toEqual({ 'Manage Claims and Payments': ['Inquire Claims Status'] });
+      });
 
       test('[R15] what a membership gave at clients ends with it', async ({ page }) => {
         await page.setViewportSize({ width: 320, height: 640 });

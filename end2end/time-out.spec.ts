@@ -52,6 +52,17 @@ test.describe('with script', () => {
     for (const [place, words] of typed.entries()) await expect(reasons.nth(place)).toHaveValue(words);
   });
 
+  test('a form that was opened without a site comes back with the site that it was about', async ({ page }) => {
+    await enter(page, MARY);
+    await visit(page, '/subordinates/new', 'Add New Subordinate');
+    await describe(page, ZOE);
+    await arrive(page, 'Sign In');
+    await signIn(page, MARY);
+    await arrive(page, 'Add New Subordinate');
+    await expect(page).toHaveURL(NEW);
+    await described(page, ZOE);
+  });
+
   test('what somebody typed is not shown to the next one who signs in there', async ({ page, consoleOf }) => {
     // The way back leads to a page that isn't for Andre.
     consoleOf.expects(404);

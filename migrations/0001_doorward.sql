@@ -176,7 +176,7 @@ CREATE TABLE familiar_addresses (
     PRIMARY KEY (user_id, address)
 );
 
--- [R19] `body` is the entry in its canonical form, what a Merkle log hashes; the columns beside it are for finding it.
+-- [R19] `body` is the entry in its canonical form, what a Merkle log hashes; the columns beside it are for listing it.
 -- The log's index of an entry belongs in a table of its own, so that entries themselves are never updated.
 CREATE TABLE audit_entries (
     id TEXT PRIMARY KEY,
@@ -187,5 +187,14 @@ CREATE TABLE audit_entries (
     pid_sl TEXT,
     body TEXT NOT NULL
 );
-CREATE INDEX audit_entries_of_site ON audit_entries (pid_sl, at);
-CREATE INDEX audit_entries_of_subject ON audit_entries (subject_id, at);
+
+-- By whom and by which site an entry is found: its actor, subject and site, and all others that it concerns. `about` is a user's
+-- id or a PID/SL. Written with the entry, and like it never changed. Nothing is referred to, as in the entry itself: on Postgres
+-- a check of the newest entries would set writers against one another.
+CREATE TABLE audit_entry_about (
+    entry_id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    about TEXT NOT NULL,
+    PRIMARY KEY (entry_id, about)
+);
+CREATE INDEX audit_entry_about_newest ON audit_entry_about (about, at, entry_id);

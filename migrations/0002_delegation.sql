@@ -118,14 +118,15 @@ CREATE INDEX registration_letters_locked ON registration_letters (pid_sl, issued
 -- Sites by provider type: how many there are, and who loses what when they are offered less.
 CREATE INDEX sites_provider_type ON sites (provider_type, pid_sl);
 CREATE INDEX sites_npi ON sites (npi);
--- The audit log in its order, and by who did it and what it was.
+-- The audit log in its order, and by what it was.
 CREATE INDEX audit_entries_in_order ON audit_entries (at, id);
-CREATE INDEX audit_entries_of_actor ON audit_entries (actor_id, at);
 CREATE INDEX audit_entries_of_kind ON audit_entries (kind, at);
 -- Who administers a site, without reading all of its people.
 CREATE INDEX memberships_administrators ON memberships (pid_sl, user_id) WHERE role <> 'subordinate' AND ended_at IS NULL;
 -- What ends by itself at one site, in either direction.
 CREATE INDEX assignments_ending_of_site ON assignments (pid_sl, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
+-- The same for what an organization's people have at its clients.
+CREATE INDEX assignments_ending_of_link ON assignments (link_id, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
 CREATE INDEX memberships_ending_of_site ON memberships (pid_sl, until_at) WHERE ended_at IS NULL AND until_at < 9223372036854775807;
 CREATE INDEX primary_access_grants_ending_of_site ON primary_access_grants (pid_sl, until_at)
     WHERE ended_at IS NULL AND until_at < 9223372036854775807;

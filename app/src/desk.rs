@@ -254,13 +254,21 @@ impl Desk {
                         .await
                         .map_err(|fault| caller.broken(&fault))?
                         .is_some();
-                match visit.letter_id {
-                    _ if asked => later("/terms"),
-                    Some(_) if next == "/" => "/set-up-security-access/add-site".to_owned(),
-                    _ => next.to_owned(),
+                if asked {
+                    later("/terms")
+                } else if next == "/" && self.has_letter(caller, visit).await? {
+                    "/set-up-security-access/add-site".to_owned()
+                } else {
+                    next.to_owned()
                 }
             }
         })
+    }
+
+    /// Whether the visit has a letter that is still good.
+    async fn has_letter(&self, caller: &Caller, visit: &Visit) -> Result<bool, Trouble> {
+        let site = self.store.registering_site(visit, caller.now()).await;
+        Ok(site.map_err(|fault| caller.broken(&fault))?.is_some())
     }
 
     /// The desk and the caller of the server function that is running.

@@ -96,7 +96,8 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     if text.is_empty() { String::new() } else { format!("?{text}") }
 }
 
-/// The data of a panel, as JSON: one server function for all of them, so that the browser loads its code once.
+/// The data of a panel, as JSON: one server function for all of them, so that the browser loads its code once. What begins with a
+/// slash is no data, but the address where the page is instead.
 #[server]
 pub async fn load(panel: Panel, place: Place) -> Result<String, Trouble> {
     let loaded = crate::panels::load(panel, &place).await;
@@ -154,6 +155,7 @@ fn loaded_json(panel: Panel, show: Show) -> AnyView {
                 let show = Arc::clone(&show);
                 Suspend::new(async move {
                     match data.await {
+                        Ok((to, _)) if to.starts_with('/') => go_on(&to),
                         Ok((json, place)) => show(&json, place),
                         Err(trouble) => view! { <InTrouble trouble/> }.into_any(),
                     }
@@ -162,6 +164,18 @@ fn loaded_json(panel: Panel, show: Show) -> AnyView {
         </Suspense>
     }
     .into_any()
+}
+
+/// Goes on to where the page is instead. That leaves no trace in the history: one would come back here, and be sent on again.
+fn go_on(to: &str) -> AnyView {
+    #[cfg(feature = "ssr")]
+    leptos_axum::redirect(to);
+    #[cfg(not(feature = "ssr"))]
+    leptos_router::hooks::use_navigate()(
+        to,
+        leptos_router::NavigateOptions { replace: true, ..leptos_router::NavigateOptions::default() },
+    );
+    ().into_any()
 }
 
 /// Whether the browser shows its first page: later ones move the focus to their heading.

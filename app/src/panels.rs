@@ -94,10 +94,13 @@ pub enum Panel {
     Subordinates,
 }
 
-/// A panel's data, as JSON.
+/// A panel's data, as JSON; or the address where the page is instead.
 #[cfg(feature = "ssr")]
 pub async fn load(panel: Panel, place: &crate::page::Place) -> Result<String, crate::trouble::Trouble> {
     let (desk, caller) = &crate::desk::Desk::here()?;
+    if let Some(instead) = sites::typed(desk, caller, place).await? {
+        return Ok(instead);
+    }
     match panel {
         Panel::Frame => json(&crate::frame::load(desk, caller).await?),
         Panel::Confirmation => json(&confirmation::load(desk, caller, place).await?),

@@ -124,6 +124,21 @@ pub fn chosen_services(fields: &Fields, offered: &BTreeSet<ServiceCode>) -> Resu
     chosen.collect()
 }
 
+/// What somebody saw assigned who sends a form, or else what is assigned now. Of both only what is offered: the rest stood in no
+/// form to be taken away, and comes back when it is offered again [R13].
+pub fn seen_services(
+    fields: &Fields,
+    current: &BTreeSet<ServiceCode>,
+    offered: &BTreeSet<ServiceCode>,
+) -> BTreeSet<ServiceCode> {
+    let seen: BTreeSet<ServiceCode> = if fields.has("seen") {
+        fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
+    } else {
+        current.clone()
+    };
+    seen.intersection(offered).cloned().collect()
+}
+
 /// The catalogue as the agency maintains it: the file that fills a new database.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Catalogue {
@@ -215,6 +230,21 @@ mod tests {
     fn twice_is_once_and_none_is_fine() {
         assert_eq!(chosen(&["CLM_STATUS", "CLM_STATUS"]), Ok(codes(&["CLM_STATUS"])));
         assert_eq!(chosen(&[]), Ok(BTreeSet::new()));
+    }
+
+    #[test]
+    fn r13_what_is_offered_no_longer_was_seen_by_nobody() {
+        let (current, offered) = (codes(&["CLM_STATUS", "PRV_EFT"]), codes(&["ELG_VERIFY", "CLM_STATUS"]));
+        let cases: [(Option<&[&str]>, &[&str]); 4] = [
+            (None, &["CLM_STATUS"]),
+            (Some(&["", "CLM_STATUS", "PRV_EFT"]), &["CLM_STATUS"]),
+            (Some(&["ELG_VERIFY"]), &["ELG_VERIFY"]),
+            (Some(&[""]), &[]),
+        ];
+        for (sent, seen) in cases {
+            let fields = sent.unwrap_or_default().iter().map(|text| ("seen", *text)).collect();
+            assert_eq!(seen_services(&fields, &current, &offered), codes(seen), "{sent:?}");
+        }
     }
 
     #[test]

@@ -73,9 +73,15 @@ struct List {
 impl Picker {
     /// A picker over what a site is offered, with some of it assigned. What isn't offered can't be assigned [R13].
     pub fn new(offer: Offer, assigned: impl IntoIterator<Item = ServiceCode>) -> Self {
-        let offered = offer.codes();
-        let assigned = assigned.into_iter().filter(|code| offered.contains(code)).collect();
-        Self { offer, assigned, lists: [List::default(), List::default()] }
+        let mut picker = Self { offer, assigned: BTreeSet::new(), lists: [List::default(), List::default()] };
+        picker.assign(assigned);
+        picker
+    }
+
+    /// Assigns this, of what is offered, and nothing else: what was picked comes back.
+    pub fn assign(&mut self, assigned: impl IntoIterator<Item = ServiceCode>) {
+        let offered = self.offer.codes();
+        self.assigned = assigned.into_iter().filter(|code| offered.contains(code)).collect();
     }
 
     /// What would be submitted.

@@ -24,10 +24,9 @@ pub enum Scope {
 const fn policy(scope: Scope) -> (i64, i64, i64) {
     match scope {
         Scope::AccountAtAddress => (5, 30 * SECOND, 15 * MINUTE),
-        Scope::Account => (10, MINUTE, 15 * MINUTE),
+        Scope::Account | Scope::Naming => (10, MINUTE, 15 * MINUTE),
         Scope::Address => (30, 30 * SECOND, 5 * MINUTE),
         Scope::Site => (10, 30 * SECOND, 5 * MINUTE),
-        Scope::Naming => (10, MINUTE, 15 * MINUTE),
     }
 }
 

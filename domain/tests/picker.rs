@@ -43,7 +43,10 @@ fn assigned(picker: &Picker) -> Vec<&str> {
 
 #[test]
 fn r13_what_is_not_offered_is_never_assigned() {
-    assert_eq!(assigned(&picker(&["PRV_EFT", "PAY_RA"])), ["PAY_RA"]);
+    let mut picker = picker(&["PRV_EFT", "PAY_RA"]);
+    assert_eq!(assigned(&picker), ["PAY_RA"]);
+    picker.assign([code("CLM_VOID"), code("PRV_EFT")]);
+    assert_eq!(assigned(&picker), ["CLM_VOID"]);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use futures_util::stream::try_unfold;
-use store::audit_search::{AuditFilter, AuditFound};
+use store::audit::AuditLine;
+use store::audit_search::AuditFilter;
 
 use crate::caller::Door;
 
@@ -43,7 +44,7 @@ struct Reading {
     door: Arc<Door>,
     caller: Caller,
     filter: AuditFilter,
-    page: Option<(Vec<AuditFound>, bool)>,
+    page: Option<(Vec<AuditLine>, bool)>,
 }
 
 /// The body. Its first page is read before anything is answered, so that a refusal is one.
@@ -53,9 +54,9 @@ async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, T
     let first = reading.read(None).await?;
     reading.page = Some(first);
     let pages = try_unfold(reading, |mut reading| async move {
-        let Some((entries, more)) = reading.page.take() else { return Ok(None) };
-        let text = entries.iter().fold(String::new(), |text, entry| text + &entry.json + "\n");
-        if let Some(last) = entries.last().filter(|_| more) {
+        let Some((lines, more)) = reading.page.take() else { return Ok(None) };
+        let text = lines.iter().fold(String::new(), |text, line| text + &line.json + "\n");
+        if let Some(last) = lines.last().filter(|_| more) {
             let next = reading.read(Some(&last.key)).await;
             // What breaks off must not look like the end.
             reading.page = Some(next.map_err(|trouble| std::io::Error::other(trouble.to_string()))?);
@@ -67,9 +68,9 @@ async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, T
 
 impl Reading {
     /// The page after an entry.
-    async fn read(&self, after: Option<&(i64, String)>) -> Result<(Vec<AuditFound>, bool), Trouble> {
+    async fn read(&self, after: Option<&(i64, String)>) -> Result<(Vec<AuditLine>, bool), Trouble> {
         let Self { door, caller, filter, .. } = self;
-        let found = door.desk.store.audit_entries(&caller.inside()?.id, filter, after, caller.now()).await;
+        let found = door.desk.store.audit_lines(&caller.inside()?.id, filter, after, caller.now()).await;
         found.map_err(|stop| caller.stopped(stop))
     }
 }

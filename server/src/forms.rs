@@ -66,7 +66,7 @@ async fn receive(State(door): State<Arc<Door>>, Extension(caller): Extension<Cal
     };
     let fields: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
     let reply = match dispatch(&door, &caller, &place, &fields).await {
-        Err(Trouble::SignedOut) => Ok(sign_in_first(&place, &fields)),
+        Err(Trouble::SignedOut) => Ok(sign_in_first(&sheets::page_of(&place, &fields), &fields)),
         other => other,
     };
     match reply {
@@ -96,7 +96,7 @@ async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) 
         ["stay"] => caller.user().map(|_| alive()),
         ["keep"] => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => Ok(sign_in_first(&place_kept(fields), fields)),
+            Err(_) => Ok(sign_in_first(&sheets::page_of(&place_kept(fields), fields), fields)),
         },
         _ => sheets::submit(desk, caller, place, fields).await,
     }
@@ -106,16 +106,16 @@ fn alive() -> Reply {
     Reply { answer: Answer::Alive, ..Reply::go("") }
 }
 
-/// The page on which the script was when the time was up.
+/// Where the form would have been sent that the script had when the time was up, or else its page.
 fn place_kept(fields: &Fields) -> Place {
     let page = Some(fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
     let (path, page_query) = page.split_once('?').unwrap_or((page, ""));
     Place { path: path.to_owned(), query: page_query.to_owned() }
 }
 
-/// To Sign In and back, with what was typed kept for whoever typed it.
-fn sign_in_first(place: &Place, fields: &Fields) -> Reply {
-    let page = place.address();
+/// To Sign In and back to the page of the form, with what was typed kept for whoever typed it.
+fn sign_in_first(page: &Place, fields: &Fields) -> Reply {
+    let page = page.address();
     let typed: Fields = fields.iter().filter(|(name, _)| *name != "page").collect();
     let draft = (!typed.is_empty()).then(|| Draft { page: page.clone(), fields: typed, problems: Problems::new() });
     let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));

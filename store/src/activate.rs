@@ -15,7 +15,7 @@ use crate::facts::end_sessions;
 use crate::fault::Fault;
 use crate::secret::Token;
 use crate::session::{Visit, insert_session};
-use crate::sign_in::remember;
+use crate::sign_in::{letter_of, remember};
 use crate::wrong_tries::{count, forget, forget_sign_ins, wait};
 
 /// What Activation answers.
@@ -69,7 +69,7 @@ impl Command for Activate<'_> {
         if let Some(before) = self.before {
             before.end(tx, deed.now).await?;
         }
-        let letter = self.before.and_then(|visit| visit.letter_id.as_deref());
+        let letter = letter_of(tx, self.before, &account.id, deed.now).await?;
         let token = insert_session(tx, deed, &mut deed.dice(), Some(&account.id), letter).await?;
         remember(tx, &account.id, deed).await?;
         Ok((Activated::Done(token), Entry::of(Kind::ActivationCodeUsed).by(&account.id).about(&account.id)))

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::command::Stop;
 use crate::database::Store;
-use crate::facts::{administers, in_force, role, works};
+use crate::facts::{administered, administers, in_force, role, works};
 use crate::fault::Fault;
 
 /// A backup primary user who hasn't signed in for so long, in microseconds, may not be there when needed.
@@ -118,6 +118,27 @@ struct GrantedRow {
     last_sign_in_at: Option<i64>,
 }
 
+/// In SQL: at time $2 a site has a backup primary user who has signed in since $3. By `memberships_backups`.
+macro_rules! backup_of {
+    ($site:literal) => {
+        concat!(
+            "SELECT m.id FROM memberships m CROSS JOIN users u WHERE m.pid_sl = ",
+            $site,
+            " AND m.role = 'backup_primary_user' AND ",
+            works!("m", "$2"),
+            " AND u.id = m.user_id AND u.status = 'active' AND u.last_sign_in_at > $3"
+        )
+    };
+}
+
+const WITHOUT_BACKUP: &str = concat!(
+    "WITH ",
+    administered!(),
+    " SELECT s.pid_sl, s.name, COUNT(*) OVER () FROM administered b CROSS JOIN sites s WHERE s.pid_sl = b.pid_sl AND NOT EXISTS (",
+    backup_of!("s.pid_sl"),
+    ") ORDER BY s.name_folded, s.pid_sl LIMIT 5"
+);
+
 /// Who administers a site now, with those whose right rests.
 pub(crate) async fn administrators_of(
     tx: &mut AnyConnection,
@@ -190,17 +211,26 @@ impl Store {
 
     /// Whether a site has no backup primary user who has signed in during the last 60 days.
     pub async fn backup_is_missing(&self, pid_sl: &PidSl, now: Moment) -> Result<bool, Fault> {
-        let there: Option<(String,)> = sqlx::query_as(concat!(
-            "SELECT m.id FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active' \
-             WHERE m.pid_sl = $1 AND m.role = 'backup_primary_user' AND u.last_sign_in_at > $3 AND ",
-            works!("m", "$2"),
-            " LIMIT 1"
-        ))
-        .bind(pid_sl.as_str())
-        .bind(now.0)
-        .bind(now.0 - BACKUP_SIGNS_IN)
-        .fetch_optional(&self.pool)
-        .await?;
+        let there: Option<(String,)> = sqlx::query_as(concat!(backup_of!("$1"), " LIMIT 1"))
+            .bind(pid_sl.as_str())
+            .bind(now.0)
+            .bind(now.0 - BACKUP_SIGNS_IN)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(there.is_none())
+    }
+
+    /// PID/SL and name of the sites without one of those that a user administers [R10], by name: the first five; and how many
+    /// more there are.
+    pub async fn sites_without_backup(&self, user_id: &str, now: Moment) -> Result<(Vec<(String, String)>, usize), Fault> {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(WITHOUT_BACKUP)
+            .bind(user_id)
+            .bind(now.0)
+            .bind(now.0 - BACKUP_SIGNS_IN)
+            .fetch_all(&self.pool)
+            .await?;
+        let count = rows.first().map_or(0, |(_, _, count)| usize::try_from(*count).unwrap_or_default());
+        let more = count.saturating_sub(rows.len());
+        Ok((rows.into_iter().map(|(pid_sl, name, _)| (pid_sl, name)).collect(), more))
     }
 }

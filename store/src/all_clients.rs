@@ -1,15 +1,20 @@
 //! All of a linked organization's clients at once [R15]: for one step that is about many of them.
 
+use std::collections::BTreeSet;
+
 use domain::authority::Refusal;
 use domain::catalogue::ServiceGroup;
 use domain::moment::Moment;
 use domain::power::Power;
 use domain::site::PidSl;
+use sqlx::AnyConnection;
 
 use crate::catalogue::grouped;
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::allowed;
+use crate::fault::Fault;
+use crate::of_each::{Given, of_each};
 use crate::subordinates_search::escaped;
 
 /// As many clients as one step may be about.
@@ -22,7 +27,8 @@ pub struct AllClients {
     pub link_ids: Vec<String>,
     /// Whether there are more.
     pub more: bool,
-    /// What the ceilings of these have together, and is still offered to at least one of the clients that allow it; by group.
+    /// What the ceilings of these, and of those that were named besides, have together, and is still offered to at least one of
+    /// the clients that allow it; by group.
     pub services: Vec<ServiceGroup>,
 }
 
@@ -56,27 +62,41 @@ const LINKS: &str = concat!(clients!("l.id"), " ORDER BY s.name_folded, s.pid_sl
 /// In no order: the first 501 that are found say as much as any.
 const COUNT: &str = concat!("SELECT COUNT(*) FROM (", clients!("l.id"), " LIMIT 501) z");
 
-/// Each service and provider type once, before the offer is asked: a thousand clients have the same few.
-const SERVICES: &str = concat!(
-    "WITH found AS (",
-    clients!("l.id, s.provider_type"),
-    " ORDER BY s.name_folded, s.pid_sl LIMIT 500), \
-     within AS (SELECT DISTINCT c.service_code, f.provider_type FROM found f CROSS JOIN organization_link_services c \
-       WHERE c.link_id = f.id AND c.ended_at IS NULL) \
-     SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s JOIN service_groups g ON g.slug = s.group_slug \
-     WHERE s.code IN (SELECT v.code FROM within w CROSS JOIN services v WHERE v.code = w.service_code \
-       AND (v.offered_to_all = 1 OR EXISTS \
-         (SELECT 1 FROM service_offers o WHERE o.service_code = v.code AND o.provider_type = w.provider_type))) \
-     ORDER BY g.place, s.place"
+/// In SQL: codes of what the ceilings of these links have together. Each service and provider type stands there once before the
+/// offer is asked: a thousand clients have the same few.
+macro_rules! within {
+    ($($links:tt)+) => {
+        concat!(
+            "WITH found AS (",
+            $($links)+,
+            "), within AS (SELECT DISTINCT c.service_code, f.provider_type FROM found f CROSS JOIN organization_link_services c \
+               WHERE c.link_id = f.id AND c.ended_at IS NULL) \
+             SELECT DISTINCT v.code FROM within w CROSS JOIN services v WHERE v.code = w.service_code AND (v.offered_to_all = 1 \
+               OR EXISTS (SELECT 1 FROM service_offers o WHERE o.service_code = v.code AND o.provider_type = w.provider_type))"
+        )
+    };
+}
+
+const WITHIN_FOUND: &str = within!(clients!("l.id, s.provider_type"), " ORDER BY s.name_folded, s.pid_sl LIMIT 500");
+
+/// `|| ''` keeps SQLite to the keys: it would read all of the organization's links instead.
+const WITHIN_NAMED: &str = within!(
+    "SELECT l.id, s.provider_type FROM organization_links l JOIN sites s ON s.pid_sl = l.pid_sl \
+     WHERE l.id IN (KEYS) AND l.other_pid_sl || '' = $1 AND l.ended_at IS NULL AND $2 < l.until_at"
 );
 
+const CATALOGUE: &str = "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s \
+     JOIN service_groups g ON g.slug = s.group_slug ORDER BY g.place, s.place";
+
 impl Store {
-    /// The clients of a site whose name has these words or whose PID/SL it is. Only for the site's administrators.
+    /// The clients of a site whose name has these words or whose PID/SL it is. Services are also those of the clients with the
+    /// links `named`, wherever they stand in the list. Only for the site's administrators.
     pub async fn all_clients(
         &self,
         actor_id: &str,
         pid_sl: &PidSl,
         text: &str,
+        named: &[&str],
         now: Moment,
     ) -> Result<AllClients, Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -85,20 +105,20 @@ impl Store {
         let (words, number) = filter(text);
         let links: Vec<(String,)> =
             sqlx::query_as(LINKS).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
-        let services =
-            sqlx::query_as(SERVICES).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
+        let services = services_within(&mut connection, own, (&words, &number), named, now).await?;
         let mut link_ids: Vec<String> = links.into_iter().map(|(id,)| id).collect();
         let more = link_ids.len() > MOST;
         link_ids.truncate(MOST);
-        Ok(AllClients { link_ids, more, services: grouped(services)? })
+        Ok(AllClients { link_ids, more, services })
     }
 
-    /// How many they are, without naming them. Only for the site's administrators.
+    /// How many they are, without naming them; services as in [`Store::all_clients`]. Only for the site's administrators.
     pub async fn count_clients(
         &self,
         actor_id: &str,
         pid_sl: &PidSl,
         text: &str,
+        named: &[&str],
         now: Moment,
     ) -> Result<ManyClients, Stop<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -107,11 +127,30 @@ impl Store {
         let (words, number) = filter(text);
         let (found,): (i64,) =
             sqlx::query_as(COUNT).bind(own).bind(now.0).bind(&words).bind(&number).fetch_one(&mut *connection).await?;
-        let services =
-            sqlx::query_as(SERVICES).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
+        let services = services_within(&mut connection, own, (&words, &number), named, now).await?;
         let found = usize::try_from(found).unwrap_or_default();
-        Ok(ManyClients { count: found.min(MOST), more: found > MOST, services: grouped(services)? })
+        Ok(ManyClients { count: found.min(MOST), more: found > MOST, services })
     }
+}
+
+/// What the ceilings of the clients that one step can be about have together.
+async fn services_within(
+    tx: &mut AnyConnection,
+    own: &str,
+    (words, number): (&str, &str),
+    named: &[&str],
+    now: Moment,
+) -> Result<Vec<ServiceGroup>, Fault> {
+    let mut codes: Vec<(String,)> =
+        sqlx::query_as(WITHIN_FOUND).bind(own).bind(now.0).bind(words).bind(number).fetch_all(&mut *tx).await?;
+    codes.extend(of_each::<(String,)>(&mut *tx, WITHIN_NAMED, &[Given::Text(own), Given::At(now)], named).await?);
+    let codes: BTreeSet<String> = codes.into_iter().map(|(code,)| code).collect();
+    let mut groups = grouped(sqlx::query_as(CATALOGUE).fetch_all(tx).await?)?;
+    for group in &mut groups {
+        group.services.retain(|service| codes.contains(service.code.as_str()));
+    }
+    groups.retain(|group| !group.services.is_empty());
+    Ok(groups)
 }
 
 /// A pattern for names that have the words, and the PID/SL that they may be.

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{LETS_IN, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{administers, member, works};
@@ -46,7 +47,9 @@ impl Command for AssignBackup<'_> {
         there.ok_or(NotDone::Resting)?;
         set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
         self.tell(tx, deed, &member.user_id).await?;
-        Ok(((), Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site)))
+        let concerned = concerned(tx, LETS_IN, &[site]).await?;
+        let entry = Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site);
+        Ok(((), entry.concerning(concerned)))
     }
 }
 
@@ -117,7 +120,8 @@ impl Command for RemoveBackup<'_> {
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         ending.write(tx, deed, self.actor_id).await?;
         let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
-        let entry = entry.with(json!({"ended": ending}));
+        let concerned = ending.concerned(tx).await?;
+        let entry = entry.concerning(concerned).with(json!({"ended": ending}));
         Ok((ending, entry))
     }
 }

@@ -67,7 +67,7 @@ impl Command for AssignLinked<'_> {
             return Err(NotDone::Nothing.into());
         }
         let mut dice = deed.dice();
-        let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), 0);
+        let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), Vec::new());
         let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
         let mut named = HashSet::new();
         let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
@@ -85,9 +85,11 @@ impl Command for AssignLinked<'_> {
             let seen = self.seen.unwrap_or(current);
             let is_new = |code: &&ServiceCode| !current.contains(*code) && !seen.contains(*code);
             let added: Vec<&ServiceCode> = within.iter().copied().filter(is_new).collect();
+            let rests = |code: &ServiceCode| ceiling.get(code) == Some(&false);
+            let is_gone = |code: &&ServiceCode| seen.contains(*code) && !within.contains(code) && !rests(code);
             let removed: Vec<&ServiceCode> = match self.how {
                 How::Add => Vec::new(),
-                How::Replace => current.iter().filter(|code| seen.contains(*code) && !within.contains(code)).collect(),
+                How::Replace => current.iter().filter(is_gone).collect(),
             };
             let basis =
                 Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
@@ -99,7 +101,9 @@ impl Command for AssignLinked<'_> {
             }
             done.added += added.len();
             done.removed += removed.len();
-            changed += usize::from(!added.is_empty() || !removed.is_empty());
+            if !added.is_empty() || !removed.is_empty() {
+                changed.push(&link.pid_sl);
+            }
             if itself && !added.is_empty() {
                 told.extend(self.to_client(tx, link, deed.now).await?);
             }
@@ -110,12 +114,12 @@ impl Command for AssignLinked<'_> {
         }
         if !itself {
             let scene = Scene::of(tx, self.actor_id, there).await?;
-            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed };
+            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed.len() };
             told.push(scene.told(&person.user_id, &event).linked("/access"));
         }
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
         let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
-        Ok((done, entry.with(json!({"clients": clients}))))
+        Ok((done, entry.concerning(changed).with(json!({"clients": clients}))))
     }
 }
 
@@ -138,8 +142,7 @@ struct Client {
     current: BTreeSet<ServiceCode>,
 }
 
-const LINKS: &str =
-    "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
+const LINKS: &str = "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
 
 const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
        (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \

@@ -1,7 +1,9 @@
 //! Audit entries [R19]: written with each change, never edited, exported as JSON lines.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
 use crate::command::Deed;
 use crate::database::Store;
@@ -142,13 +144,14 @@ pub struct Entry {
     actor: Option<String>,
     subject: Option<String>,
     pid_sl: Option<String>,
+    concerns: BTreeSet<String>,
     detail: Value,
 }
 
 impl Entry {
     /// An entry of this kind, by nobody known and about nobody yet.
     pub fn of(kind: Kind) -> Self {
-        Self { kind, actor: None, subject: None, pid_sl: None, detail: json!({}) }
+        Self { kind, actor: None, subject: None, pid_sl: None, concerns: BTreeSet::new(), detail: json!({}) }
     }
 
     /// The user who did it.
@@ -172,6 +175,13 @@ impl Entry {
         self
     }
 
+    /// Others that it concerns: users, by id, and sites, by PID/SL. The entry is found by them, too.
+    #[must_use]
+    pub fn concerning<T: Into<String>>(mut self, others: impl IntoIterator<Item = T>) -> Self {
+        self.concerns.extend(others.into_iter().map(Into::into));
+        self
+    }
+
     /// What else the reader of the log needs. Never a secret, never what a person typed.
     #[must_use]
     pub fn with(mut self, detail: Value) -> Self {
@@ -179,8 +189,9 @@ impl Entry {
         self
     }
 
-    pub(crate) async fn write(self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
+    pub(crate) async fn write(mut self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
         let id = deed.again("audit entry").dice().id();
+        self.concerns.extend([&self.actor, &self.subject, &self.pid_sl].into_iter().flatten().cloned());
         let body = json!({
             "id": id,
             "at": deed.now.0,
@@ -193,34 +204,61 @@ impl Entry {
             "detail": self.detail,
         });
         sqlx::query("INSERT INTO audit_entries (id, at, kind, actor_id, subject_id, pid_sl, body) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-            .bind(id)
+            .bind(&id)
             .bind(deed.now.0)
             .bind(self.kind.code())
             .bind(self.actor)
             .bind(self.subject)
             .bind(self.pid_sl)
             .bind(body.to_string())
-            .execute(tx)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        write_about(tx, &id, deed.now.0, &self.concerns).await
     }
+}
+
+/// Rows of one statement: one step can concern thousands.
+const ROWS: usize = 100;
+
+/// Writes whom and which sites an entry is about.
+async fn write_about(tx: &mut AnyConnection, id: &str, at: i64, about: &BTreeSet<String>) -> Result<(), Fault> {
+    let about: Vec<&str> = about.iter().map(String::as_str).collect();
+    for rows in about.chunks(ROWS) {
+        let values: Vec<String> = (3..rows.len() + 3).map(|place| format!("($1, $2, ${place})")).collect();
+        let sql = format!("INSERT INTO audit_entry_about (entry_id, at, about) VALUES {}", values.join(", "));
+        let mut insert = sqlx::query::<Any>(AssertSqlSafe(sql)).bind(id).bind(at);
+        for row in rows {
+            insert = insert.bind(*row);
+        }
+        insert.execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 /// Entries in one page of the export.
 const PAGE: i64 = 500;
 
+/// Time, id and body of an entry, who did it and to whom, by user ID.
+type Exported = (i64, String, String, Option<String>, Option<String>);
+
 impl Store {
-    /// The next entries after one, oldest first, each one line of JSON. `after` is the id and time of the last one seen.
+    /// The next entries after one, oldest first. `after` is the id and time of the last one seen.
     pub async fn audit_after(&self, after: Option<&(i64, String)>) -> Result<Vec<AuditLine>, Fault> {
         let (at, id) = after.map_or((i64::MIN, ""), |(at, id)| (*at, id.as_str()));
-        let rows: Vec<(i64, String, String)> =
-            sqlx::query_as("SELECT at, id, body FROM audit_entries WHERE (at, id) > ($1, $2) ORDER BY at, id LIMIT $3")
-                .bind(at)
-                .bind(id)
-                .bind(PAGE)
-                .fetch_all(&self.pool)
-                .await?;
-        Ok(rows.into_iter().map(|(at, id, json)| AuditLine { key: (at, id), json }).collect())
+        let rows: Vec<Exported> = sqlx::query_as(
+            "SELECT e.at, e.id, e.body, a.username, s.username FROM (SELECT at, id, body, actor_id, subject_id FROM audit_entries \
+             WHERE (at, id) > ($1, $2) ORDER BY at, id LIMIT $3) e LEFT JOIN users a ON a.id = e.actor_id \
+             LEFT JOIN users s ON s.id = e.subject_id ORDER BY e.at, e.id",
+        )
+        .bind(at)
+        .bind(id)
+        .bind(PAGE)
+        .fetch_all(&self.pool)
+        .await?;
+        let line = |(at, id, body, actor, subject): Exported| {
+            AuditLine::of((at, id), &body, (actor.as_deref(), subject.as_deref()))
+        };
+        Ok(rows.into_iter().map(line).collect())
     }
 }
 
@@ -229,6 +267,15 @@ impl Store {
 pub struct AuditLine {
     /// Where the next page begins.
     pub key: (i64, String),
-    /// The entry in its canonical form.
+    /// The entry as one line of JSON: the canonical form, and at its end the user IDs of its actor and its subject, which are theirs
+    /// for life [R2]. Without these two it is what was written, byte by byte.
     pub json: String,
+}
+
+impl AuditLine {
+    pub(crate) fn of(key: (i64, String), body: &str, (actor, subject): (Option<&str>, Option<&str>)) -> Self {
+        let body = body.strip_suffix('}').unwrap_or(body);
+        let json = format!("{body},\"actor_username\":{},\"subject_username\":{}}}", json!(actor), json!(subject));
+        Self { key, json }
+    }
 }

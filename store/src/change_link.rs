@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{ServiceCode, chosen_services};
+use domain::catalogue::{ServiceCode, chosen_services, seen_services};
 use domain::fields::Fields;
 use domain::notices::{BetweenSites, Event};
 use domain::power::Power;
@@ -59,14 +59,11 @@ impl ChangeLink<'_> {
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
             LinkChange::Ceiling(fields) => {
-                let chosen = chosen_services(fields, &offered_codes(tx, &link.pid_sl).await?).map_err(NotDone::Services)?;
+                let offered = offered_codes(tx, &link.pid_sl).await?;
+                let chosen = chosen_services(fields, &offered).map_err(NotDone::Services)?;
                 let ceiling = link.ceiling(tx).await?;
                 // Only what this administrator changed is changed: another's change of the same moment stays.
-                let seen: BTreeSet<ServiceCode> = if fields.has("seen") {
-                    fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
-                } else {
-                    ceiling.clone()
-                };
+                let seen = seen_services(fields, &ceiling, &offered);
                 added = chosen.difference(&seen).filter(|code| !ceiling.contains(code)).cloned().collect();
                 removed = seen.difference(&chosen).filter(|code| ceiling.contains(code)).cloned().collect();
                 if chosen.is_empty() || ceiling.len() + added.len() == removed.len() {
@@ -157,6 +154,7 @@ impl Command for ChangeLink<'_> {
         ending.write(tx, deed, self.actor_id).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
         let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let entry = entry.concerning([&link.other_pid_sl]).concerning(ending.concerned(tx).await?);
         let detail =
             json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
         Ok((ending, entry.with(detail)))

@@ -60,7 +60,8 @@ impl Command for AskChange<'_> {
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
-        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site);
+        let own = own_administrators(tx, site, deed.now).await?.into_iter().map(|(id, _)| id);
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site).concerning(own);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
     }
 
@@ -201,9 +202,10 @@ impl Command for AskWithLetter<'_> {
         };
         let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
         let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
-        close_used(tx, self.letter_id, user_id, deed.now).await?;
+        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
         tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
-        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl);
+        let own = own_administrators(tx, &pid_sl, deed.now).await?.into_iter().map(|(id, _)| id);
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl).concerning(own);
         let username = created.as_ref().map(|created| created.username.as_str());
         let detail = json!({"request": id, "letter": self.letter_id, "username": username, "keeps_old": false});
         Ok((created, entry.with(detail)))

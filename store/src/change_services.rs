@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
-use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
+use domain::catalogue::{ChoiceError, ServiceCode, chosen_services, seen_services};
 use domain::fields::Fields;
 use domain::moment::Moment;
 use domain::notices::Event;
@@ -68,11 +68,7 @@ impl Command for ChangeServices<'_> {
         let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let current = assigned_codes(tx, &member.membership_id, deed.now).await?;
         // Only what this administrator changed is changed: another's change of the same moment stays.
-        let seen: BTreeSet<ServiceCode> = if self.fields.has("seen") {
-            self.fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
-        } else {
-            current.clone()
-        };
+        let seen = seen_services(self.fields, &current, &offered);
         let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
         let removed: BTreeSet<&ServiceCode> = seen.difference(&chosen).filter(|code| current.contains(code)).collect();
         if added.is_empty() && removed.is_empty() {

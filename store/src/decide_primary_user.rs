@@ -14,6 +14,7 @@ use crate::assign_backup::set_role;
 use crate::audit::{Entry, Kind};
 use crate::change_primary_user::{may_become, own_administrators, tell_of_change};
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{LETS_IN, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{allowed, end_sessions};
@@ -140,7 +141,9 @@ impl Command for DecideChange<'_> {
         if !self.approves {
             self.tell(tx, deed, &request, &Ending::default()).await?;
             request.close(tx, Outcome::Declined, self.actor_id, reason, deed.now).await?;
+            let own = own_administrators(tx, site, deed.now).await?.into_iter().map(|(id, _)| id);
             let entry = Entry::of(Kind::PrimaryUserChangeDeclined).by(self.actor_id).about(candidate).at(site);
+            let entry = entry.concerning(request.concerned()).concerning(own);
             return Ok((Ending::default(), entry.with(json!({"request": request.id}))));
         }
         let ending = self.ending(tx, &request, deed.now).await?;
@@ -153,7 +156,10 @@ impl Command for DecideChange<'_> {
         let services = become_primary_user(tx, deed, &mut deed.dice(), candidate, site, self.actor_id).await?;
         end_sessions(tx, candidate, deed.now).await?;
         request.close(tx, Outcome::Accepted, self.actor_id, reason, deed.now).await?;
+        let mut concerns = ending.concerned(tx).await?;
+        concerns.extend(concerned(tx, LETS_IN, &[site]).await?);
         let entry = Entry::of(Kind::PrimaryUserChanged).by(self.actor_id).about(candidate).at(site);
+        let entry = entry.concerning(request.concerned()).concerning(concerns);
         let detail = json!({"request": request.id, "services": services, "ended": ending});
         Ok((ending, entry.with(detail)))
     }

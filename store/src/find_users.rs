@@ -179,7 +179,7 @@ fn conditions(query: &UsersQuery, after: Option<&str>) -> Conditions {
 /// What stands behind all names that begin like this, in the order of bytes and in that of English: the next letter in place of
 /// the last one that has a next. Nothing where there is no such letter.
 fn behind(name: &str) -> Option<String> {
-    let beginning = name.trim_end_matches(|c: char| !('a'..'z').contains(&c));
+    let beginning = name.trim_end_matches(|c: char| !('a'..='y').contains(&c));
     let mut letters: Vec<char> = beginning.chars().collect();
     let last = letters.last_mut()?;
     *last = char::from_u32(u32::from(*last) + 1)?;

@@ -39,7 +39,7 @@ impl Command for ImportRoster<'_> {
         let mut dice = deed.dice();
         let organizations = self.write_organizations(tx, &mut dice).await?;
         let before = known_sites(tx).await?;
-        let mut imported = Imported::default();
+        let (mut imported, mut written) = (Imported::default(), Vec::new());
         for (number, row) in self.rows.iter().enumerate() {
             let cells = cells(row, &organizations[&row.organization_id]);
             match before.get(row.pid_sl.as_str()) {
@@ -48,6 +48,7 @@ impl Command for ImportRoster<'_> {
                     let sql = if known.is_some() { UPDATE_SITE } else { INSERT_SITE };
                     let query = cells.into_iter().fold(sqlx::query(sql).bind(row.pid_sl.as_str()), sqlx::query::Query::bind);
                     query.execute(&mut *tx).await?;
+                    written.push(row.pid_sl.as_str());
                     imported.changed += usize::from(known.is_some());
                     imported.added += usize::from(known.is_none());
                 }
@@ -55,7 +56,7 @@ impl Command for ImportRoster<'_> {
             (self.progress)(number + 1);
         }
         let detail = json!({"added": imported.added, "changed": imported.changed, "unchanged": imported.unchanged});
-        Ok((imported, Entry::of(Kind::RosterImported).with(detail)))
+        Ok((imported, Entry::of(Kind::RosterImported).concerning(written).with(detail)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Ending what ran out. Nothing depends on when that happens: what is over isn't in force [R16]. It only gets its end.
 
+use std::collections::BTreeSet;
+
 use domain::moment::Moment;
 use domain::notices::{BackupChange, BetweenSites, Event, SiteName};
 use domain::person::Role;
@@ -9,6 +11,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{ASSIGNMENTS, GRANTS, LINKS, MEMBERSHIPS, REQUESTS, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::has_an_end;
@@ -191,6 +194,23 @@ async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Faul
     Ok(Told { pid_sl: Some(lapsed.pid_sl), ..told })
 }
 
+/// Whom and which sites it concerns, by the entry's words for what ended.
+async fn concerned_by(tx: &mut AnyConnection, detail: &Map<String, Value>) -> Result<BTreeSet<String>, Fault> {
+    let mut all = BTreeSet::new();
+    for (what, ids) in detail {
+        let sql = match what.as_str() {
+            "memberships" => MEMBERSHIPS,
+            "links" | "ceilings" => LINKS,
+            "grants" => GRANTS,
+            "requests" | "requests_withdrawn" => REQUESTS,
+            _ => ASSIGNMENTS,
+        };
+        let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        all.extend(concerned(tx, sql, &ids).await?);
+    }
+    Ok(all)
+}
+
 struct Sweep;
 
 /// Nothing ran out.
@@ -226,7 +246,8 @@ impl Command for Sweep {
             return Err(Stop::Rejected(NothingOver));
         }
         tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
-        Ok((count, Entry::of(Kind::Lapsed).with(Value::Object(detail))))
+        let concerned = concerned_by(tx, &detail).await?;
+        Ok((count, Entry::of(Kind::Lapsed).concerning(concerned).with(Value::Object(detail))))
     }
 }
 

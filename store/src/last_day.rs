@@ -21,6 +21,7 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::change_services::tell_of_own_services;
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{ASSIGNMENTS, GRANTS, LINKS, MEMBERSHIPS, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{administers, allowed, member, member_of};
@@ -286,14 +287,16 @@ impl Command for ChangeLastDay<'_> {
         ending.may_be_done()?;
         self.write(tx, &dated).await?;
         self.tell(tx, deed, &dated).await?;
-        let what = match self.of {
-            LastDayOf::Membership(..) => "membership",
-            LastDayOf::Assignment(_) => "assignment",
-            LastDayOf::PrimaryAccess(_) => "grant",
-            LastDayOf::OrganizationLink(_) => "link",
+        let (what, sql) = match self.of {
+            LastDayOf::Membership(..) => ("membership", MEMBERSHIPS),
+            LastDayOf::Assignment(_) => ("assignment", ASSIGNMENTS),
+            LastDayOf::PrimaryAccess(_) => ("grant", GRANTS),
+            LastDayOf::OrganizationLink(_) => ("link", LINKS),
         };
+        let concerned = concerned(tx, sql, &[&dated.id]).await?;
         let entry = Entry::of(Kind::LastDayChanged).by(self.actor_id).at(&dated.pid_sl);
         let entry = dated.user_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let entry = entry.concerning(concerned).concerning(&dated.other_pid_sl).concerning(ending.concerned(tx).await?);
         let detail = json!({what: dated.id, "other": dated.other_pid_sl, "before": dated.until_at, "until": self.until.0});
         Ok((ending, entry.with(detail)))
     }

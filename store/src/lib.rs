@@ -30,6 +30,7 @@ pub mod change_services;
 pub mod changes_of_site;
 pub mod clients;
 pub mod command;
+mod concerned;
 pub mod create_subordinate;
 pub mod database;
 pub mod decide_primary_user;

@@ -155,6 +155,7 @@ impl Command for AnswerLink<'_> {
         let told = scene.told(&request.asked_by, &event).linked("/requests");
         tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
+        let entry = entry.concerning(request.concerned());
         Ok(((), entry.with(json!({"request": request.id}))))
     }
 }

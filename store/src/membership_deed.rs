@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{MEMBERSHIPS, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::{Member, administers, member};
@@ -88,7 +89,11 @@ impl Command for MembershipDeed<'_> {
         ending.write(tx, deed, self.actor_id).await?;
         self.tell(tx, deed, &member).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
-        let entry = entry.with(json!({"ended": ending}));
+        let mut concerns = ending.concerned(tx).await?;
+        if self.deed == AuthorityDeed::Reactivate {
+            concerns.extend(concerned(tx, MEMBERSHIPS, &[&member.membership_id]).await?);
+        }
+        let entry = entry.concerning(concerns).with(json!({"ended": ending}));
         Ok((ending, entry))
     }
 }

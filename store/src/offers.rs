@@ -76,6 +76,11 @@ const USERS_OF: &str = concat!(
     works!("m", "$3")
 );
 
+/// The sites of provider type $1, and who is assigned service $2 there and can use it no longer, or again, at time $3.
+const CONCERNED: &str = "SELECT pid_sl FROM sites WHERE provider_type = $1 \
+     UNION SELECT a.user_id FROM sites t CROSS JOIN assignments a WHERE t.provider_type = $1 AND a.pid_sl = t.pid_sl \
+     AND a.service_code = $2 AND a.ended_at IS NULL AND $3 < a.until_at";
+
 impl ChangeOffer<'_> {
     async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<OfferChange, Stop<NotDone>> {
         allowed(tx, Power::OfferService, self.actor_id, None, None, deed.now).await.map_err(refused)?;
@@ -128,8 +133,18 @@ impl Command for ChangeOffer<'_> {
                 sqlx::query(sql).bind(code.as_str()).bind(self.provider_type).execute(&mut *tx).await?;
             }
         }
+        let mut concerned = BTreeSet::new();
+        for code in added.iter().chain(&removed) {
+            let found: Vec<(String,)> = sqlx::query_as(CONCERNED)
+                .bind(self.provider_type)
+                .bind(code.as_str())
+                .bind(deed.now.0)
+                .fetch_all(&mut *tx)
+                .await?;
+            concerned.extend(found.into_iter().map(|(about,)| about));
+        }
         let detail = json!({"provider_type": self.provider_type, "added": added, "removed": removed});
-        let entry = Entry::of(Kind::OfferChanged).by(self.actor_id).with(detail);
+        let entry = Entry::of(Kind::OfferChanged).by(self.actor_id).concerning(concerned).with(detail);
         Ok((change, entry))
     }
 }

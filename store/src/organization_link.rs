@@ -56,7 +56,8 @@ impl Command for OfferOrganizationLink<'_> {
         let what = BetweenSites::OrganizationLinkOffered;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
         let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});
-        Ok(((), Entry::of(Kind::OrganizationLinkOffered).by(self.actor_id).at(site).with(detail)))
+        let entry = Entry::of(Kind::OrganizationLinkOffered).by(self.actor_id).at(site);
+        Ok(((), entry.concerning([other]).with(detail)))
     }
 }
 
@@ -87,8 +88,8 @@ impl Command for AnswerOrganizationLink<'_> {
         };
         request.close(tx, outcome, self.actor_id, None, deed.now).await?;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
-        let entry = Entry::of(kind).by(self.actor_id).at(site).with(json!({"request": request.id, "other": other}));
-        Ok(((), entry))
+        let entry = Entry::of(kind).by(self.actor_id).at(site).concerning(request.concerned());
+        Ok(((), entry.with(json!({"request": request.id, "other": other}))))
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::audit::{Entry, Kind};
+use crate::change_primary_user::own_administrators;
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
 use crate::ending::{Ending, Roots};
@@ -46,7 +47,7 @@ impl Command for OfferPrimaryAccess<'_> {
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         let what = BetweenSites::PrimaryAccessOffered;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
-        let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site);
+        let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site).concerning([other]);
         Ok(((), entry.with(json!({"request": id, "other": other, "until": self.period.until.0}))))
     }
 }
@@ -113,8 +114,10 @@ impl Command for AnswerPrimaryAccess<'_> {
         };
         request.close(tx, outcome, self.actor_id, None, deed.now).await?;
         tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
-        let entry = Entry::of(kind).by(self.actor_id).at(site).with(json!({"request": request.id, "other": other}));
-        Ok(((), entry))
+        let let_in = if self.accepts { own_administrators(tx, other, deed.now).await? } else { Vec::new() };
+        let let_in = let_in.into_iter().map(|(user_id, _)| user_id);
+        let entry = Entry::of(kind).by(self.actor_id).at(site).concerning(request.concerned()).concerning(let_in);
+        Ok(((), entry.with(json!({"request": request.id, "other": other}))))
     }
 }
 
@@ -167,11 +170,13 @@ impl Command for EndPrimaryAccess<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
         let (site, other, ending) = self.ending(tx, deed).await?;
         ending.may_be_done()?;
-        // Before it ends: those who lose the authority are told, too.
+        // Before it ends: those who lose the authority are told, too, and first of all, with the page that they still can open.
         let what = BetweenSites::PrimaryAccessEnded;
-        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&site, &other]).await?;
+        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&other, &site]).await?;
         ending.write(tx, deed, self.actor_id).await?;
-        let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).with(json!({"ended": ending}));
+        let concerned = ending.concerned(tx).await?;
+        let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).concerning(concerned);
+        let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))
     }
 }

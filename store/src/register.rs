@@ -11,8 +11,10 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::change_primary_user::may_become;
 use crate::command::{Command, Deed, Dice, Stop};
+use crate::concerned::{LETS_IN, concerned};
 use crate::create_subordinate::NewMembership;
 use crate::database::Store;
+use crate::ending::Ending;
 use crate::enter_pin::valid_letter;
 use crate::facts::{actor, offered_codes};
 use crate::fault::Fault;
@@ -91,7 +93,7 @@ impl Command for Register<'_> {
         let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
         withdraw(tx, deed, Some(user_id), &withdrawn).await?;
         self.tell(tx, deed, user_id, &pid_sl).await?;
-        close_used(tx, self.letter_id, user_id, deed.now).await?;
+        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
         if created.is_some() {
             self.visit.end(tx, deed.now).await?;
         } else {
@@ -101,9 +103,12 @@ impl Command for Register<'_> {
                 .execute(&mut *tx)
                 .await?;
         }
-        let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl);
+        let ended = Ending { requests: withdrawn, ..Ending::default() };
+        let lets_in = concerned(tx, LETS_IN, &[&pid_sl]).await?;
+        let ended_too = ended.concerned(tx).await?;
+        let entry = Entry::of(kind).by(user_id).about(user_id).at(&pid_sl).concerning(lets_in).concerning(ended_too);
         let username = created.as_ref().map(|created| created.username.as_str());
-        let ended = json!({"requests": withdrawn});
+        let ended = json!({"requests": ended.requests});
         let detail = json!({"letter": self.letter_id, "services": services, "username": username, "ended": ended});
         Ok((created, entry.with(detail)))
     }
@@ -121,15 +126,21 @@ impl Register<'_> {
     }
 }
 
-/// A letter is good once.
-pub(crate) async fn close_used(tx: &mut AnyConnection, letter_id: &str, user_id: &str, now: Moment) -> Result<(), Fault> {
+/// A letter is good once [R5]: the visit that used it has none any more.
+pub(crate) async fn close_used(
+    tx: &mut AnyConnection,
+    visit: &Visit,
+    letter_id: &str,
+    user_id: &str,
+    now: Moment,
+) -> Result<(), Fault> {
     sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
         .bind(letter_id)
         .bind(now.0)
         .bind(user_id)
-        .execute(tx)
+        .execute(&mut *tx)
         .await?;
-    Ok(())
+    visit.give_up_letter(tx).await
 }
 
 /// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends; what

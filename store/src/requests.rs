@@ -161,6 +161,12 @@ impl Waiting {
         self.person_id.as_deref().ok_or(Fault::Unknown("request"))
     }
 
+    /// Whom and which sites it concerns.
+    pub(crate) fn concerned(&self) -> impl Iterator<Item = &str> {
+        let ids = [Some(&self.pid_sl), self.other_pid_sl.as_ref(), self.person_id.as_ref(), Some(&self.asked_by)];
+        ids.into_iter().flatten().map(String::as_str)
+    }
+
     /// From when until when what it asks for is to be in force: never from before the answer.
     pub(crate) fn period(&self, now: Moment) -> Period {
         Period { from: Moment(self.from_at).max(now), until: Moment(self.until_at) }

@@ -7,7 +7,7 @@ use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::power::Power;
 use domain::site::PidSl;
 use domain::username::Username;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::activate::no_password;
@@ -15,9 +15,10 @@ use crate::activation::{end_activation, queue_mail};
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::ending::Ending;
 use crate::facts::{administers, end_sessions, member, memberships_seen_by};
 use crate::fault::Fault;
-use crate::lost_requests::{to_be_answered_by, withdraw};
+use crate::lost_requests::{EndingRequest, to_be_answered_by, withdraw};
 use crate::new_user::NewCredentials;
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Scene, tell};
@@ -42,7 +43,7 @@ impl InPlace {
     }
 
     /// Puts it in the place of somebody's password, and ends all that the old one opened. `by` is nobody on the command line.
-    /// Gives the one-time password, if it is one, and what the record says of it.
+    /// Gives the one-time password, if it is one, and the requests that are withdrawn.
     pub(crate) async fn put(
         &self,
         tx: &mut AnyConnection,
@@ -50,7 +51,7 @@ impl InPlace {
         by: Option<&str>,
         user_id: &str,
         username: &Username,
-    ) -> Result<(Option<NewCredentials>, Value), Stop<NotDone>> {
+    ) -> Result<(Option<NewCredentials>, Vec<EndingRequest>), Stop<NotDone>> {
         end_activation(tx, user_id, deed.now).await?;
         let mut withdrawn = Vec::new();
         let shown = match self {
@@ -78,8 +79,20 @@ impl InPlace {
         };
         forget_sign_ins(tx, username.as_str()).await?;
         end_sessions(tx, user_id, deed.now).await?;
-        let way = if shown.is_none() { "mail" } else { "one_time_password" };
-        Ok((shown, json!({"way": way, "ended": {"requests": withdrawn}})))
+        Ok((shown, withdrawn))
+    }
+
+    /// The entry with what the record says of it.
+    pub(crate) async fn recorded(
+        &self,
+        tx: &mut AnyConnection,
+        entry: Entry,
+        withdrawn: Vec<EndingRequest>,
+    ) -> Result<Entry, Fault> {
+        let way = if matches!(self, Self::Mail) { "mail" } else { "one_time_password" };
+        let ended = Ending { requests: withdrawn, ..Ending::default() };
+        let concerned = ended.concerned(tx).await?;
+        Ok(entry.concerning(concerned).with(json!({"way": way, "ended": {"requests": ended.requests}})))
     }
 }
 
@@ -104,13 +117,13 @@ impl Command for ResetPassword<'_> {
         if way == ResetWay::Mailed && !mailed {
             return Err(Refusal::ResetElsewhere.into());
         }
-        let (shown, detail) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
+        let (shown, withdrawn) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
         let scene = Scene::of(tx, self.actor_id, site).await?;
         let (by, site) = (scene.by(), scene.site());
         let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
         tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await?;
         let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
-        Ok((shown, entry.with(detail)))
+        Ok((shown, self.in_place.recorded(tx, entry, withdrawn).await?))
     }
 }
 

@@ -46,10 +46,11 @@ impl Command for ResetUserPassword<'_> {
         if status == "terminated" {
             return Err(NotDone::Gone.into());
         }
-        let (shown, detail) = self.in_place.put(tx, deed, self.by, &user_id, self.username).await?;
+        let (shown, withdrawn) = self.in_place.put(tx, deed, self.by, &user_id, self.username).await?;
         let told = Told::of(&user_id, &Event::Account(Account::PasswordResetByAgency));
         tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
-        let entry = Entry::of(Kind::UserPasswordReset).about(&user_id).with(detail);
+        let entry = Entry::of(Kind::UserPasswordReset).about(&user_id);
+        let entry = self.in_place.recorded(tx, entry, withdrawn).await?;
         Ok((shown, self.by.map_or(entry.clone(), |actor_id| entry.by(actor_id))))
     }
 }

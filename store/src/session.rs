@@ -188,6 +188,12 @@ impl Visit {
         Ok(ended_at.is_none())
     }
 
+    /// Takes the letter from this session inside a command: it was used.
+    pub(crate) async fn give_up_letter(&self, tx: &mut AnyConnection) -> Result<(), Fault> {
+        sqlx::query("UPDATE sessions SET letter_id = NULL WHERE id = $1").bind(&self.session_id).execute(tx).await?;
+        Ok(())
+    }
+
     /// Ends this session inside a command: a new one takes its place.
     pub(crate) async fn end(&self, tx: &mut AnyConnection, now: Moment) -> Result<(), Fault> {
         end_session(tx, &self.session_id, now).await

@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
+use crate::enter_pin::valid_letter;
 use crate::fault::Fault;
 use crate::secret::Token;
 use crate::session::{Visit, insert_session};
@@ -42,7 +43,6 @@ pub enum SignIn {
 #[derive(Clone, sqlx::FromRow)]
 struct Account {
     id: String,
-    status: String,
     kind: String,
     hash: String,
     set_at: i64,
@@ -69,14 +69,15 @@ impl Command for Enter<'_> {
         if let Some(until) = wait(tx, &self.counted, deed.now).await? {
             return Ok((SignIn::Wait(until), refused("wait")));
         }
-        let account = match self.account {
-            Some(account) if self.right && unchanged(tx, account).await? => account,
-            _ => {
-                count(tx, &self.counted, deed.now).await?;
-                return Ok((SignIn::Refused, refused("password")));
-            }
+        let verified = match self.account {
+            Some(account) if self.right => unchanged(tx, account).await?.map(|status| (account, status)),
+            _ => None,
         };
-        if account.status != "active" {
+        let Some((account, status)) = verified else {
+            count(tx, &self.counted, deed.now).await?;
+            return Ok((SignIn::Refused, refused("password")));
+        };
+        if status != "active" {
             return Ok((SignIn::Suspended, refused("suspended")));
         }
         if account.kind == "one_time" && !still_works(Moment(account.set_at), deed.now) {
@@ -86,7 +87,7 @@ impl Command for Enter<'_> {
         if let Some(before) = self.before {
             before.end(tx, deed.now).await?;
         }
-        let letter = self.before.and_then(|visit| visit.letter_id.as_deref());
+        let letter = letter_of(tx, self.before, &account.id, deed.now).await?;
         let token = insert_session(tx, deed, &mut deed.dice(), Some(&account.id), letter).await?;
         remember(tx, &account.id, deed).await?;
         let entry = Entry::of(Kind::SignedIn).by(&account.id);
@@ -94,11 +95,28 @@ impl Command for Enter<'_> {
     }
 }
 
+/// The letter that goes along [R5] [R6]: one that is still good, of a visit that was alive and nobody's or this user's. Else
+/// whoever signs in next would register with a letter that somebody left behind.
+pub(crate) async fn letter_of<'a>(
+    tx: &mut AnyConnection,
+    before: Option<&'a Visit>,
+    user_id: &str,
+    now: Moment,
+) -> Result<Option<&'a str>, Fault> {
+    let before = before.filter(|visit| !visit.timed_out && visit.user.as_ref().is_none_or(|user| user.id == user_id));
+    let Some(letter_id) = before.and_then(|visit| visit.letter_id.as_deref()) else { return Ok(None) };
+    Ok(valid_letter(tx, letter_id, now).await?.map(|_| letter_id))
+}
+
 /// Whether the credential that was verified is still the one in force.
-async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<bool, Fault> {
-    let (hash,): (String,) =
-        sqlx::query_as("SELECT hash FROM credentials WHERE user_id = $1").bind(&account.id).fetch_one(tx).await?;
-    Ok(hash == account.hash)
+/// If so, how the user ID stands: while a password is verified, the agency may suspend it.
+async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<Option<String>, Fault> {
+    let (hash, status): (String, String) =
+        sqlx::query_as("SELECT c.hash, u.status FROM credentials c JOIN users u ON u.id = c.user_id WHERE u.id = $1")
+            .bind(&account.id)
+            .fetch_one(tx)
+            .await?;
+    Ok((hash == account.hash).then_some(status))
 }
 
 /// Whether an address from which the user last signed in at that time still is a familiar one.
@@ -126,7 +144,8 @@ pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed)
 }
 
 impl Store {
-    /// Signs in. `before` is the visit of the browser until now: its session ends, and what it may register goes along.
+    /// Signs in. `before` is the visit of the browser until now: its session ends, and what it may register goes along if it is
+    /// this user's to register.
     pub async fn sign_in(
         &self,
         deed: &Deed,
@@ -161,7 +180,7 @@ impl Store {
 
     async fn account(&self, username: &Username, address: &str) -> Result<Option<Account>, Fault> {
         Ok(sqlx::query_as(
-            "SELECT u.id, u.status, c.kind, c.hash, c.set_at, f.last_at AS familiar_at FROM users u \
+            "SELECT u.id, c.kind, c.hash, c.set_at, f.last_at AS familiar_at FROM users u \
              JOIN credentials c ON c.user_id = u.id LEFT JOIN familiar_addresses f ON f.user_id = u.id AND f.address = $2 \
              WHERE u.username = $1",
         )

@@ -154,7 +154,8 @@ impl Command for TheyLeft<'_> {
         let stays: Vec<_> =
             left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();
         let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl.as_str());
-        let entry = entry.with(json!({"ended": ending, "left_out": stays}));
+        let concerned = ending.concerned(tx).await?;
+        let entry = entry.concerning(concerned).with(json!({"ended": ending, "left_out": stays}));
         Ok(((ending, left_out), entry))
     }
 }

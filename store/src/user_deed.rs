@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 use crate::activation::end_activation;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
+use crate::concerned::{USERS, concerned};
 use crate::database::Store;
 use crate::ending::{Ending, Roots, administrators_of_all};
 use crate::facts::{allowed, end_sessions, in_force};
@@ -189,7 +190,12 @@ impl Command for DoToUser<'_> {
         if matches!(self.what, UserDeed::Suspend | UserDeed::Terminate) {
             end_activation(tx, &user_id, deed.now).await?;
         }
-        let entry = Entry::of(self.what.kind()).by(self.actor_id).about(&user_id).with(json!({"ended": ending}));
+        let mut concerns = ending.concerned(tx).await?;
+        if self.what == UserDeed::Reactivate {
+            concerns.extend(concerned(tx, USERS, &[&user_id]).await?);
+        }
+        let entry = Entry::of(self.what.kind()).by(self.actor_id).about(&user_id).concerning(concerns);
+        let entry = entry.with(json!({"ended": ending}));
         Ok((ending, entry))
     }
 }

@@ -38,6 +38,7 @@ impl Command for Withdraw<'_> {
         request.close(tx, Outcome::Withdrawn, self.actor_id, None, deed.now).await?;
         let entry = Entry::of(Kind::RequestWithdrawn).by(self.actor_id).at(&request.pid_sl);
         let entry = request.person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let entry = entry.concerning(request.concerned());
         Ok(((), entry.with(json!({"request": request.id, "kind": self.kind.code()}))))
     }
 }

@@ -7,6 +7,8 @@ mod story {
     pub mod agency_rules;
     pub mod agency_sites;
     pub mod agency_users;
+    pub mod audit_concerned;
+    pub mod audit_entries;
     pub mod audit_search;
     pub mod cast;
     pub mod change_primary_user;
@@ -14,6 +16,7 @@ mod story {
     pub mod counted_on;
     pub mod decide_primary_user;
     pub mod delegation;
+    pub mod edges;
     pub mod lapse;
     pub mod last_day;
     pub mod link_subordinate;
@@ -22,17 +25,21 @@ mod story {
     pub mod main_job;
     pub mod my_access;
     pub mod my_sites;
+    pub mod not_offered;
     pub mod one_primary_user;
     pub mod opposite_deeds;
     pub mod request_limits;
     pub mod request_lists;
+    pub mod reset_elsewhere;
     pub mod resets;
     pub mod same_moment;
     pub mod service_request;
     pub mod sign_in;
+    pub mod taken_back;
     pub mod they_left;
     pub mod ties;
     pub mod told;
+    pub mod told_between;
     pub mod told_whom;
     pub mod two_nodes;
     pub mod user_deed;
@@ -73,9 +80,11 @@ on_both![
     main_job::the_list_is_found_by_prefix_and_paged_by_key,
     main_job::a_second_import_changes_only_what_changed,
     my_sites::r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_page,
+    my_sites::r15_a_service_that_only_a_later_client_has_can_be_chosen,
     my_sites::r15_one_step_is_about_more_clients_than_one_statement_takes,
     my_sites::requests_are_paged_by_key,
     my_sites::what_is_asked_of_ones_sites_is_what_all_of_them_say,
+    administrators::a_site_without_a_backup_is_named_to_all_who_administer_it,
     administrators::r11_a_backup_is_appointed_and_removed,
     administrators::r11_a_backup_who_is_suspended_or_removed_does_nothing_more,
     administrators::r11_who_is_suspended_or_begins_later_is_appointed_by_nobody,
@@ -83,6 +92,7 @@ on_both![
     administrators::r7_nobody_removes_or_suspends_the_primary_user,
     administrators::r7_who_alone_is_left_cannot_give_primary_access_up,
     administrators::r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and_does_not_count,
+    administrators::r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_60_days,
     delegation::r10_primary_access_from_the_offer_to_the_authority,
     delegation::r10_the_other_sites_primary_and_backup_do_everything_for_the_sites_people,
     delegation::r10_grants_do_not_chain,
@@ -101,6 +111,10 @@ on_both![
     link_subordinate::r14_the_site_takes_a_link_back,
     link_subordinate::r14_a_link_with_days_begins_and_ends_on_them_and_can_be_made_again,
     link_subordinate::r14_who_works_there_by_then_is_not_linked_twice,
+    taken_back::r12_an_offer_of_primary_access_stands_only_with_an_own_role_of_who_made_it,
+    taken_back::r14_a_link_is_accepted_only_while_who_asked_administers_the_site,
+    taken_back::r9_what_somebody_asked_for_is_taken_back_by_nobody_else,
+    taken_back::r12_r15_an_offer_is_taken_back_by_the_site_that_made_it_alone,
     linked_organization::r15_a_link_is_offered_and_the_other_sites_administrator_accepts,
     linked_organization::r15_people_are_assigned_within_the_ceiling_only,
     linked_organization::r15_several_clients_in_one_step_all_or_none,
@@ -134,8 +148,12 @@ on_both![
     sign_in::wrong_tries_are_slowed_and_a_colleague_at_the_desk_is_not_locked_out,
     sign_in::guesses_sent_all_at_once_do_not_slip_past_the_count,
     sign_in::sessions_end_when_idle_by_sign_out_and_by_a_reset,
+    sign_in::r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else,
     sign_in::what_a_session_keeps_is_sealed,
+    sign_in::r18_a_user_id_that_the_agency_stopped_opens_nothing_at_the_next_request,
+    sign_in::r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_or_later,
     activation::r20_a_code_works_once_and_only_for_its_person,
+    activation::r6_whoever_is_let_in_by_a_code_gets_no_letter_that_somebody_left,
     activation::r20_a_code_works_for_24_hours_and_the_last_one_only,
     activation::r20_strangers_learn_nothing_and_lock_nobody_out,
     activation::nobody_is_flooded_with_activation_mail,
@@ -146,6 +164,8 @@ on_both![
     resets::r20_a_reset_by_mail_ends_what_the_old_password_opened,
     resets::r20_security_resets_anybody_but_themselves,
     resets::r1_security_changes_an_email_address_to_one_that_nobody_has,
+    reset_elsewhere::r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere,
+    reset_elsewhere::r20_a_site_where_somebody_begins_later_or_rests_is_another_site_too,
     change_primary_user::r7_the_sites_own_ask_for_another_primary_user_and_nobody_else,
     change_primary_user::r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency,
     change_primary_user::r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked,
@@ -154,6 +174,7 @@ on_both![
     decide_primary_user::r7_approved_the_old_one_ends_and_the_new_one_has_all_services,
     decide_primary_user::r7_kept_the_old_one_stays_as_a_subordinate_with_the_services,
     decide_primary_user::r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients,
+    decide_primary_user::r16_who_becomes_primary_user_after_a_last_day_there_gets_no_clients_of_then_back,
     decide_primary_user::r7_two_of_one_name_are_two_of_those_who_are_left,
     decide_primary_user::r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_else,
     decide_primary_user::r7_who_still_administers_by_primary_access_is_named_and_can_be_let_out_in_the_same_step,
@@ -166,6 +187,7 @@ on_both![
     they_left::r10_whoever_left_has_nothing_more_where_the_actor_administers_and_all_elsewhere,
     they_left::r12_sites_where_a_rule_says_no_are_reported_and_nothing_ends_there,
     they_left::r9_nobody_says_so_of_themselves_of_the_primary_user_or_without_administering,
+    they_left::r14_what_waits_for_the_answer_of_whoever_left_is_taken_back,
     they_left::r16_whose_last_day_is_over_has_left_already,
     user_deed::r9_security_alone_does_it_and_nobody_to_themselves,
     user_deed::r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests,
@@ -177,6 +199,8 @@ on_both![
     service_request::r9_what_somebody_asked_for_goes_with_the_membership,
     service_request::r15_who_is_no_member_asks_and_is_granted_nothing_past_the_link,
     service_request::r16_who_does_not_work_there_now_asks_for_nothing,
+    service_request::r16_who_does_not_work_there_yet_or_by_a_link_that_is_over_asks_for_nothing,
+    service_request::r15_what_somebody_has_at_a_client_stays_whatever_is_granted_or_taken_away_at_home,
     service_request::r13_granted_and_declined_at_once_is_one_of_the_two,
     request_limits::a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_day,
     request_limits::a_person_has_twenty_requests_for_access_at_a_site_at_a_time,
@@ -188,7 +212,8 @@ on_both![
     lapse::r16_nothing_is_done_to_somebody_whose_last_day_is_over,
     lapse::r14_requests_lapse_after_their_days_and_the_agencys_queue_never,
     lapse::r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over,
-    lapse::what_ends_within_14_days_is_shown_to_the_sites_administrators,
+    lapse::what_ends_within_14_days_is_shown_to_whoever_administers_the_site,
+    lapse::r15_what_ends_at_a_client_is_shown_to_the_organization_and_to_the_client,
     last_day::r9_a_last_day_at_a_site_is_given_changed_and_taken_away,
     last_day::r11_r12_a_last_day_at_a_site_is_changed_by_whoever_may_suspend,
     last_day::r7_no_last_day_leaves_a_site_without_administrator,
@@ -196,6 +221,11 @@ on_both![
     last_day::r12_the_sites_own_alone_change_the_last_day_of_primary_access,
     last_day::r15_the_site_prolongs_a_link_and_what_hangs_on_it_lasts,
     last_day::r15_days_at_a_client_lie_within_the_link,
+    edges::r16_a_membership_is_in_force_from_its_first_moment_to_its_last,
+    edges::r16_a_service_is_in_force_from_its_first_moment_to_its_last,
+    edges::r16_primary_access_is_in_force_from_its_first_moment_to_its_last,
+    edges::r16_an_organization_link_is_in_force_from_its_first_moment_to_its_last,
+    edges::r14_a_request_can_be_answered_until_the_moment_when_it_lapses,
     my_access::r10_my_access_names_everybody_who_may_change_it_and_by_what_right,
     my_access::r17_my_access_says_since_when_until_when_from_whom_and_by_which_link,
     my_access::my_access_is_paged_by_key,
@@ -211,11 +241,27 @@ on_both![
     agency_users::r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none,
     agency_users::r6_the_agencys_staff_register_no_site_with_a_letter,
     agency_rules::r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offered_again,
+    agency_rules::r13_saving_what_is_offered_leaves_alone_what_rests,
     agency_rules::r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is,
+    not_offered::r13_an_organization_gives_nobody_what_its_client_is_offered_no_longer,
+    not_offered::r13_what_was_asked_for_is_not_granted_while_it_is_not_offered,
+    not_offered::r13_who_accepts_a_link_gets_what_is_offered_by_then,
     agency_rules::r8_security_publishes_the_next_terms_a_day_ahead_and_nobody_else_does,
     agency_rules::r8_no_publication_locks_anybody_out_who_accepts_in_time,
     audit_search::r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_export,
     audit_search::r19_auditors_alone_read_the_record,
+    audit_concerned::r19_a_client_finds_who_was_given_its_services_and_by_whom,
+    audit_concerned::r19_whose_services_a_smaller_ceiling_or_the_end_of_a_link_took_is_found,
+    audit_concerned::r19_who_left_is_found_at_each_site_where_something_ended,
+    audit_concerned::r19_primary_access_is_found_by_the_site_and_the_people_that_are_let_in,
+    audit_concerned::r19_what_ran_out_is_found_by_whose_it_was_and_where,
+    audit_concerned::r19_what_the_agency_does_is_found_by_the_sites_and_people_whom_it_concerns,
+    audit_concerned::r19_each_exported_line_names_who_and_whom_and_has_the_entry_as_it_was_written,
+    audit_entries::r19_what_is_done_to_a_sites_people_is_entered,
+    audit_entries::r19_who_is_asked_to_work_at_one_more_site_is_entered,
+    audit_entries::r19_what_happens_between_two_sites_is_entered,
+    audit_entries::r19_what_the_agency_does_is_entered,
+    audit_entries::r19_what_somebody_does_with_the_own_user_id_is_entered,
     told::r9_whoever_is_affected_is_told,
     told::nobody_is_told_of_what_did_not_happen,
     told::notices_are_paged_by_key,
@@ -237,6 +283,12 @@ on_both![
     told_whom::r15_whose_services_changed_is_told_at_how_many_clients,
     told_whom::r9_a_client_hears_who_takes_its_services_by_a_link,
     told_whom::r14_who_is_linked_at_once_is_told,
+    told_between::r12_both_sites_hear_of_primary_access_from_the_offer_to_the_end,
+    told_between::r15_both_sites_hear_of_an_organization_link_from_the_offer_to_the_end,
+    told_between::r15_who_loses_services_of_a_client_is_told_once_by_each_deed,
+    told_between::r14_who_is_asked_hears_of_it_and_who_asked_of_the_answer,
+    told_between::r9_the_others_hear_of_an_administrator_who_links_the_own_user_id_with_services,
+    told_between::r11_a_backup_who_is_removed_is_told_and_so_are_the_others,
     counted_on::r11_the_others_hear_what_becomes_of_a_backup,
     counted_on::r7_who_never_signed_in_is_nobody_to_count_on,
     counted_on::r7_a_site_that_loses_its_last_administrator_by_a_date_is_seen_before,

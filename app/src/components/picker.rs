@@ -14,7 +14,8 @@ use switches::Switches;
 
 use crate::components::form::FormContext;
 
-/// The picker in a form: sends `services`, once for each assigned service, and `seen`, once for each that was assigned before.
+/// The picker in a form: sends `services`, once for each assigned service, and `seen`, once for each that was assigned before
+/// and could be taken away.
 #[component]
 pub fn ServicePicker(
     /// What the site is offered.
@@ -30,11 +31,16 @@ pub fn ServicePicker(
     let draft: Option<Vec<ServiceCode>> = context.fields.with_value(|fields| {
         (!fields.is_empty()).then(|| fields.all("services").filter_map(|text| ServiceCode::parse(text).ok()).collect())
     });
+    let mut picker = Picker::new(offer, assigned);
+    // What isn't offered is in neither list: nobody takes it away by a form that doesn't show it.
     let seen = context.fields.with_value(|fields| {
         let before: Vec<ServiceCode> = fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect();
-        if fields.has("seen") { before } else { assigned.clone() }
+        if fields.has("seen") { before } else { picker.assigned().iter().cloned().collect() }
     });
-    let picker = RwSignal::new(Picker::new(offer, draft.unwrap_or(assigned)));
+    if let Some(draft) = draft {
+        picker.assign(draft);
+    }
+    let picker = RwSignal::new(picker);
     let said = RwSignal::new(String::new());
     let ready = RwSignal::new(false);
     let plain = NodeRef::<html::Div>::new();

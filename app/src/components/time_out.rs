@@ -100,16 +100,18 @@ async fn leave(contact: crate::frame::Contact) {
     use crate::components::{post, visit};
 
     let Some(window) = web_sys::window() else { return };
-    let page = visit::shown();
     let forms = window.document().and_then(|document| document.query_selector_all("form[data-keep]").ok());
     let form = |node: web_sys::Node| node.dyn_into::<web_sys::HtmlFormElement>().ok();
     let forms = forms.iter().flat_map(|forms| (0..forms.length()).filter_map(move |place| form(forms.item(place)?)));
-    let typed: Vec<Fields> = forms.map(|form| post::fields_of(&form, None)).collect();
+    let forms: Vec<web_sys::HtmlFormElement> = forms.collect();
+    // A form's address names the site that it is about; the page's need not.
+    let page = forms.first().and_then(|form| form.get_attribute("action")).unwrap_or_else(visit::shown);
+    let typed: Vec<Fields> = forms.iter().map(|form| post::fields_of(form, None)).collect();
     let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
     match post::post("/keep", &fields).await {
         Ok(Answer::Go { to, .. }) => visit::load(&to),
         Ok(_) => contact.now(),
-        Err(_) => visit::load(&format!("/sign-in{}", crate::page::query(&[("next", &page)]))),
+        Err(_) => visit::load(&format!("/sign-in{}", crate::page::query(&[("next", &visit::shown())]))),
     }
 }
 

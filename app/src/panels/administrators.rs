@@ -7,7 +7,7 @@ use store::administrators::{Administrator, GrantedTo};
 use store::not_done::NotDone;
 
 use super::ask_first::Question;
-use super::at_site::{AtSite, named};
+use super::at_site::{AtSite, named, with_site};
 use super::{ending, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -139,16 +139,38 @@ fn warning(own: bool) -> AnyView {
     .into_any()
 }
 
-/// For the home page of a site's administrator, where [`store::Store::backup_is_missing`].
-pub fn backup_warning(site: &str, name: &str) -> AnyView {
-    let to = format!("{PATH}{}", query(&[("site", site)]));
-    view! {
+/// For the home page of an administrator: PID/SL and name of sites that have no such backup, and how many more there are.
+pub fn backup_warning(sites: &[(String, String)], more: usize) -> Option<AnyView> {
+    let to = |site: &str| format!("{PATH}{}", query(&[("site", site)]));
+    let (title, says) = match sites {
+        [] => return None,
+        [(site, name)] => (
+            format!("No backup primary user for {site} · {name}"),
+            view! { <p>{MISSING} " " <a href=to(site)>{PANEL}</a> " says who could."</p> }.into_any(),
+        ),
+        sites => {
+            let title = format!("No backup primary user for {} sites", sites.len() + more);
+            let line = |(site, name): &(String, String)| {
+                let of = format!(" of {name}");
+                let way = view! { <a href=to(site)>{PANEL}<span class="visually-hidden">{of}</span></a> };
+                view! { <li>{format!("{site} · {name}. ")}{way}</li> }
+            };
+            let lines = sites.iter().map(line).collect_view();
+            let more = (more > 0).then(|| view! { <li>{format!("And {more} more.")}</li> });
+            let says = view! {
+                <p>"At these nobody who could stand in for the primary user has signed in during the last 60 days."</p>
+                <ul>{lines}{more}</ul>
+            };
+            (title, says.into_any())
+        }
+    };
+    let warning = view! {
         <section class="notice warn" aria-labelledby="backup-missing">
-            <h2 id="backup-missing">{format!("No backup primary user for {site} · {name}")}</h2>
-            <p>{MISSING} " " <a href=to>{PANEL}</a> " says who could."</p>
+            <h2 id="backup-missing">{title}</h2>
+            {says}
         </section>
-    }
-    .into_any()
+    };
+    Some(warning.into_any())
 }
 
 /// What [R12] keeps from those who administer by primary access.
@@ -172,7 +194,8 @@ pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<
         .lede(format!("{name} stays a subordinate, with the same services."))
         .opening(opening::take(desk, caller, &place.address()).await?);
     let says = vec!["You can assign the same person again at any time.".to_owned()];
-    let question = Question { action: place.address(), sends: Vec::new(), says, does: REMOVE, back };
+    let action = with_site(place, pid_sl.as_str()).address();
+    let question = Question { action, sends: Vec::new(), says, does: REMOVE, back };
     Ok(question.on(sheet, &what))
 }
 

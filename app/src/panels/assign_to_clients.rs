@@ -30,12 +30,14 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let (actor, now) = (caller.inside()?, caller.now());
     let stopped = |stop| caller.stopped(stop);
     let text = place.get("q").unwrap_or_default();
-    let all = desk.store.all_clients(&actor.id, &pid_sl, &text, now).await.map_err(stopped)?;
+    let ticked = ticked(fields);
+    let named: Vec<&str> = ticked.iter().take(MOST).map(String::as_str).collect();
+    let all = desk.store.all_clients(&actor.id, &pid_sl, &text, &named, now).await.map_err(stopped)?;
     let AllClients { link_ids, services: groups, .. } = all;
     let mut problems = Problems::new();
     let username = Username::parse(fields.get("username")).map_err(|_| "Choose the person who is to work for the clients.");
     let username = problems.check("username", username);
-    let links = if fields.has("all") { link_ids } else { ticked(fields) };
+    let links = if fields.has("all") { link_ids } else { ticked };
     if links.is_empty() {
         problems.add("links", "Tick at least one client.");
     } else if links.len() > MOST {

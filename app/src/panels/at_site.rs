@@ -78,7 +78,7 @@ pub async fn named(desk: &Desk, caller: &Caller, pid_sl: &PidSl, username: &str)
 }
 
 /// The page's address with a site in it. One that names it already stays as it is.
-fn with_site(place: &Place, pid_sl: &str) -> Place {
+pub fn with_site(place: &Place, pid_sl: &str) -> Place {
     if place.get("site").as_deref() == Some(pid_sl) {
         return place.clone();
     }

@@ -13,6 +13,7 @@ use store::not_done::NotDone;
 use store::session::SignedInUser;
 
 use super::primary_user_requests::{Shown, form, requests};
+use super::sheets::page_of;
 use super::{opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -154,7 +155,7 @@ pub async fn withdraw(desk: &Desk, caller: &Caller, place: &Place, fields: &Fiel
     if !request.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
         return Err(Trouble::NotFound);
     }
-    let page = Place { path: PATH.to_owned(), query: place.query.clone() }.address();
+    let page = page_of(place, fields).address();
     match desk.store.withdraw(&caller.deed, &user.id, RequestKind::ChangePrimaryUser, request).await {
         Ok(()) => Ok(Reply::go(page).saying("Withdrawn. Nothing changes.")),
         Err(stop) => refusals::of(caller, stop).notice(page),

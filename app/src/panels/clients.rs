@@ -62,7 +62,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         let words = "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.";
         return Ok(sheet.html(parts::empty("No client was found", words)));
     };
-    let all = desk.store.count_clients(&actor.id, &at.pid_sl, &text, now).await.map_err(stopped)?;
+    let shown: Vec<&str> = clients.iter().map(|client| client.link_id.as_str()).collect();
+    let all = desk.store.count_clients(&actor.id, &at.pid_sl, &text, &shown, now).await.map_err(stopped)?;
     let staff = desk.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
     let own = desk.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let next = more.then(|| at.address(PATH, &[("q", &text), ("after", &last.pid_sl)]));

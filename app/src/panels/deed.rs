@@ -9,6 +9,7 @@ use store::ending::Ending;
 use store::kept::Issued;
 use store::not_done::NotDone;
 
+use super::at_site::with_site;
 use super::ending;
 use super::modify::{ModifyPage, refused_words};
 use crate::desk::{Caller, Desk, Reply};
@@ -172,5 +173,6 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Re
     };
     let back = view! { <form id="go-back" method="get" action=person>{parts::hidden("site", &site)}</form> };
     let sheet = Sheet::new(words).trail(trail).lede(format!("{name} · {username}")).opening(opening);
-    Ok(sheet.html(preview.as_ref().map(ending::preview)).form(place.address(), form, ()).html(back))
+    let action = with_site(place, &site).address();
+    Ok(sheet.html(preview.as_ref().map(ending::preview)).form(action, form, ()).html(back))
 }

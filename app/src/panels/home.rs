@@ -1,9 +1,8 @@
 //! Provider Online Service Center: the services that the user has, by group; and each group by itself.
 
 use domain::catalogue::ServiceGroup;
-use domain::site::PidSl;
 use leptos::prelude::*;
-use store::ending_soon::EndingKind;
+use store::ending_soon::{EndingKind, EndingSoon};
 use store::home::MySite;
 use store::my_sites::Reach;
 
@@ -35,8 +34,9 @@ fn services(group: ServiceGroup) -> AnyView {
     view! { <ul class="services">{services.collect_view()}</ul> }.into_any()
 }
 
-/// What an administrator of the site has to know before anything else: requests that wait, a missing backup, what ends soon.
-async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView, Trouble> {
+/// What an administrator has to know before anything else, of all administered sites: requests that wait, a missing backup, what
+/// ends soon. Where there are several sites, each is named.
+async fn warnings(desk: &Desk, caller: &Caller, several: bool) -> Result<AnyView, Trouble> {
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
     let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
@@ -48,28 +48,14 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
         };
         view! { <div class="notice accent" role="status"><p>{words} " " <a href="/requests">"Requests"</a></p></div> }
     });
-    if site.authority.is_none() {
-        return Ok(waiting.into_any());
-    }
-    let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
-    let missing = desk.store.backup_is_missing(&pid_sl, caller.now()).await.map_err(broken)?;
-    let missing = missing.then(|| super::administrators::backup_warning(&site.pid_sl, &site.name));
-    let ending = desk.store.ending_soon(&user.id, &pid_sl, caller.now()).await;
-    let (ending, more) = ending.map_err(|stop| caller.stopped(stop))?;
-    let zone = &desk.settings.time_zone;
+    let (without, more) = desk.store.sites_without_backup(&user.id, caller.now()).await.map_err(broken)?;
+    let missing = super::administrators::backup_warning(&without, more);
+    let (ending, more) = desk.store.ending_soon(&user.id, caller.now()).await.map_err(broken)?;
     let lines = ending.iter().map(|ends| {
-        let what = match ends.kind {
-            EndingKind::Membership => format!("{} works here", ends.name),
-            EndingKind::Assignment => format!("{} has {}", ends.name, ends.service.as_deref().unwrap_or("a service")),
-            EndingKind::PrimaryAccess => {
-                format!("Primary access between this site and {} · {} is in force", ends.whose, ends.name)
-            }
-            EndingKind::OrganizationLink => {
-                format!("The link between this site and {} · {} is in force", ends.whose, ends.name)
-            }
-        };
-        let last = crate::dates::last_day(ends.until, zone).unwrap_or_default();
-        view! { <li>{format!("{what} until {last}. ")}{super::last_day::way_from(ends, site)}</li> }
+        let last = crate::dates::last_day(ends.until, &desk.settings.time_zone).unwrap_or_default();
+        let site = several.then(|| format!("{} · {}: ", ends.pid_sl, ends.site_name));
+        let line = format!("{}{} until {last}. ", site.unwrap_or_default(), what_ends(ends));
+        view! { <li>{line}{super::last_day::way_from(ends, several)}</li> }
     });
     let more = (more > 0).then(|| view! { <li>{format!("And {more} more.")}</li> });
     let ending = (!ending.is_empty()).then(|| {
@@ -83,6 +69,20 @@ async fn warnings(desk: &Desk, caller: &Caller, site: &MySite) -> Result<AnyView
     Ok(view! { {waiting} {missing} {ending} }.into_any())
 }
 
+fn what_ends(ends: &EndingSoon) -> String {
+    let EndingSoon { whose, name, .. } = ends;
+    match ends.kind {
+        EndingKind::Membership => format!("{name} works here"),
+        EndingKind::Assignment => {
+            let service = ends.service.as_deref().unwrap_or("a service");
+            let client = ends.client.as_ref().map(|(pid_sl, client)| format!(" at {pid_sl} · {client}"));
+            format!("{name} has {service}{}", client.unwrap_or_default())
+        }
+        EndingKind::PrimaryAccess => format!("Primary access between this site and {whose} · {name} is in force"),
+        EndingKind::OrganizationLink => format!("The link between this site and {whose} · {name} is in force"),
+    }
+}
+
 /// The home page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let mine = mine(desk, caller, place).await?;
@@ -94,8 +94,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             "Your user ID is yours for life. When a site adds you, its services appear here.",
         )));
     };
-    let mut page = page.lede(lede(&site)).html(warnings(desk, caller, &site).await?);
     let sites = desk.choices(caller, Reach::Any).await?;
+    let mut page = page.lede(lede(&site)).html(warnings(desk, caller, sites.len() > 1).await?);
     if sites.len() > 1 {
         page = page.html(parts::provider_choice("/", sites, &site.pid_sl));
     }

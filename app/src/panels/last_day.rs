@@ -1,14 +1,12 @@
 //! Change Last Day: until when somebody works at a site or has a service, or another site is let in. What ends on a sooner day is
 //! shown first.
 
-use domain::authority::Authority;
 use domain::fields::Fields;
 use domain::moment::Moment;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::Stop;
 use store::ending_soon::{EndingKind, EndingSoon};
-use store::home::MySite;
 use store::last_day::{Dated, LastDayOf};
 use store::not_done::NotDone;
 
@@ -66,16 +64,16 @@ pub fn way(kind: EndingKind, key: &str, pid_sl: &str, name: &str) -> AnyView {
     view! { <a href=to>{PANEL}<span class="visually-hidden">{of}</span></a> }.into_any()
 }
 
-/// The same for what ends soon at a site, where an administrator of the site may change it.
-pub fn way_from(ends: &EndingSoon, site: &MySite) -> Option<AnyView> {
-    let own = site.authority.is_some_and(Authority::is_own);
-    let may = ends.given && (own || ends.kind != EndingKind::PrimaryAccess);
+/// The same for what ends soon, where whoever is shown it may change it; with several sites, the site's name tells it from others,
+/// too.
+pub fn way_from(ends: &EndingSoon, several: bool) -> Option<AnyView> {
+    let may = ends.given && (ends.own || ends.kind != EndingKind::PrimaryAccess);
     let key = if ends.kind == EndingKind::Membership { &ends.whose } else { &ends.id };
-    let name = match &ends.service {
-        Some(service) => format!("{service}, {}", ends.name),
-        None => ends.name.clone(),
-    };
-    may.then(|| way(ends.kind, key, &site.pid_sl, &name))
+    let client = ends.client.as_ref().map(|(_, client)| client.as_str());
+    let site = several.then_some(ends.site_name.as_str());
+    let names = [ends.service.as_deref(), Some(ends.name.as_str()), client, site];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    may.then(|| way(ends.kind, key, &ends.pid_sl, &name))
 }
 
 /// Whose last day it is, in a few words.

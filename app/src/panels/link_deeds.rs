@@ -79,15 +79,13 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
     // What another administrator changed since the form was shown stays as it is.
     let seen: BTreeSet<&str> = if fields.has("seen") { fields.all("seen").collect() } else { ceiling.clone() };
     let (mut out, mut new) = (Vec::new(), Vec::new());
-    for (code, name) in &link.ceiling {
-        if seen.contains(code.as_str()) && !chosen.contains(code.as_str()) {
-            out.push(name.as_str());
-        }
-    }
+    // What isn't offered now [R13] stays in the ceiling, and rests.
     for service in offer.services() {
         let code = service.code.as_str();
-        if chosen.contains(code) && !seen.contains(code) && !ceiling.contains(code) {
-            new.push(service.name.as_str());
+        match (chosen.contains(code), seen.contains(code), ceiling.contains(code)) {
+            (false, true, true) => out.push(service.name.as_str()),
+            (true, false, false) => new.push(service.name.as_str()),
+            _ => {}
         }
     }
     let sentence = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));

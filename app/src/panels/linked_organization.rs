@@ -111,11 +111,15 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerso
     let zone = &desk.settings.time_zone;
     let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
     let label = format!("Remove {}", person.name);
+    let left = at.address("/they-left", &[("username", &person.username), ("link", id)]);
+    let left_label = format!("They Left: {}", person.name);
+    let is_other = caller.inside().is_ok_and(|user| user.username != person.username);
+    let left = is_other.then(|| view! { " " <a href=left aria-label=left_label>"They Left"</a> });
     vec![
         parts::two_lines(parts::strong(&person.name), &person.username),
         parts::two_lines(count.into_any(), &services.join(", ")),
         signed_in.into_any(),
-        view! { <a href=to aria-label=label>"Remove"</a> }.into_any(),
+        view! { <a href=to aria-label=label>"Remove"</a> {left} }.into_any(),
     ]
 }
 

@@ -52,6 +52,8 @@ pub struct ModifyPage {
     pub assigned: Vec<ServiceCode>,
     /// Deeds that are refused, with the reason.
     pub refused: Vec<(Deed, String)>,
+    /// Whether They Left has something to end, here or at another site of the administrator.
+    pub can_have_left: bool,
 }
 
 impl ModifyPage {
@@ -81,6 +83,7 @@ pub async fn load_with_way(
     let view = desk.store.subordinate(&caller.inside()?.id, &pid_sl, username, caller.now()).await;
     let view = view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)?;
     let zone = &desk.settings.time_zone;
+    let can_have_left = can_have_left(desk, caller, &pid_sl, &view).await?;
     let reset = view.reset;
     let may = |deed: Deed, may: Result<(), Refusal>| {
         if deed == Deed::ResetPassword { may.and(reset.open(desk.settings.mails)) } else { may }
@@ -104,6 +107,7 @@ pub async fn load_with_way(
         offer: desk.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?,
         assigned: view.assigned.into_iter().collect(),
         refused,
+        can_have_left,
     };
     Ok((page, reset))
 }
@@ -114,6 +118,24 @@ pub fn refused_words(desk: &crate::desk::Desk, refusal: Refusal) -> String {
     match refusal {
         Refusal::ResetElsewhere => format!("{refusal} Its help desk is at {}.", desk.settings.branding.help_desk_phone),
         other => other.to_string(),
+    }
+}
+
+#[cfg(feature = "ssr")]
+async fn can_have_left(
+    desk: &crate::desk::Desk,
+    caller: &crate::desk::Caller,
+    pid_sl: &domain::site::PidSl,
+    view: &store::subordinate::SubordinateView,
+) -> Result<bool, Trouble> {
+    if view.may.contains(&(Deed::Remove, Ok(()))) {
+        return Ok(true);
+    }
+    let actor = caller.inside()?;
+    match desk.store.preview_they_left(&caller.deed, &actor.id, pid_sl, &view.username).await {
+        Ok(_) => Ok(true),
+        Err(store::Stop::Rejected(_)) => Ok(false),
+        Err(store::Stop::Fault(fault)) => Err(caller.broken(&fault)),
     }
 }
 
@@ -166,6 +188,8 @@ pub fn Modify() -> impl IntoView {
     loaded(Panel::Modify, |page: ModifyPage, place| {
         let asked = Asked::of(&place);
         let site = page.site.clone();
+        // With the site that the page shows: another window may have chosen another one since.
+        let action = asked.address(&place.path, &site, &[]);
         view! {
             <Trail steps=vec![
                 ("Manage Subordinate Accounts".into(), asked.address("/subordinates", &page.site, &[])),
@@ -174,7 +198,7 @@ pub fn Modify() -> impl IntoView {
             <Heading text="Modify Subordinate" lede=format!("{} · {}", page.name, page.username)/>
             <NoticeLine notice=page.opening.notice.clone()/>
             <AccountPanel page=page.clone() place=place.clone()/>
-            <DoorForm action=place.address() check=check labels=super::person_fields::LABELS opening=page.opening>
+            <DoorForm action check=check labels=super::person_fields::LABELS opening=page.opening>
                 <ServicePicker offer=page.offer assigned=page.assigned/>
                 <super::person_fields::DayFields
                     hint="Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end."
@@ -230,7 +254,7 @@ fn AccountPanel(page: ModifyPage, place: Place) -> impl IntoView {
             </dl>
             <div class="actions">
                 {buttons.collect_view()}
-                {page.refusal(Deed::Remove).is_none().then(|| view! {
+                {page.can_have_left.then(|| view! {
                     <VisitForm to="/they-left">
                         <input type="hidden" name="site" value=page.site.clone()/>
                         <input type="hidden" name="username" value=page.username.clone()/>

@@ -128,6 +128,8 @@ pub fn LeaveForms(
 pub fn NewSubordinate() -> impl IntoView {
     loaded(Panel::NewSubordinate, |page: NewSubordinatePage, place| {
         let asked = Asked::of(&place);
+        // With the site that the page shows: another window may have chosen another one since.
+        let action = asked.address(&place.path, &page.site, &[]);
         view! {
             <Trail steps=vec![
                 ("Manage Subordinate Accounts".into(), asked.address("/subordinates", &page.site, &[])),
@@ -135,7 +137,7 @@ pub fn NewSubordinate() -> impl IntoView {
             ]/>
             <Heading text="Add New Subordinate" lede="One user ID per person. They choose their own password at first sign-in."/>
             <NoticeLine notice=page.opening.notice.clone()/>
-            <DoorForm action=place.address() check=check_person labels=LABELS opening=page.opening>
+            <DoorForm action check=check_person labels=LABELS opening=page.opening>
                 <PersonFields/>
                 <ServicePicker offer=page.offer assigned=Vec::new()/>
                 <DayFields hint="Only for somebody who is here for a while. Left empty, it begins now and has no end."/>

@@ -13,6 +13,7 @@ use store::waiting_offers::{OffersTo, WaitingOffer};
 
 use super::ask_first::Question;
 use super::at_site::AtSite;
+use super::sheets::page_of;
 use super::{ending, last_day, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
@@ -203,7 +204,7 @@ pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields)
     let site = place.get("site");
     let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let page = Place { path: PATH.to_owned(), query: place.query.clone() };
+    let page = page_of(place, fields);
     let (other, period) = match asked_for(desk, caller, fields) {
         Ok(asked_for) => asked_for,
         Err(problems) => return Ok(Reply::again(&page, fields, problems)),

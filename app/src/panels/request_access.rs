@@ -13,6 +13,7 @@ use store::request_lists::ListedRequest;
 
 use super::change_primary_user::note;
 use super::refusals::{self, Refused};
+use super::sheets::page_of;
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Opening, Place};
 use crate::sheet::parts::{self, Look};
@@ -115,7 +116,7 @@ pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) 
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     const ALREADY: &str = "You have this service already, or asked for it and it waits for an answer.";
     let user = caller.inside()?;
-    let page = Place { path: "/access".to_owned(), query: place.query.clone() };
+    let page = page_of(place, fields);
     let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
     let pid_sl = PidSl::parse(&asked.unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
     // A site at which one is nobody might as well not be there.

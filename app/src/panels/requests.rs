@@ -157,7 +157,7 @@ fn at(list: &str, key: &str) -> String {
 }
 
 /// The page from which a form was sent: the one with what waits after this request.
-fn page(after: &str) -> Place {
+pub(super) fn page(after: &str) -> Place {
     Place { path: PATH.to_owned(), query: query(&[("after", after)]).trim_start_matches('?').to_owned() }
 }
 

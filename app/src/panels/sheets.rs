@@ -87,3 +87,39 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         _ => Err(Trouble::NotFound),
     }
 }
+
+/// The page that holds the form which is posted to `place`: mostly it has the same address.
+pub fn page_of(place: &Place, fields: &Fields) -> Place {
+    let path = match place.parts().as_slice() {
+        ["requests", "answer"] => return requests::page(fields.get("after")),
+        ["requests", "withdraw"] => "/requests",
+        ["administrators", "assign"] => "/administrators",
+        ["primary-access", "grant"] => "/primary-access",
+        ["change-primary-user", "withdraw"] => "/change-primary-user",
+        ["access", "request"] => "/access",
+        ["notices", "read"] => "/notices",
+        // The script's: it stands on every page.
+        ["stay"] => "/",
+        _ => return place.clone(),
+    };
+    Place { path: path.to_owned(), query: place.query.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_without_a_page_of_its_own_knows_the_page_that_holds_it() {
+        let place = |path: &str, query: &str| Place { path: path.to_owned(), query: query.to_owned() };
+        let fields: Fields = [("kind", "service"), ("after", "1f")].into_iter().collect();
+        for (path, query, page) in [
+            ("/requests/answer", "", "/requests?after=1f"),
+            ("/access/request", "site=110091495D", "/access?site=110091495D"),
+            ("/administrators/remove", "username=mtran", "/administrators/remove?username=mtran"),
+            ("/subordinates/mtran/suspend", "", "/subordinates/mtran/suspend"),
+        ] {
+            assert_eq!(page_of(&place(path, query), &fields).address(), page);
+        }
+    }
+}

@@ -1,11 +1,12 @@
-//! Your Sites: for whoever has too many to choose from, a search for one of the own sites, on the way to a page about it.
+//! Your Sites: for whoever has too many to choose from, a search for one of the own sites, on the way to a page about it. And what is
+//! typed under Provider on such a page.
 
 use leptos::prelude::*;
 use store::home::MySite;
 use store::my_sites::Reach;
 
 use crate::desk::{Caller, Desk};
-use crate::page::{Place, query};
+use crate::page::{Place, query, query_pairs};
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
 
@@ -16,9 +17,11 @@ const PATH: &str = "/sites";
 type Goal = (&'static str, &'static str, Reach);
 
 /// The panels for which a site is looked up. The first one is Home.
-const GOALS: [Goal; 8] = [
+const GOALS: [Goal; 10] = [
     ("/", "Home", Reach::Any),
     ("/subordinates", "Subordinates Search", Reach::Administered),
+    ("/subordinates/new", "Add New Subordinate", Reach::Administered),
+    ("/subordinates/link", "Link Subordinate", Reach::Administered),
     ("/administrators", "Manage Administrators", Reach::Administered),
     ("/primary-access", "Primary Access", Reach::Administered),
     ("/linked-organizations", "Linked Organizations", Reach::Administered),
@@ -33,6 +36,32 @@ fn goal(to: Option<&str>) -> Goal {
     found.unwrap_or(GOALS[0])
 }
 
+/// Where a page is instead, if something was typed under Provider: the same page about the one of the caller's sites that has it as
+/// PID/SL, or alone has it in the name; else Your Sites, with what was found. A site of others is not told from none.
+pub async fn typed(desk: &Desk, caller: &Caller, place: &Place) -> Result<Option<String>, Trouble> {
+    let typed = place.get("provider").unwrap_or_default();
+    let text = typed.trim();
+    let goal = GOALS.into_iter().find(|(path, _, _)| *path == place.path);
+    let Some((to, _, reach)) = goal.filter(|_| !text.is_empty()) else { return Ok(None) };
+    let found = desk.store.search_my_sites(&caller.inside()?.id, reach, text, None, caller.now()).await;
+    let (sites, _) = found.map_err(|fault| caller.broken(&fault))?;
+    let one = match sites.as_slice() {
+        [one] => Some(one),
+        several => several.iter().find(|site| site.pid_sl.eq_ignore_ascii_case(text)),
+    };
+    let Some(one) = one else { return Ok(Some(format!("{PATH}{}", query(&[("to", to), ("q", text)])))) };
+    Ok(Some(about(to, &one.pid_sl, &place.query)))
+}
+
+/// A page about a site, with what else its address said. Nothing behind which a list of another site would go on is kept.
+fn about(to: &str, pid_sl: &str, asked: &str) -> String {
+    let pairs = query_pairs(asked);
+    let others = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let others = others.filter(|(name, _)| !["site", "provider", "after", "before"].contains(name));
+    let all: Vec<(&str, &str)> = std::iter::once(("site", pid_sl)).chain(others).collect();
+    format!("{to}{}", query(&all))
+}
+
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
@@ -44,7 +73,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let sheet = Sheet::new(PANEL)
         .trail(std::iter::once(("Home", "/")).chain(panel).chain([(PANEL, "")]))
         .lede(format!("Choose a site for {name}."))
-        .html(search(to, &text));
+        .html(search(to, &text, said(&text, sites.len(), after.is_some())));
     let Some(last) = sites.last() else {
         let words = match (text.trim().is_empty(), &after) {
             (true, None) => "You have none that this panel could be about.",
@@ -68,14 +97,39 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     }))
 }
 
-fn search(to: &str, text: &str) -> AnyView {
+/// What came of a search, for its field: whether something is wrong with it, and words.
+fn said(text: &str, found: usize, later: bool) -> Option<(bool, &'static str)> {
+    match (text.trim().is_empty(), found) {
+        (false, 0) if !later => Some((true, "None of your sites has this PID/SL, or this in its name.")),
+        (false, 2..) => Some((false, "Several of your sites match. Choose one, or enter more of the name.")),
+        _ => None,
+    }
+}
+
+fn search(to: &str, text: &str, said: Option<(bool, &'static str)>) -> AnyView {
+    let wrong = said.and_then(|(wrong, _)| wrong.then_some("true"));
+    let described = said.map(|_| "q-said");
+    let said = said.map(|(wrong, words)| {
+        let look = if wrong { "field-error" } else { "hint" };
+        view! { <p class=look id="q-said">{words}</p> }
+    });
     view! {
         <form class="form panel" method="get" action=PATH>
             {parts::hidden("to", to)}
             <div class="fields">
                 <div class="field" data-size="long">
                     <label for="q">"Name or PID/SL"</label>
-                    <input id="q" name="q" type="search" value=text.to_owned() maxlength="100" autocomplete="off"/>
+                    {said}
+                    <input
+                        id="q"
+                        name="q"
+                        type="search"
+                        value=text.to_owned()
+                        maxlength="100"
+                        autocomplete="off"
+                        aria-invalid=wrong
+                        aria-describedby=described
+                    />
                 </div>
             </div>
             <div class="actions">{parts::submit("Search", "primary")}</div>
@@ -113,6 +167,28 @@ mod tests {
             (Some(""), "/"),
         ] {
             assert_eq!(goal(to).0, path, "{to:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_searched_for_goes_along_to_another_site() {
+        let to =
+            about("/subordinates", "110091495C", "site=110091495D&provider=need&last_name=O%27N&first_name=&after=mtran");
+        assert_eq!(to, "/subordinates?site=110091495C&last_name=O%27N");
+        assert_eq!(about("/", "110091495C", "provider=need"), "/?site=110091495C");
+    }
+
+    #[test]
+    fn the_field_says_when_none_or_several_were_found() {
+        for (text, found, later, wrong) in [
+            ("", 0, false, None),
+            ("", 50, false, None),
+            ("need", 0, false, Some(true)),
+            ("need", 0, true, None),
+            ("need", 1, false, None),
+            ("need", 2, false, Some(false)),
+        ] {
+            assert_eq!(said(text, found, later).map(|(wrong, _)| wrong), wrong, "{text} {found}");
         }
     }
 

@@ -104,7 +104,7 @@ impl Asked {
         }
     }
 
-    /// The address of the list at a site, with the names searched for.
+    /// The address of the list at a site, or of a page behind it, with the names searched for.
     pub fn address(&self, path: &str, site: &str, more: &[(&str, &str)]) -> String {
         let pairs = [("site", site), ("last_name", &self.last_name), ("first_name", &self.first_name)];
         format!("{path}{}", query(&[pairs.as_slice(), more].concat()))
@@ -114,8 +114,10 @@ impl Asked {
 /// The page's data.
 #[cfg(feature = "ssr")]
 pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<SearchPage, Trouble> {
-    use store::my_sites::{MOST, Reach};
+    use store::my_sites::Reach;
     use store::subordinates_search::{Direction, SubordinatesQuery};
+
+    use crate::sheet::parts::{MOST_IN_A_DROPDOWN, provider_field};
 
     let asked = Asked::of(place);
     let (pid_sl, _) = desk.administered_site(caller, asked.site.as_deref()).await?;
@@ -135,15 +137,17 @@ pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place:
         services: listed.services,
     };
     let sites = desk.choices(caller, Reach::Administered).await?;
-    let lede = if sites.len() > MOST {
-        "Enter a site’s PID/SL under Provider to manage its subordinates."
+    let lede = if sites.len() > MOST_IN_A_DROPDOWN {
+        "Enter a site’s PID/SL, or a part of its name, under Provider to manage its subordinates."
     } else {
         "Select from the Provider dropdown to manage subordinates."
     };
+    let provider = provider_field("/subordinates", sites, pid_sl.as_str());
     Ok(SearchPage {
         opening: super::opening::take(desk, caller, &place.address()).await?,
         lede: lede.to_owned(),
-        provider: crate::sheet::parts::provider_field("/subordinates", sites, pid_sl.as_str()),
+        // Unlike that of any other answer, as in `Sheet::unlike_others`: the browser would keep what was typed.
+        provider: format!("<!--{}-->{provider}", caller.deed.request_id),
         site: pid_sl.to_string(),
         people: page.people.into_iter().map(row).collect(),
         has_previous: page.has_previous,

@@ -11,7 +11,8 @@ use store::ending::Ending;
 use store::not_done::NotDone;
 
 use super::ask_first::Question;
-use super::{ending, opening, refusals};
+use super::at_site::with_site;
+use super::{ending, linked_organization, opening, refusals};
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Place, query};
 use crate::sheet::{Sheet, parts};
@@ -21,24 +22,37 @@ use crate::trouble::Trouble;
 struct Asked {
     pid_sl: PidSl,
     username: Username,
+    /// The link by which the person works there, where that is how the page was reached.
+    link: Option<String>,
 }
 
 impl Asked {
     async fn of(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
         let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
         let username = place.get("username").unwrap_or_default();
-        Ok(Self { pid_sl, username: Username::parse(&username).map_err(|_| Trouble::NotFound)? })
+        let is_key = |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let link = place.get("link").filter(is_key);
+        Ok(Self { pid_sl, username: Username::parse(&username).map_err(|_| Trouble::NotFound)?, link })
     }
 
-    /// The people of the site.
+    /// Name and address of the page above: the people of the site, or of the organization.
+    fn above(&self) -> (&'static str, String) {
+        let site = self.pid_sl.as_str();
+        match &self.link {
+            Some(link) => ("Linked Organization", linked_organization::page(site, link, "", &[])),
+            None => ("Manage Subordinate Accounts", format!("/subordinates{}", query(&[("site", site)]))),
+        }
+    }
+
+    /// Its address.
     fn list(&self) -> String {
-        format!("/subordinates{}", query(&[("site", self.pid_sl.as_str())]))
+        self.above().1
     }
 
     /// The person's own page there, if the person works there, else the list.
     fn back(&self, works_here: bool) -> String {
         let person = format!("/subordinates/{}{}", self.username, query(&[("site", self.pid_sl.as_str())]));
-        if works_here { person } else { self.list() }
+        if works_here && self.link.is_none() { person } else { self.list() }
     }
 
     /// What is said when there is nothing to end: to whoever was quicker, and to whoever typed another user ID.
@@ -54,7 +68,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let (username, pid_sl) = (asked.username.as_str(), &asked.pid_sl);
     let previewed = desk.store.preview_they_left(&caller.deed, &actor.id, pid_sl, username).await;
     let sheet = Sheet::new("They Left").opening(opening::take(desk, caller, &place.address()).await?);
-    let home = ("Manage Subordinate Accounts".to_owned(), asked.list());
+    let (above, list) = asked.above();
+    let home = (above.to_owned(), list);
     let (ending, left_out) = match previewed {
         Ok(departure) => departure,
         Err(Stop::Rejected(NotDone::Unknown)) => {
@@ -64,15 +79,23 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         Err(stop) => return Err(refusals::instead(caller, stop)),
     };
     let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == pid_sl.as_str());
-    let back = asked.back(works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str()));
+    let works_here = works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str());
+    let back = asked.back(works_here);
     let name = name(&ending).unwrap_or(username).to_owned();
     let sheet = sheet.trail([home, (name.clone(), back.clone())]).lede(format!("{name} · {username}"));
-    let mut says = vec![format!("All that {name} has at the sites that you administer ends in one step.")];
+    let stays_somewhere = if left_out.is_empty() { "" } else { ", but for the sites under What stays" };
+    let mut says = vec![format!("All that {name} has at the sites that you administer ends in one step{stays_somewhere}.")];
     if !ending.memberships.is_empty() {
         says.push(format!("{name} is signed out now."));
     }
+    if !works_here {
+        says.push(format!(
+            "{name} stays one of the people of the linked organization. Its administrator can assign services here again while the link is in force. To rule that out, change the ceiling or end the link."
+        ));
+    }
     says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
-    let question = Question { action: place.address(), sends: Vec::new(), says, does: "They Left", back };
+    let action = with_site(place, pid_sl.as_str()).address();
+    let question = Question { action, sends: Vec::new(), says, does: "They Left", back };
     let sheet = question.on(sheet, &ending);
     Ok(sheet.html(stays(&named(desk, caller, left_out).await?)))
 }
@@ -146,8 +169,8 @@ mod tests {
         let names = HashMap::from([("110091495C".to_owned(), "NEEDHAM".to_owned())]);
         let left_out =
             vec![("110091495C".into(), Refusal::AbovePrimaryUser), ("110091495D".into(), Refusal::NotOwnAdministrator)];
-        let named = with_names(&names, left_out);
-        let sites: Vec<_> = named.iter().map(|(site, _)| site.as_str()).collect();
+        let told = with_names(&names, left_out);
+        let sites: Vec<_> = told.iter().map(|(site, _)| site.as_str()).collect();
         assert_eq!(sites, ["110091495C · NEEDHAM", "110091495D"]);
     }
 }

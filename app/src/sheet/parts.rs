@@ -6,7 +6,7 @@ mod fields;
 mod provider;
 
 pub use fields::{Choice, Look, checkboxes, choice, date_field, field, radios};
-pub use provider::{provider_choice, provider_field};
+pub use provider::{MOST_IN_A_DROPDOWN, provider_choice, provider_field};
 
 /// The button that sends the form in which it stands. Looks: `primary`, `danger`, `danger primary`, none.
 pub fn submit(words: &str, look: &str) -> AnyView {

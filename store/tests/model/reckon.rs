@@ -48,7 +48,7 @@ impl Facts {
                 self.link(actor, *site, *whom, services, *period)
             }
             Command::TheyLeft { site, whom } => self.they_left(actor, *site, *whom),
-            Command::RequestAccess { site, code } => self.request_access(actor, *site, *code),
+            Command::RequestAccess { site, code } => self.request_access(actor, *site, code),
             Command::Offer { kind, site, other, services, period } => {
                 self.offer(actor, *kind, (*site, *other), services, *period)
             }

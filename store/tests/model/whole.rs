@@ -137,15 +137,15 @@ impl World {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as(REQUESTS).bind(facts.began.0).fetch_all(&self.stage.beside).await.unwrap();
         same("requests", &facts.requests.len(), &rows.len())?;
-        let lapsed = |lapses: Moment| lapses <= facts.now;
+        let is_over = |lapses: Moment| lapses <= facts.now;
         let rows: BTreeMap<String, (String, Moment)> =
             rows.into_iter().map(|(id, outcome, lapses)| (id, (outcome, Moment(lapses)))).collect();
         for request in &facts.requests {
-            let itself = request.closed.is_none() && lapsed(request.lapses);
+            let itself = request.closed.is_none() && is_over(request.lapses);
             let closed = if itself { Some(Outcome::Lapsed) } else { request.closed };
             let (real, lapses) = rows.get(&request.id).ok_or_else(|| format!("the store has no {request:?}"))?;
             same(&format!("last moment of {request:?}"), &request.lapses, lapses)?;
-            let itself = real.is_empty() && lapsed(*lapses);
+            let itself = real.is_empty() && is_over(*lapses);
             let real = if itself { Outcome::Lapsed.code() } else { real.as_str() };
             // What has lapsed may be taken back until it is swept up.
             if !(closed == Some(Outcome::Lapsed) && real == Outcome::Withdrawn.code()) {

@@ -98,6 +98,18 @@ pub async fn r20_a_code_works_once_and_only_for_its_person(stage: Stage) {
     assert!(!text.contains(&code) && !text.contains("@clinic.example"), "no secret and no address in the record");
 }
 
+pub async fn r6_whoever_is_let_in_by_a_code_gets_no_letter_that_somebody_left(stage: Stage) {
+    let (_, _, name) = settled(&stage).await;
+    ask(&stage, &name, ZOES).await;
+    let code = code(&stage).await;
+    let left = stage.letter_entered(BOSTON).await;
+    stage.wait(HOUR);
+    let left = stage.visit(&left.token).await.unwrap();
+    assert!(left.timed_out && left.letter_id.is_some());
+    let token = let_in(stage.store.activate(&stage.deed(), &name, &code, Some(&left)).await.unwrap());
+    assert_eq!(stage.visit(&token).await.unwrap().letter_id, None);
+}
+
 pub async fn r20_a_code_works_for_24_hours_and_the_last_one_only(stage: Stage) {
     let (_, _, name) = settled(&stage).await;
     ask(&stage, &name, ZOES).await;

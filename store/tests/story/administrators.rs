@@ -111,8 +111,8 @@ pub async fn r11_who_may_not_suspend_somebody_does_not_end_the_suspension_either
     assert_eq!(stage.authority(&andre, MILTON.0).await, None);
     does(&nora, &zoe_name, Deed::Reactivate).await.unwrap();
     let view = stage.store.subordinate(&nora, &site, &andre_name, stage.now()).await.unwrap().unwrap();
-    let may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
-    assert_eq!(may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
+    let nora_may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
+    assert_eq!(nora_may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
     does(&mary, &andre_name, Deed::Reactivate).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
 }
@@ -175,4 +175,54 @@ pub async fn r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and
     stage.agency_sets(&mary, "active").await;
     stage.store.end_primary_access(&stage.deed(), &nora, &grant).await.unwrap();
     assert_eq!(stage.authority(&nora, MILTON.0).await, None);
+}
+
+pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_60_days(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    let missing = async || store.backup_is_missing(&site, stage.now()).await.unwrap();
+    let appoints = async |first: &str| {
+        let created = stage.create(&mary, MILTON.0, &person(first, "Backer")).await;
+        store.assign_backup(&stage.deed(), &mary, &site, created.username.as_str()).await.unwrap();
+        created
+    };
+    assert!(missing().await, "nobody but the primary user, and a subordinate who signs in");
+    let andre = appoints("Andre").await;
+    assert!(missing().await, "who never signed in may not be there when needed");
+    stage.settle_in(&andre).await;
+    assert!(!missing().await);
+    stage.wait(59 * domain::moment::DAY);
+    assert!(!missing().await);
+    stage.wait(domain::moment::DAY);
+    assert!(missing().await);
+    let bea = appoints("Bea").await;
+    assert!(missing().await);
+    stage.settle_in(&bea).await;
+    assert!(!missing().await, "one of the two is enough");
+    store.membership_deed(&stage.deed(), &mary, &site, bea.username.as_str(), Deed::Suspend).await.unwrap();
+    assert!(missing().await, "whose work there rests is not there");
+}
+
+/// Mary administers Milton, and Needham by its primary access.
+pub async fn a_site_without_a_backup_is_named_to_all_who_administer_it(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
+    let missing = async |who: &str| {
+        let (sites, more) = stage.store.sites_without_backup(who, stage.now()).await.unwrap();
+        assert_eq!(more, 0);
+        sites.into_iter().map(|(pid_sl, _)| pid_sl).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&mary).await, [MILTON.0, NEEDHAM.0], "by name");
+    assert_eq!(missing(&nora).await, [NEEDHAM.0]);
+    let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    for who in [&mary, &nora] {
+        assert_eq!(missing(who).await, [NEEDHAM.0]);
+    }
+    assert_eq!(missing(&andre).await, [NEEDHAM.0], "[R10] he administers both, too");
+    let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
+    assert!(missing(&zoe).await.is_empty());
+    stage.wait(61 * DAY);
+    assert_eq!(missing(&mary).await, [MILTON.0, NEEDHAM.0], "nobody has signed in for 60 days");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
+use domain::fields::Fields;
 use domain::moment::{DAY, Moment};
 use domain::power::AgencyRole;
 use domain::request::Period;
@@ -11,30 +12,32 @@ use domain::session::Stage as Step;
 use domain::terms::{TermsError, TermsText};
 use store::Stop;
 use store::agency_terms::PublishError;
+use store::change_link::LinkChange;
 use store::change_services::ChangeServicesError;
 use store::not_done::NotDone;
 use store::offers::{Loss, OfferChange};
 
 use super::agency_sites::many_sites;
 use super::cast::*;
+use super::linked_organization::{Billing, assigned};
 use super::ties::*;
 
 /// The provider type of the group's four sites, and that of [`many_sites`].
-const HOSPITALS: &str = "Acute Care Hospitals";
+pub const HOSPITALS: &str = "Acute Care Hospitals";
 const CLINICS: &str = "Psychiatric";
 
-fn code(text: &str) -> ServiceCode {
+pub fn code(text: &str) -> ServiceCode {
     ServiceCode::parse(text).unwrap()
 }
 
 /// What a provider type is offered, besides what all are.
-async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode> {
+pub async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode> {
     let services = stage.store.offers_of(provider_type).await.unwrap();
     services.into_iter().filter(|service| service.offered && !service.to_all).map(|service| service.code).collect()
 }
 
 /// The preview says what the change does, and it does it.
-async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
+pub async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
     let preview = stage.store.preview_change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
     let done = stage.store.change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
     assert_eq!(preview, done);
@@ -78,6 +81,49 @@ pub async fn r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offer
     stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, Period::ALWAYS).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "MBR_ENROLL_VIEW"]);
     assert_eq!(stage.audited("offer_changed").await, 3, "[R19]");
+}
+
+pub async fn r13_saving_what_is_offered_leaves_alone_what_rests(stage: Stage) {
+    let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let Billing { mary, bill, ivy: (ivy, ivy_name), .. } = Billing::begins(&stage).await;
+    let had = ["PAY_RA_VIEW", "ELG_VERIFY"];
+    let (zoe, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &had).await;
+    let ceiling = ["PAY_RA_VIEW", "ELG_VERIFY", "CLM_STATUS"];
+    let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
+    assigned(&stage, &bill, &ivy_name, &[&link], &had).await;
+    let (all, view) = (offered(&stage, HOSPITALS).await, code("PAY_RA_VIEW"));
+    changed(&stage, &edda, &all.iter().filter(|code| **code != view).cloned().collect()).await;
+
+    let (store, milton, boston) = (&stage.store, pid_sl(MILTON.0), pid_sl(BOSTON.0));
+    let codes = |words: &[&str]| words.iter().map(|word| code(word)).collect::<BTreeSet<ServiceCode>>();
+    let form = |saw: Option<&[&'static str]>, chosen: &[&'static str]| -> Fields {
+        let seen = saw.into_iter().flatten().map(|code| ("seen", *code));
+        seen.chain(chosen.iter().map(|code| ("services", *code))).collect()
+    };
+    // By a form from before, which names it, and by one that doesn't say what it named.
+    let more: [&str; 2] = ["ELG_VERIFY", "CLM_STATUS"];
+    for (saw, chosen, counts) in [(Some(&had[..]), &more[..], (1, 0)), (None, &more[..1], (0, 1))] {
+        let form = form(saw, chosen);
+        let done = store.change_services(&stage.deed(), &mary, &milton, &zoe_name, &form, Period::ALWAYS).await.unwrap();
+        assert_eq!((done.added, done.removed), counts, "{chosen:?} at the site");
+        let (chosen, seen) = (codes(chosen), saw.map(codes));
+        let what = (&chosen, seen.as_ref(), Period::ALWAYS);
+        let done = store.change_linked(&stage.deed(), &bill, &boston, &ivy_name, &link, what).await.unwrap();
+        assert_eq!((done.added, done.removed), counts, "{chosen:?} at a client");
+    }
+    let more: [&str; 3] = ["ELG_VERIFY", "CLM_STATUS", "ELG_HIST"];
+    for (saw, chosen) in [(Some(&ceiling[..]), &more[..]), (None, &more[..2])] {
+        let form = form(saw, chosen);
+        let ended = store.change_link(&stage.deed(), &mary, &link, LinkChange::Ceiling(&form)).await.unwrap();
+        assert!(ended.is_nothing(), "{chosen:?} in the ceiling: {ended:?}");
+    }
+
+    changed(&stage, &edda, &all).await;
+    assert_eq!(stage.services(&zoe, MILTON.0).await, had);
+    assert_eq!(stage.services(&ivy, MILTON.0).await, had);
+    let links = store.links_of_site(&mary, &milton, stage.now()).await.unwrap();
+    let kept: BTreeSet<ServiceCode> = links[0].ceiling.iter().map(|(text, _)| code(text)).collect();
+    assert_eq!(kept, codes(&ceiling));
 }
 
 pub async fn r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is(stage: Stage) {

@@ -36,12 +36,12 @@ pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage)
     let refused = stage.store.waiting_offers(&nora, &milton, kind, stage.now()).await;
     assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R9]");
 
-    assert!(stage.store.all_clients(&tess, &plymouth, "", stage.now()).await.unwrap().link_ids.is_empty());
+    assert!(stage.store.all_clients(&tess, &plymouth, "", &[], stage.now()).await.unwrap().link_ids.is_empty());
     for request in stage.store.waiting_for_me(&tess, stage.now()).await.unwrap() {
         stage.store.answer_organization_link(&stage.deed(), &tess, &request.id, true).await.unwrap();
     }
     let found = async |text: &str| {
-        let all = stage.store.all_clients(&tess, &plymouth, text, stage.now()).await.unwrap();
+        let all = stage.store.all_clients(&tess, &plymouth, text, &[], stage.now()).await.unwrap();
         let mut codes: Vec<String> =
             all.services.iter().flat_map(|group| &group.services).map(|service| service.code.to_string()).collect();
         codes.sort();
@@ -51,7 +51,7 @@ pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage)
     assert_eq!(found("needham").await, (1, false, "ELG_VERIFY PAY_RA_VIEW".to_owned()));
     assert_eq!(found("110091495d").await, (1, false, "CLM_STATUS ELG_VERIFY".to_owned()));
     assert_eq!(found("100%").await, (0, false, String::new()));
-    let refused = stage.store.all_clients(&mary, &plymouth, "", stage.now()).await;
+    let refused = stage.store.all_clients(&mary, &plymouth, "", &[], stage.now()).await;
     assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R15]");
 
     let staff = stage.store.staff(&tess, &plymouth, stage.now()).await.unwrap();

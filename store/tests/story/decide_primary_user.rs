@@ -3,7 +3,7 @@
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess};
 use domain::authority::{Deed, Refusal};
 use domain::fields::Fields;
-use domain::moment::Moment;
+use domain::moment::{DAY, Moment};
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
@@ -133,6 +133,33 @@ pub async fn r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clien
     }
     assert_eq!(stage.authority(zoe, NEEDHAM.0).await, Some(PrimaryAccess));
     assert_eq!(stage.authority(mary, NEEDHAM.0).await, None);
+}
+
+/// The agency decides, and it is done.
+pub async fn decided(stage: &Stage, by: &str, request: &str, approves: bool) {
+    decide(stage, by, request, approves).await.unwrap();
+}
+
+/// Zoë's last day passes, and nothing has swept up yet what hung on her membership.
+pub async fn r16_who_becomes_primary_user_after_a_last_day_there_gets_no_clients_of_then_back(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
+    let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
+    let five_days = Period { until: stage.now().plus(5 * DAY), ..Period::ALWAYS };
+    let (zoe, name) = stage.dated(&mary, ("Zoë", "Bell"), &["ELG_VERIFY"], five_days).await;
+    let client = stage.link_organization((&bill, BOSTON.0), (&mary, MILTON.0), &["ELG_HIST"]).await;
+    stage.assign_at_client(&mary, MILTON.0, &name, &client, "ELG_HIST").await;
+    assert_eq!(stage.services(&zoe, BOSTON.0).await, ["ELG_HIST"]);
+    stage.wait(5 * DAY);
+    assert!(stage.services(&zoe, BOSTON.0).await.is_empty());
+    let request = asked(&stage, &mary, (&zoe, &name, "Bell"), true).await;
+    approved(&stage, &edda, &request).await;
+
+    is_the_primary_user(&stage, &zoe, "approved").await;
+    assert!(stage.services(&zoe, BOSTON.0).await.is_empty());
+    assert_eq!(stage.sites_of(&zoe).await, [MILTON.0]);
+    let hangs = "SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL";
+    assert_eq!(stage.count(hangs, &[&client]).await, 0);
 }
 
 pub async fn r7_two_of_one_name_are_two_of_those_who_are_left(stage: Stage) {

@@ -3,21 +3,22 @@
 use std::collections::BTreeMap;
 
 use domain::authority::Authority::PrimaryAccess;
-use domain::authority::{Deed, Refusal};
+use domain::authority::Deed;
 use domain::fields::Fields;
 use domain::moment::{DAY, HOUR};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use serde_json::Value;
 use store::Stop;
+use store::assign_linked::How;
 use store::change_services::ChangeServicesError;
-use store::ending_soon::{EndingKind, EndingSoon};
+use store::ending_soon::EndingKind;
 use store::link_subordinate::Linked;
 use store::not_done::NotDone;
 
 use super::cast::*;
 use super::change_primary_user::asked;
-use super::linked_organization::{Billing, assigned};
+use super::linked_organization::{Billing, assign, assigned};
 use super::ties::*;
 
 /// Until so many days from now.
@@ -202,7 +203,21 @@ pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(st
     stage.give_primary_access((&mary, MILTON.0), (&bill, BOSTON.0)).await;
 }
 
-pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage: Stage) {
+/// Of what ends soon: what it is, at which site, whose, and of which service.
+type Soon = (EndingKind, String, String, Option<String>);
+
+fn of(kind: EndingKind, site: &str, whose: &str, service: Option<&str>) -> Soon {
+    (kind, site.to_owned(), whose.to_owned(), service.map(str::to_owned))
+}
+
+async fn soon(stage: &Stage, by: &str) -> Vec<Soon> {
+    let (soon, more) = stage.store.ending_soon(by, stage.now()).await.unwrap();
+    assert_eq!(more, 0);
+    soon.into_iter().map(|ends| (ends.kind, ends.pid_sl, ends.whose, ends.service)).collect()
+}
+
+/// Nora administers Milton by its primary access, and Mary Boston, until one is over and after the other is.
+pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(stage: Stage) {
     let Billing { mary, nora, bill, ivy: (ivy, ivy_name), .. } = Billing::begins(&stage).await;
     let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
@@ -214,37 +229,57 @@ pub async fn what_ends_within_14_days_is_shown_to_the_sites_administrators(stage
     links(&stage, (&nora, NEEDHAM.0), (&mary, MILTON.0), for_days(&stage, 21)).await;
     let of_boston = links(&stage, (&nora, NEEDHAM.0), (&bill, BOSTON.0), for_days(&stage, 2)).await;
     assigned(&stage, &bill, &ivy_name, &[&of_boston], &["ELG_VERIFY"]).await;
-    let soon = async |by: &str| {
-        let (soon, more) = stage.store.ending_soon(by, &site, stage.now()).await.unwrap();
-        assert_eq!(more, 0);
-        soon.into_iter().map(|EndingSoon { kind, whose, service, .. }| (kind, whose, service)).collect::<Vec<_>>()
-    };
-    let of = |kind: EndingKind, whose: &str, service: Option<&str>| (kind, whose.to_owned(), service.map(str::to_owned));
-    let first = [
-        of(EndingKind::Membership, &dot, None),
-        of(EndingKind::Assignment, &zoe_name, Some("Inquire Claims Status")),
-        of(EndingKind::PrimaryAccess, NEEDHAM.0, None),
-        of(EndingKind::OrganizationLink, BOSTON.0, None),
+    let link = EndingKind::OrganizationLink;
+    let of_milton = [
+        of(EndingKind::Membership, MILTON.0, &dot, None),
+        of(EndingKind::Assignment, MILTON.0, &zoe_name, Some("Inquire Claims Status")),
+        of(EndingKind::PrimaryAccess, MILTON.0, NEEDHAM.0, None),
+        of(link, MILTON.0, BOSTON.0, None),
     ];
-    for by in [&mary, &nora] {
-        assert_eq!(soon(by).await, first, "the next first, and nothing of other sites");
+    for (by, first) in [(&mary, of(link, BOSTON.0, NEEDHAM.0, None)), (&nora, of(link, NEEDHAM.0, BOSTON.0, None))] {
+        let all: Vec<Soon> = std::iter::once(first).chain(of_milton.clone()).collect();
+        assert_eq!(soon(&stage, by).await, all, "of all sites, the next first, each once");
     }
-    for by in [&bill, &ivy] {
-        not_shown(&stage.store.ending_soon(by, &site, stage.now()).await, Refusal::NotAdministrator);
-    }
+    assert_eq!(soon(&stage, &bill).await, [of(link, BOSTON.0, NEEDHAM.0, None), of(link, BOSTON.0, MILTON.0, None)]);
+    assert!(soon(&stage, &ivy).await.is_empty(), "who administers nothing");
+    let flags = async |by: &str| {
+        let (soon, _) = stage.store.ending_soon(by, stage.now()).await.unwrap();
+        soon.into_iter().map(|ends| (ends.given, ends.own)).collect::<Vec<_>>()
+    };
+    assert_eq!(flags(&mary).await, [(false, false), (true, true), (true, true), (true, true), (true, true)]);
+    assert_eq!(flags(&nora).await, [(true, true), (true, false), (true, false), (true, false), (true, false)], "[R12]");
+
     stage.wait(6 * DAY + HOUR);
-    let access = of(EndingKind::PrimaryAccess, BOSTON.0, None);
-    assert_eq!(
-        soon(&mary).await,
-        std::slice::from_ref(&access),
-        "what is over is not shown, swept or not; what the site was given is"
-    );
+    let access = of(EndingKind::PrimaryAccess, BOSTON.0, MILTON.0, None);
+    assert_eq!(soon(&stage, &mary).await, std::slice::from_ref(&access), "what is over is not shown, swept or not");
     stage.wait(DAY);
-    assert_eq!(soon(&mary).await, [access, of(EndingKind::OrganizationLink, NEEDHAM.0, None)]);
+    assert_eq!(soon(&stage, &mary).await, [access, of(link, MILTON.0, NEEDHAM.0, None)]);
     let offer = stage.store.offer(MILTON.0).await.unwrap();
     let all: Vec<&str> = offer.services().map(|service| service.code.as_str()).collect();
     let (form, period) = (services(&all), for_days(&stage, 9));
     let given = stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, period).await.unwrap();
-    let (first, more) = stage.store.ending_soon(&mary, &site, stage.now()).await.unwrap();
+    let (first, more) = stage.store.ending_soon(&mary, stage.now()).await.unwrap();
     assert_eq!((first.len(), more), (25, given.added - 23), "the others are counted");
+}
+
+/// Boston's administrators may let it last longer, and Milton's may not: whoever administers both sees it once, at Boston.
+pub async fn r15_what_ends_at_a_client_is_shown_to_the_organization_and_to_the_client(stage: Stage) {
+    let billing = Billing::begins(&stage).await;
+    let (milton, _) = billing.linked(&stage, &["ELG_VERIFY"], &["ELG_VERIFY"]).await;
+    let Billing { mary, nora, bill, ivy: (_, ivy_name), .. } = &billing;
+    let (codes, period) = (["ELG_VERIFY"], for_days(&stage, 5));
+    assign(&stage, bill, ivy_name, &[&milton], (&codes, How::Add), period).await.unwrap();
+    let ends = async |by: &str| {
+        let (soon, more) = stage.store.ending_soon(by, stage.now()).await.unwrap();
+        assert_eq!((soon.len(), more), (1, 0));
+        let one = soon.into_iter().next().unwrap();
+        assert_eq!((one.kind, one.whose.as_str()), (EndingKind::Assignment, ivy_name.as_str()));
+        (one.pid_sl, one.client.map(|(pid_sl, _)| pid_sl), one.given)
+    };
+    let at_boston = (BOSTON.0.to_owned(), Some(MILTON.0.to_owned()), true);
+    assert_eq!(ends(bill).await, at_boston);
+    assert_eq!(ends(mary).await, (MILTON.0.to_owned(), None, false));
+    assert!(soon(&stage, nora).await.is_empty());
+    stage.give_primary_access((bill, BOSTON.0), (mary, MILTON.0)).await;
+    assert_eq!(ends(mary).await, at_boston);
 }

@@ -1,6 +1,7 @@
 //! Parts of long lists: each says the same as the whole.
 
 use domain::authority::Authority;
+use domain::catalogue::ServiceGroup;
 use store::home::MySite;
 use store::my_sites::{self, MOST, Reach};
 use store::request_lists::PAGE;
@@ -86,7 +87,7 @@ pub async fn requests_are_paged_by_key(stage: Stage) {
     let (zoe, zoe_name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.works_at(&mary, NEEDHAM.0, (&zoe, &zoe_name, "Bell"), &[]).await;
     let codes: Vec<_> = stage.store.offer(MILTON.0).await.unwrap().codes().into_iter().collect();
-    for (site, codes) in [(MILTON.0, &codes[..PAGE]), (NEEDHAM.0, &codes[..2])] {
+    for (site, codes) in [(MILTON.0, &codes[..20]), (NEEDHAM.0, &codes[..7])] {
         for code in codes {
             stage.store.request_access(&stage.deed(), &zoe, &pid_sl(site), code, "").await.unwrap();
         }
@@ -113,7 +114,7 @@ pub async fn requests_are_paged_by_key(stage: Stage) {
 }
 
 /// Every clinic has asked to let a site in, in this way, and that was accepted.
-async fn tied(stage: &Stage, kind: &str, other: &str, by: &str) {
+pub async fn tied(stage: &Stage, kind: &str, other: &str, by: &str) {
     let asked = "INSERT INTO requests (id, kind, pid_sl, other_pid_sl, about, asked_by, asked_at, note, keeps_old, from_at, until_at, \
          lapses_at, closed_at, outcome) SELECT 'by ' || s.pid_sl, $1, s.pid_sl, $2, $2, $3, 0, '', 0, 0, 1, 1, 1, 'accepted' \
          FROM sites s WHERE s.pid_sl > '2'";
@@ -154,25 +155,60 @@ pub async fn r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_pa
     let given = store.grants_of(&mary, &pid_sl(MILTON.0), [None, Some("220000049A")], now).await.unwrap();
     assert_eq!((given.given.grants.len(), given.received.grants.len(), given.received.more), (0, 50, true));
     assert_eq!(given.received.grants[0].other_pid_sl, "220000050A", "[R12] behind the last one seen");
+    let (first, more) = store.sites_without_backup(&mary, now).await.unwrap();
+    let named: Vec<&str> = first.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
+    assert_eq!((named, more), (vec![MILTON.0, "220000000A", "220000001A", "220000002A", "220000003A"], 256));
+}
+
+/// Boston works for every clinic; one service is under all ceilings, the other under those of clinics for which `$and` is true.
+macro_rules! linked {
+    ($stage:expr, $by:expr, $and:literal) => {
+        tied($stage, "organization_link", BOSTON.0, $by).await;
+        for sql in [
+            "INSERT INTO organization_links (id, request_id, pid_sl, other_pid_sl, from_at, until_at) \
+             SELECT 'to ' || r.pid_sl, r.id, r.pid_sl, r.other_pid_sl, 0, 9223372036854775807 FROM requests r WHERE r.id LIKE 'by %'",
+            concat!(
+                "INSERT INTO organization_link_services (link_id, service_code, from_at) SELECT l.id, s.code, 0 \
+                 FROM organization_links l CROSS JOIN services s WHERE s.code = 'ELG_VERIFY' OR (s.code = 'CLM_STATUS' AND l.pid_sl ",
+                $and,
+                ")"
+            ),
+        ] {
+            sqlx::query(sql).execute(&$stage.beside).await.unwrap();
+        }
+    };
+}
+
+/// Boston works for 520 clinics, and one service is under the ceiling of the last one only.
+pub async fn r15_a_service_that_only_a_later_client_has_can_be_chosen(stage: Stage) {
+    many_sites(&stage, 520).await;
+    let Billing { nora, bill, .. } = &Billing::begins(&stage).await;
+    linked!(&stage, bill, "= '220000519A'");
+    let (store, boston, now) = (&stage.store, pid_sl(BOSTON.0), stage.now());
+    let codes = |groups: &[ServiceGroup]| {
+        groups.iter().flat_map(|group| &group.services).map(|service| service.code.to_string()).collect::<Vec<_>>()
+    };
+    let first = store.count_clients(bill, &boston, "", &[], now).await.unwrap();
+    assert_eq!((first.count, first.more, codes(&first.services)), (500, true, vec!["ELG_VERIFY".to_owned()]));
+    let (last, _) = store.clients(bill, &boston, "", Some("220000499A"), now).await.unwrap();
+    let shown: Vec<&str> = last.iter().map(|client| client.link_id.as_str()).collect();
+    assert_eq!((shown.len(), shown[19]), (20, "to 220000519A"));
+    let both = ["ELG_VERIFY", "CLM_STATUS"];
+    assert_eq!(codes(&store.count_clients(bill, &boston, "", &shown, now).await.unwrap().services), both);
+    assert_eq!(codes(&store.all_clients(bill, &boston, "", &shown, now).await.unwrap().services), both);
+    let others = store.all_clients(nora, &pid_sl(NEEDHAM.0), "", &shown, now).await.unwrap();
+    assert!(others.services.is_empty(), "[R15] no client of Needham’s");
 }
 
 /// Boston works for 120 clinics, and one service is under the ceilings of the first 60 only.
 pub async fn r15_one_step_is_about_more_clients_than_one_statement_takes(stage: Stage) {
     many_sites(&stage, 120).await;
     let Billing { bill, ivy: (ivy, ivy_name), .. } = &Billing::begins(&stage).await;
-    tied(&stage, "organization_link", BOSTON.0, bill).await;
-    for sql in [
-        "INSERT INTO organization_links (id, request_id, pid_sl, other_pid_sl, from_at, until_at) \
-         SELECT 'to ' || r.pid_sl, r.id, r.pid_sl, r.other_pid_sl, 0, 9223372036854775807 FROM requests r WHERE r.id LIKE 'by %'",
-        "INSERT INTO organization_link_services (link_id, service_code, from_at) SELECT l.id, s.code, 0 FROM organization_links l \
-         CROSS JOIN services s WHERE s.code = 'ELG_VERIFY' OR (s.code = 'CLM_STATUS' AND l.pid_sl < '220000060A')",
-    ] {
-        sqlx::query(sql).execute(&stage.beside).await.unwrap();
-    }
+    linked!(&stage, bill, "< '220000060A'");
     let (store, boston) = (&stage.store, pid_sl(BOSTON.0));
-    let all = store.all_clients(bill, &boston, "", stage.now()).await.unwrap();
+    let all = store.all_clients(bill, &boston, "", &[], stage.now()).await.unwrap();
     assert_eq!((all.link_ids.len(), all.more), (120, false));
-    let counted = store.count_clients(bill, &boston, "", stage.now()).await.unwrap();
+    let counted = store.count_clients(bill, &boston, "", &[], stage.now()).await.unwrap();
     assert_eq!((counted.count, counted.more, &counted.services), (120, false, &all.services));
 
     let links: Vec<&str> = all.link_ids.iter().chain(&all.link_ids[..7]).map(String::as_str).collect();
@@ -188,4 +224,10 @@ pub async fn r15_one_step_is_about_more_clients_than_one_statement_takes(stage: 
     assert_eq!(said, (ended.clone(), left_out));
     assert_eq!((ended.memberships.len(), ended.assignments.len()), (1, 181), "with what hung on the membership");
     assert!(stage.sites_of(ivy).await.is_empty());
+
+    // Bill, Ivy, Boston and the clients.
+    let about = "SELECT COUNT(*) FROM audit_entry_about a JOIN audit_entries e ON e.id = a.entry_id WHERE e.kind = $1";
+    for kind in ["assigned_to_clients", "they_left"] {
+        assert_eq!(stage.count(about, &[kind]).await, 3 + 120, "[R19] {kind}");
+    }
 }

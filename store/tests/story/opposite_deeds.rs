@@ -28,7 +28,7 @@ pub async fn meet<A, B>(round: usize, one: impl Future<Output = A>, other: impl 
     } else if round == 1 {
         let other = other.await;
         (one.await, other)
-    } else if round % 2 == 0 {
+    } else if round.is_multiple_of(2) {
         tokio::join!(one, other)
     } else {
         let (other, one) = tokio::join!(other, one);

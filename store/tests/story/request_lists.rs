@@ -106,6 +106,8 @@ pub async fn r12_r14_r15_what_waits_for_somebody_is_what_this_person_can_answer(
     // Each of those who can does; what was declined is asked again for the next one.
     for (who, places) in can {
         for place in places {
+            // Nothing is asked a fourth time in a day in which it was declined three times.
+            stage.wait(DAY);
             declines(&stage, who, (kinds[*place], &requests[*place])).await.unwrap();
             assert!(!waiting(&stage, who).await.contains(&requests[*place]), "{who}");
             requests[*place] = match kinds[*place] {

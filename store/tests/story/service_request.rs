@@ -5,10 +5,11 @@ use domain::catalogue::ServiceCode;
 use domain::moment::DAY;
 use domain::request::{Outcome, Period};
 use store::Stop;
+use store::assign_linked::How;
 use store::not_done::NotDone;
 
 use super::cast::*;
-use super::linked_organization::{Billing, assigned};
+use super::linked_organization::{Billing, assign, assigned};
 use super::opposite_deeds::{ROUNDS, meet, the_first};
 use super::ties::*;
 use super::what_ends::withdrawn;
@@ -128,6 +129,59 @@ pub async fn r16_who_does_not_work_there_now_asks_for_nothing(stage: Stage) {
     refused(&asks(&stage, &dot, "PA_ENTER").await, Refusal::NotMember);
     stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, Deed::Suspend).await.unwrap();
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);
+}
+
+/// Neither does what begins tomorrow make a member, nor what hangs on a membership that rests or on a link that is over.
+pub async fn r16_who_does_not_work_there_yet_or_by_a_link_that_is_over_asks_for_nothing(stage: Stage) {
+    let Billing { mary, bill, ivy: (ivy, name), .. } = Billing::begins(&stage).await;
+    let tomorrow = Period { from: stage.now().plus(DAY), ..Period::ALWAYS };
+    let (dot, _) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], tomorrow).await;
+    refused(&asks(&stage, &dot, "PA_ENTER").await, Refusal::NotMember);
+    stage.wait(DAY);
+    asks(&stage, &dot, "PA_ENTER").await.unwrap();
+
+    let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_VERIFY"]).await;
+    assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
+    let at_boston = async |deed: Deed| {
+        stage.store.membership_deed(&stage.deed(), &bill, &pid_sl(BOSTON.0), &name, deed).await.unwrap();
+    };
+    at_boston(Deed::Suspend).await;
+    refused(&asks(&stage, &ivy, "PA_ENTER").await, Refusal::NotMember);
+    at_boston(Deed::Reactivate).await;
+    asks(&stage, &ivy, "PA_ENTER").await.unwrap();
+    // Whatever ends a link ends what hangs on it, too; nothing depends on that.
+    let over = sqlx::query("UPDATE organization_links SET ended_at = $2 WHERE id = $1").bind(&link).bind(stage.now().0);
+    assert_eq!(over.execute(&stage.beside).await.unwrap().rows_affected(), 1);
+    refused(&asks(&stage, &ivy, "CLM_STATUS").await, Refusal::NotMember);
+}
+
+/// Ivy has at Milton what she asks for at home, by the same membership.
+pub async fn r15_what_somebody_has_at_a_client_stays_whatever_is_granted_or_taken_away_at_home(stage: Stage) {
+    let billing = Billing::begins(&stage).await;
+    let Billing { bill, ivy: (ivy, name), .. } = &billing;
+    let both = ["ELG_VERIFY", "CLM_STATUS"];
+    let (milton, needham) = billing.linked(&stage, &both, &both).await;
+    assigned(&stage, bill, name, &[&milton, &needham], &both).await;
+    let everywhere = async || {
+        let (home, first) = (stage.services(ivy, BOSTON.0).await, stage.services(ivy, MILTON.0).await);
+        (home.join(" "), first.join(" "), stage.services(ivy, NEEDHAM.0).await.join(" "))
+    };
+    let has = |home: &str, milton: &str, needham: &str| (home.to_owned(), milton.to_owned(), needham.to_owned());
+    let all = "ELG_VERIFY CLM_STATUS";
+
+    let request = stage.ask_service(ivy, BOSTON.0, "ELG_VERIFY").await;
+    grants(&stage, bill, &request).await.unwrap();
+    assert_eq!(everywhere().await, has("PAY_RA_VIEW ELG_VERIFY", all, all));
+    let (site, form) = (pid_sl(BOSTON.0), services(&["PAY_RA_VIEW"]));
+    let changed = stage.store.change_services(&stage.deed(), bill, &site, name, &form, Period::ALWAYS).await.unwrap();
+    assert_eq!((changed.added, changed.removed), (0, 1));
+    assert_eq!(everywhere().await, has("PAY_RA_VIEW", all, all));
+
+    let request = stage.ask_service(ivy, BOSTON.0, "CLM_STATUS").await;
+    grants(&stage, bill, &request).await.unwrap();
+    let only: (&[&str], How) = (&["ELG_VERIFY"], How::Replace);
+    assign(&stage, bill, name, &[&milton], only, Period::ALWAYS).await.unwrap();
+    assert_eq!(everywhere().await, has("PAY_RA_VIEW CLM_STATUS", "ELG_VERIFY", all), "of one client and nobody else");
 }
 
 pub async fn r13_granted_and_declined_at_once_is_one_of_the_two(stage: Stage) {

@@ -3,14 +3,18 @@
 use domain::fields::{Fields, Problems};
 use domain::moment::{DAY, HOUR, MINUTE, SECOND};
 use domain::password::PasswordError;
+use domain::power::AgencyRole;
 use domain::session::Stage as Step;
 use domain::username::Username;
 use store::Stop;
 use store::kept::{Draft, Kept};
+use store::session::Visit;
 use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
+use store::user_deed::UserDeed;
 
 use super::cast::*;
+use super::opposite_deeds::{ROUNDS, meet};
 
 async fn stage_of(stage: &Stage, token: &store::secret::Token) -> Step {
     stage.visit(token).await.unwrap().user.unwrap().stage
@@ -132,6 +136,36 @@ pub async fn sessions_end_when_idle_by_sign_out_and_by_a_reset(stage: Stage) {
     assert!(stage.visit(&stranger).await.is_none());
 }
 
+pub async fn r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let next = async |username: &str, before: &Visit| {
+        let signed_in = stage.store.sign_in(&stage.deed(), username, PASSWORD, Some(before)).await.unwrap();
+        let SignIn::Done { token, .. } = signed_in else { panic!("{username} can't sign in: {signed_in:?}") };
+        stage.visit(&token).await.unwrap()
+    };
+    let entered = stage.letter_entered(BOSTON).await;
+    let marys = next("mhughes", &entered).await;
+    assert_eq!(marys.letter_id, entered.letter_id, "who entered it signs in");
+    let marys = next("mhughes", &marys).await;
+    assert_eq!(marys.letter_id, entered.letter_id, "and once more");
+    assert_eq!(next("nneedham", &marys).await.letter_id, None, "it is Mary's");
+
+    let left = stage.letter_entered(BOSTON).await;
+    stage.wait(15 * MINUTE + SECOND);
+    let left = stage.visit(&left.token).await.unwrap();
+    assert!(left.timed_out && left.letter_id.is_some());
+    assert_eq!(next("nneedham", &left).await.letter_id, None, "whoever entered it has gone");
+
+    let old = stage.letter_entered(BOSTON).await;
+    stage.letter(BOSTON.0).await;
+    assert_eq!(next("mhughes", &old).await.letter_id, None, "[R5] it is void");
+
+    let marys = next("mhughes", &stage.letter_entered(BOSTON).await).await;
+    stage.store.add_site(&stage.deed(), &marys, &mary).await.unwrap();
+    assert_eq!(stage.visit(&marys.token).await.unwrap().letter_id, None, "[R5] it is used");
+}
+
 pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
     let token = stage.store.begin_visit(&stage.deed()).await.unwrap();
     let other = stage.store.begin_visit(&stage.deed()).await.unwrap();
@@ -141,4 +175,55 @@ pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
     stage.store.keep(&stage.deed(), &token, &kept).await.unwrap();
     assert_eq!(stage.store.kept(&token).await.unwrap().draft, Some(draft));
     assert!(stage.store.kept(&other).await.unwrap().draft.is_none());
+}
+
+/// Also if its session goes on, for whatever reason.
+pub async fn r18_a_user_id_that_the_agency_stopped_opens_nothing_at_the_next_request(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+    stage.agency_sets(&mary, "suspended").await;
+    assert!(stage.visit(&token).await.is_none());
+    assert!(matches!(stage.sign_in("mhughes", PASSWORD).await, SignIn::Suspended));
+    stage.agency_sets(&mary, "active").await;
+    assert_eq!(stage_of(&stage, &token).await, Step::Inside);
+}
+
+/// The suspension comes after the new session is there, which then ends, before the password is verified, or meanwhile: no
+/// session waits for the user ID to work again.
+pub async fn r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_or_later(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (mut done, before) = (0, stage.audited("signed_in").await);
+    for round in 0..ROUNDS {
+        let (one, other) = (stage.deed(), stage.deed());
+        let (signing_in, suspending) = meet(
+            round,
+            stage.store.sign_in(&one, "mhughes", PASSWORD, None),
+            stage.store.user_deed(&other, &seth, "mhughes", UserDeed::Suspend),
+        )
+        .await;
+        suspending.unwrap();
+        let session = match signing_in.unwrap() {
+            SignIn::Done { token, .. } => Some(token),
+            SignIn::Suspended => None,
+            other => panic!("round {round}: {other:?}"),
+        };
+        assert!(round > 1 || session.is_some() == (round == 0), "round {round}: one after the other");
+        done += usize::from(session.is_some());
+        for what in [None, Some(UserDeed::Reactivate)] {
+            if let Some(what) = what {
+                stage.store.user_deed(&stage.deed(), &seth, "mhughes", what).await.unwrap();
+            }
+            if let Some(token) = &session {
+                assert!(stage.visit(token).await.is_none(), "round {round}, {what:?}");
+            }
+        }
+    }
+    let counts = (stage.audited("signed_in").await, stage.audited("sign_in_refused").await);
+    assert_eq!(counts, (before + done, ROUNDS - done), "[R19]");
+    let open =
+        "SELECT COUNT(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = $1 AND s.ended_at IS NULL";
+    assert_eq!(stage.count(open, &["mhughes"]).await, 0);
+    stage.signed_in("mhughes", PASSWORD).await;
 }

@@ -134,6 +134,28 @@ pub async fn r9_nobody_says_so_of_themselves_of_the_primary_user_or_without_admi
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
 }
 
+/// Needham asks for Zoë, and then has Mary administer it.
+pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
+    let (site, form, whom) = (pid_sl(NEEDHAM.0), services(&["ELG_VERIFY"]), (name.as_str(), "Bell"));
+    let asked = stage.store.link_subordinate(&stage.deed(), &nora, &site, whom, &form, Period::ALWAYS).await;
+    assert_eq!(asked.unwrap(), Linked::Asked);
+    let request = stage.open_request(RequestKind::Link, NEEDHAM.0, &zoe).await.unwrap();
+    stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
+
+    let said = preview(&stage, &mary, MILTON.0, &name).await.unwrap();
+    let done = left(&stage, &mary, MILTON.0, &name).await.unwrap();
+    assert_eq!(said, done);
+    assert_eq!((done.0.requests.len(), done.1.len()), (1, 0));
+    let entry = stage.last_entry("they_left").await;
+    assert!(entry["detail"]["ended"]["requests"].to_string().contains(&request), "[R19] {entry}");
+    assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
+    not_done(&stage.store.answer_link(&stage.deed(), &zoe, &request, true).await, &NotDone::Gone);
+    assert!(stage.sites_of(&zoe).await.is_empty());
+}
+
 /// As with every other deed about a member, the answer doesn't depend on whether the sweep came by.
 pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;

@@ -281,10 +281,10 @@ pub async fn r9_the_other_administrators_hear_of_the_user_id_of_one_of_them(stag
     let words = last_words(&stage, &nora).await;
     assert!(words.contains("Mary Hughes") && words.contains("registration letter"), "[R7] where to go: {words}");
     does("mhughes", UserDeed::Reactivate).await;
-    let works = "The user ID of an administrator of site 110091495D works again";
-    heard(&stage, works, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
+    let back = "The user ID of an administrator of site 110091495D works again";
+    heard(&stage, back, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
     does("mhughes", UserDeed::EndSessions).await;
-    heard(&stage, works, &[(&nora, None), (&andre, None), (&mary, None)]).await;
+    heard(&stage, back, &[(&nora, None), (&andre, None), (&mary, None)]).await;
     does(&andre_name, UserDeed::Terminate).await;
     let ended = "The user ID of an administrator of site 110091495D has ended";
     heard(&stage, ended, &[(&mary, people), (&nora, people), (&zoe, None), (&seth, None)]).await;

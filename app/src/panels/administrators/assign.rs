@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use store::administrators::Candidate;
 use store::not_done::NotDone;
 
-use super::PATH;
 use crate::desk::{Caller, Desk, Reply};
 use crate::page::{Opening, Place};
 use crate::panels::at_site::{AtSite, named};
 use crate::panels::refusals;
+use crate::panels::sheets::page_of;
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 use crate::trouble::Trouble;
@@ -91,7 +91,7 @@ fn who(opening: &Opening, candidates: &[Candidate]) -> AnyView {
 pub async fn assign(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     let site = place.get("site");
     let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
-    let page = Place { path: PATH.to_owned(), query: place.query.clone() };
+    let page = page_of(place, fields);
     if fields.get("username").trim().is_empty() {
         return Ok(Reply::again(&page, fields, Problems::at("username", "Choose one of the site’s subordinates.")));
     }

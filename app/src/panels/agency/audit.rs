@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::audit_search::{AuditFilter, AuditFound};
 
-use super::audit_words::{KINDS, sentence};
+use super::audit_words::{KINDS, others, sentence};
 use super::details::details;
 use crate::dates::start_of;
 use crate::desk::{Caller, Desk};
@@ -100,8 +100,10 @@ fn key_of(text: &str) -> Option<(i64, String)> {
 fn search(opening: &Opening) -> AnyView {
     let kinds: Vec<(&str, &str)> =
         std::iter::once(("", "Anything")).chain(KINDS.iter().map(|(code, label, _)| (*code, *label))).collect();
-    let person = Look { size: "short", hint: "A user ID: who did it, or to whom.", maxlength: 60, ..Look::default() };
-    let site = Look { size: "short", hint: "A PID/SL.", maxlength: 20, ..Look::default() };
+    let person =
+        Look { size: "short", hint: "A user ID: who did it, or whom it concerns.", maxlength: 60, ..Look::default() };
+    let site =
+        Look { size: "short", hint: "A PID/SL: where it was done, or which it concerns.", maxlength: 20, ..Look::default() };
     let day = |hint| Look { hint, ..Look::default() };
     view! {
         <form class="form panel" method="get" action="/agency/audit">
@@ -128,6 +130,7 @@ fn row(entry: &AuditFound, zone: &TimeZone) -> Vec<AnyView> {
         exactly(Moment(entry.key.0), zone).into_any(),
         view! {
             {sentence(entry)}
+            {others(entry).map(|others| view! { <span class="second">{others}</span> })}
             <details><summary>"Details"</summary>{parts::facts(facts)}</details>
         }
         .into_any(),

@@ -80,15 +80,27 @@ pub static KINDS: [(&str, &str, &str); 57] = [
     ("lapsed", "Ran out", "What had run out got its end."),
 ];
 
+fn template(entry: &AuditFound) -> &str {
+    let found = KINDS.iter().find(|(code, ..)| *code == entry.kind);
+    found.map_or(entry.kind.as_str(), |(_, _, sentence)| *sentence)
+}
+
 /// What happened, in one sentence. A kind that has no words yet is told by its word.
 pub fn sentence(entry: &AuditFound) -> String {
-    let found = KINDS.iter().find(|(code, ..)| *code == entry.kind);
-    let template = found.map_or(entry.kind.as_str(), |(_, _, sentence)| *sentence);
     let named = |name: &Option<String>, other: &str| name.clone().unwrap_or_else(|| other.to_owned());
-    template
+    template(entry)
         .replace("{actor}", &named(&entry.actor, "The command line"))
         .replace("{subject}", &named(&entry.subject, "nobody known"))
         .replace("{site}", &named(&entry.pid_sl, "no site"))
+}
+
+/// Whom and which sites it concerns besides those that the sentence names, if any.
+pub fn others(entry: &AuditFound) -> Option<String> {
+    let unnamed = |subject: &&String| !template(entry).contains("{subject}") && entry.actor.as_ref() != Some(*subject);
+    let names: Vec<&str> = entry.subject.iter().filter(unnamed).chain(&entry.others).map(String::as_str).collect();
+    let names = names.join(", ");
+    let more = if entry.more_others { " and others" } else { "" };
+    (!names.is_empty()).then(|| format!("Also about {names}{more}."))
 }
 
 #[cfg(test)]
@@ -118,10 +130,36 @@ mod tests {
             actor: actor.map(str::to_owned),
             subject: Some("adubois".to_owned()),
             pid_sl: Some("110091495D".to_owned()),
+            others: Vec::new(),
+            more_others: false,
             json: "{}".to_owned(),
         };
         assert_eq!(sentence(&entry("membership_suspended", Some("mhughes"))), "mhughes suspended adubois at 110091495D.");
         assert_eq!(sentence(&entry("letter_issued", None)), "The command line issued a registration letter for 110091495D.");
         assert_eq!(sentence(&entry("moon_landed", None)), "moon_landed");
+    }
+
+    #[test]
+    fn whom_else_an_entry_concerns_is_named_once() {
+        let entry = |kind: &str, others: &[&str], more_others: bool| AuditFound {
+            key: (0, String::new()),
+            kind: kind.to_owned(),
+            actor: Some("mhughes".to_owned()),
+            subject: Some("adubois".to_owned()),
+            pid_sl: Some("110091495D".to_owned()),
+            others: others.iter().map(|name| (*name).to_owned()).collect(),
+            more_others,
+            json: "{}".to_owned(),
+        };
+        let several = ["110063210B", "preed"];
+        for (entry, expected) in [
+            (entry("membership_removed", &[], false), None),
+            (entry("membership_removed", &several, false), Some("Also about 110063210B, preed.")),
+            (entry("membership_removed", &several, true), Some("Also about 110063210B, preed and others.")),
+            (entry("last_day_changed", &["preed"], false), Some("Also about adubois, preed.")),
+            (AuditFound { subject: Some("mhughes".to_owned()), ..entry("password_set", &[], false) }, None),
+        ] {
+            assert_eq!(others(&entry).as_deref(), expected, "{}", entry.kind);
+        }
     }
 }

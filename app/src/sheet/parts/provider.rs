@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 use store::my_sites::MOST;
 
+use super::hidden;
 use crate::page::query;
 use crate::sheet::making::rendered;
 
-/// The most sites of a dropdown on a page that is about a site: with more, one types and chooses among those that match.
-const MOST_IN_A_DROPDOWN: usize = 12;
+/// The most sites of a dropdown: with more, one types, and the server finds out which site that is (`panels::sites::typed`).
+pub const MOST_IN_A_DROPDOWN: usize = 12;
 
-/// Chooses the site that the page at `to` is about, out of PID/SLs and names as `Desk::choices` gives them: a dropdown, or, where
-/// there are many, a field that proposes those that match what is typed. Where there are more than a page names, one types the
-/// PID/SL or looks it up.
+/// Chooses the site that the page at `to` is about, out of PID/SLs and names as `Desk::choices` gives them: by a dropdown, or, where
+/// there are many, by typing a PID/SL or a part of a name. What matches is proposed, unless there are more than a page names.
 pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
-    let field = field(to, sites, chosen, MOST_IN_A_DROPDOWN);
+    let field = field(to, sites, chosen);
     view! {
         <form class="form panel" method="get" action=to.to_owned()>
             <div class="fields">
@@ -25,56 +25,52 @@ pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> 
     .into_any()
 }
 
-/// What stands in the field of a form with more fields, as HTML: always a dropdown, unless there are more than a page names.
+/// The same as HTML, for a form with more fields.
 pub fn provider_field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> String {
-    rendered(field(to, sites, chosen, MOST))
+    rendered(field(to, sites, chosen))
 }
 
-/// Label and control.
-fn field(to: &str, sites: Vec<(String, String)>, chosen: &str, most: usize) -> AnyView {
-    let chosen = chosen.to_owned();
-    if sites.len() > MOST {
-        let all = format!("/sites{}", query(&[("to", to)]));
-        return view! {
-            <label for="site">"Provider"</label>
-            <p class="hint" id="site-hint">"The PID/SL: nine digits and a letter. " <a href=all>"Look it up"</a></p>
-            {typed(chosen, None, Some("site-hint"))}
-        }
-        .into_any();
+/// Label and control. What is typed has a name of its own, and the site that is chosen now is sent beside it: it stays where nothing
+/// is typed. It doesn't stand in the control, which would then propose no other one.
+fn field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
+    if sites.len() <= MOST_IN_A_DROPDOWN {
+        let options = sites.into_iter().map(|(pid_sl, name)| {
+            let selected = pid_sl == chosen;
+            view! { <option value=pid_sl.clone() selected=selected>{format!("{pid_sl} · {name}")}</option> }
+        });
+        let options = options.collect_view();
+        return view! { <label for="site">"Provider"</label><select id="site" name="site">{options}</select> }.into_any();
     }
-    if sites.len() > most {
+    let name = sites.iter().find(|(pid_sl, _)| pid_sl == chosen).map(|(_, name)| format!(" · {name}"));
+    let now = (!chosen.is_empty()).then(|| format!("Now {chosen}{}. ", name.unwrap_or_default()));
+    let all = format!("/sites{}", query(&[("to", to)]));
+    let proposed = (sites.len() <= MOST).then(|| {
         let options = sites.into_iter().map(|(pid_sl, name)| {
             let label = format!("{pid_sl} · {name}");
             view! { <option value=pid_sl label=label></option> }
         });
-        return view! {
-            <label for="site">"Provider"</label>
-            {typed(chosen, Some("sites"), None)}
-            <datalist id="sites">{options.collect_view()}</datalist>
-        }
-        .into_any();
-    }
-    let options = sites.into_iter().map(|(pid_sl, name)| {
-        let selected = pid_sl == chosen;
-        view! { <option value=pid_sl.clone() selected=selected>{format!("{pid_sl} · {name}")}</option> }
+        view! { <datalist id="sites">{options.collect_view()}</datalist> }
     });
-    let options = options.collect_view();
-    view! { <label for="site">"Provider"</label><select id="site" name="site">{options}</select> }.into_any()
-}
-
-fn typed(chosen: String, list: Option<&'static str>, described: Option<&'static str>) -> AnyView {
+    let list = proposed.is_some().then_some("sites");
     view! {
+        <label for="site">"Provider"</label>
+        <p class="hint" id="site-hint">
+            {now}
+            "For another one, enter its PID/SL or a part of its name. "
+            <a href=all>"Look it up"</a>
+        </p>
+        {hidden("site", chosen)}
         <input
             id="site"
-            name="site"
+            name="provider"
             type="text"
             list=list
-            value=chosen
             autocomplete="off"
             spellcheck="false"
-            maxlength="20"
-            aria-describedby=described
+            maxlength="100"
+            aria-describedby="site-hint"
         />
+        {proposed}
     }
     .into_any()
 }
@@ -87,32 +83,35 @@ mod tests {
         (0..count).map(|at| (format!("11009{at:04}A"), "NAME".to_owned())).collect()
     }
 
-    #[test]
-    fn many_sites_are_typed() {
-        assert!(rendered(provider_choice("/", sites(12), "")).contains("<select id=\"site\""));
-        let many = rendered(provider_choice("/", sites(13), "110090003A"));
-        assert!(many.contains("list=\"sites\"") && many.contains("value=\"110090003A\""), "{many}");
-        assert_eq!(many.matches("<option").count(), 13);
+    /// The field alone, and in its own form.
+    fn both(count: usize, chosen: &str) -> [String; 2] {
+        [
+            rendered(provider_choice("/subordinates", sites(count), chosen)),
+            provider_field("/subordinates", sites(count), chosen),
+        ]
     }
 
     #[test]
-    fn more_sites_than_a_page_names_are_looked_up() {
-        for (count, options, looked_up) in [(MOST, MOST, false), (MOST + 1, 0, true)] {
-            for html in [
-                rendered(provider_choice("/subordinates", sites(count), "110090003A")),
-                provider_field("/subordinates", sites(count), "110090003A"),
-            ] {
-                assert_eq!(html.matches("<option").count(), options, "{html}");
-                assert_eq!(html.contains("href=\"/sites?to=%2Fsubordinates\""), looked_up, "{html}");
-                assert!(html.contains("110090003A"), "{html}");
-            }
+    fn a_few_sites_are_a_dropdown() {
+        for html in both(12, "110090003A") {
+            assert_eq!(html.matches("<option").count(), 12);
+            assert!(html.contains("<select id=\"site\" name=\"site\""), "{html}");
+            assert!(html.contains("value=\"110090003A\" selected"), "{html}");
         }
     }
 
     #[test]
-    fn a_form_with_more_fields_has_a_dropdown() {
-        let html = provider_field("/subordinates", sites(13), "110090003A");
-        assert_eq!(html.matches("<option").count(), 13);
-        assert!(html.contains("<select id=\"site\"") && html.contains("value=\"110090003A\" selected"), "{html}");
+    fn of_many_sites_one_is_typed_and_none_stands_in_the_way_of_what_is_proposed() {
+        for (count, options) in [(13, 13), (MOST, MOST), (MOST + 1, 0)] {
+            for html in both(count, "110090003A") {
+                assert_eq!(html.matches("<option").count(), options, "{html}");
+                assert_eq!(html.contains("list=\"sites\""), options > 0, "{html}");
+                assert!(html.contains("Now 110090003A · NAME. "), "{html}");
+                assert!(html.contains("href=\"/sites?to=%2Fsubordinates\""), "{html}");
+                assert!(html.contains("<input type=\"hidden\" name=\"site\" value=\"110090003A\""), "{html}");
+                let control = html.split("<input").find(|input| input.contains("name=\"provider\"")).unwrap();
+                assert!(!control.split('>').next().unwrap().contains("value="), "{control}");
+            }
+        }
     }
 }
