@@ -251,6 +251,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await arrive(page, 'User Registration Confirmation');
       await expect(page.getByText(`The agency decides who is primary user of ${MILTON.pidSl}`)).toBeVisible();
       const one = await readCredentials(page);
+      expect(await (await agency.get('/agency/changes')).text(), 'whom nobody can count on yet').toContain('Never signed in');
       await press(page, 'Sign In');
       await arrive(page, 'Sign In');
       await signIn(page, one);
@@ -259,6 +260,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await arrive(page, 'Terms and Conditions');
       await press(page, 'I Agree');
       await arrive(page, 'Provider Online Service Center');
+      expect(await (await agency.get('/agency/changes')).text()).not.toContain('Never signed in');
       await expect(page.getByText('You don’t work at any site now')).toBeVisible();
       await visit(page, PATH, PANEL);
       await expect(asked(page, 'Zoë O’Neill-Sánchez')).toContainText('Waits for the agency');

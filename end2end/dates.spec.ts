@@ -238,3 +238,18 @@ test('[R9] a last day is not changed by whoever doesn’t administer the site, w
   }
   expect(door.audited('last_day_changed')).toEqual([]);
 });
+
+test('[R12] what is accepted before its First Day begins on that day, and the answer says so', async ({ page }) => {
+  await enter(page, MARY);
+  await visit(page, `/primary-access?site=${MILTON.pidSl}`, 'Primary Access');
+  await field(page, 'PID/SL').fill(MAPLE.pidSl);
+  await field(page, 'First Day').fill(day(3));
+  await press(page, 'Grant Primary Access');
+  await arrive(page, 'Primary Access');
+  await expect(notice(page)).toContainText(`${named(MAPLE)} is asked.`);
+  await enter(page, ROSA);
+  await visit(page, '/requests', 'Requests');
+  await press(page, 'Accept');
+  await arrive(page, 'Requests');
+  await expect(notice(page)).toContainText(`${named(MAPLE)} administers ${named(MILTON)} from ${inWords(3)} on.`);
+});
