@@ -3,6 +3,7 @@
 use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::power::Power;
+use domain::request::LostBy;
 use domain::site::PidSl;
 
 use crate::change_queue::{MyChange, outcome};
@@ -11,6 +12,7 @@ use crate::database::Store;
 use crate::ending::{Ending, Roots};
 use crate::facts::allowed;
 use crate::fault::Fault;
+use crate::lost_requests::with_a_change;
 use crate::not_done::{NotDone, refused};
 
 /// A change that was asked for at a site.
@@ -46,8 +48,8 @@ const OF_SITE: &str = "WITH listed AS (\
      JOIN users a ON a.id = r.asked_by ORDER BY r.asked_at DESC, r.id DESC LIMIT 25";
 
 impl Store {
-    /// What a change of primary user ends at a site, and whose authority goes, if the old one doesn't stay. Who comes instead
-    /// is not among those who are left.
+    /// What a change of primary user ends at a site, and whose authority goes, if the old one doesn't stay; and the other changes,
+    /// which would be withdrawn. Who comes instead is not among those who are left.
     pub async fn preview_change_of_primary_user(
         &self,
         deed: &Deed,
@@ -63,7 +65,13 @@ impl Store {
                 .fetch_all(&mut *connection)
                 .await?;
         let roots = Roots { memberships: old.into_iter().map(|(id,)| id).collect(), ..Roots::default() };
-        Ok(Ending::of(&mut connection, &roots, deed.now).await?)
+        let mut ending = Ending::of(&mut connection, &roots, deed.now).await?;
+        // Nobody is the candidate yet: only the other changes.
+        for rival in with_a_change(&mut connection, site, "", LostBy::AnotherChange, deed.now).await? {
+            ending.requests.retain(|other| other.id != rival.id);
+            ending.requests.push(rival);
+        }
+        Ok(ending)
     }
 
     /// The changes that were asked for at a site, the last one first. Only for its own primary and backup users.

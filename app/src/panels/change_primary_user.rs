@@ -79,6 +79,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     // Wherever the old one's authority goes, the new one's comes.
     for left in &mut ending.left {
         left.administrators.push("the new primary user".to_owned());
+        left.for_good = true;
     }
     let here = desk.store.changes_of_site(&user.id, &pid_sl, caller.now()).await;
     let here = here.map_err(|stop| caller.stopped(stop))?.into_iter().map(|found| {

@@ -83,6 +83,8 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
     asked(&stage, &mary, whom, true).await;
     not_done(&ask(&stage, &andre, whom, false).await, &NotDone::Already);
     asked(&stage, &andre, (&andre, &andre_name, "Dubois"), false).await;
+    let preview = stage.store.preview_change_of_primary_user(&stage.deed(), &andre, &site).await.unwrap();
+    assert_eq!(preview.requests.len(), 2, "the form says what an approval withdraws");
     is_the_primary_user(&stage, &mary, "asking changes nothing").await;
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
     assert_eq!(stage.authority(&zoe, MILTON.0).await, None);
