@@ -153,7 +153,7 @@ async fn to_the_others(tx: &mut AnyConnection, what: UserIdChange, user_id: &str
     let mut told = Vec::new();
     for (pid_sl, name) in &sites {
         let there = || others.iter().filter(|other| other.pid_sl == *pid_sl && other.user_id != user_id);
-        let own_left = there().any(|other| other.grant_id.is_empty());
+        let own_left = there().any(|other| other.grant_id.is_empty() && other.signed_in == 1);
         let event = Event::AdministratorsId { what, person: &person, site: SiteName { pid_sl, name }, own_left };
         let page = format!("/administrators?site={pid_sl}");
         told.extend(there().map(|other| {
