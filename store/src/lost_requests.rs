@@ -194,16 +194,14 @@ pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -
     Ok(lost)
 }
 
-/// The changes that would make somebody a site's primary user whose membership there ends [R7].
+/// The changes that would make somebody a site's primary user whose membership there ends [R7]: but not what was asked after its
+/// last day.
 async fn candidates(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    let gone: BTreeSet<(&str, &str)> = ending.memberships.iter().map(|m| (m.user_id.as_str(), m.pid_sl.as_str())).collect();
-    let people: BTreeSet<&str> = gone.iter().map(|(user_id, _)| *user_id).collect();
-    let people: Vec<&str> = people.into_iter().collect();
-    let sql = "SELECT id, person_id, pid_sl FROM requests \
-         WHERE person_id IN (KEYS) AND kind = 'change_primary_user' AND closed_at IS NULL";
-    let asked: Vec<(String, String, String)> = of_each(tx, sql, &[], &people).await?;
-    let asked = asked.into_iter().filter(|(_, person, site)| gone.contains(&(person.as_str(), site.as_str())));
-    let asked: Vec<String> = asked.map(|(id, ..)| id).collect();
+    let gone: Vec<&str> = ending.memberships.iter().map(|membership| membership.id.as_str()).collect();
+    let sql = "SELECT r.id FROM memberships m CROSS JOIN requests r WHERE m.id IN (KEYS) AND r.person_id = m.user_id \
+         AND r.pid_sl = m.pid_sl AND r.kind = 'change_primary_user' AND r.closed_at IS NULL AND r.asked_at < m.until_at";
+    let asked: Vec<(String,)> = of_each(tx, sql, &[], &gone).await?;
+    let asked: Vec<String> = asked.into_iter().map(|(id,)| id).collect();
     about_who_left(tx, &asked, now).await
 }
 

@@ -175,6 +175,7 @@ impl Facts {
             other,
             person,
             asked_by,
+            asked: self.now,
             keeps_old: false,
             by_letter: false,
             services: services.clone(),

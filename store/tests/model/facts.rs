@@ -85,6 +85,7 @@ pub struct Request {
     pub other: Option<usize>,
     pub person: Option<usize>,
     pub asked_by: usize,
+    pub asked: Moment,
     /// For a change of primary user.
     pub keeps_old: bool,
     /// With the site's registration letter [R6].

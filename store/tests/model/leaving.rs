@@ -45,7 +45,7 @@ impl Facts {
         let mut next = self.clone();
         let over = |m: &Membership| !m.ended && m.period.until <= self.now;
         for gone in self.memberships.iter().filter(|m| over(m)) {
-            next.lose_with_the_membership(gone.person, gone.site);
+            next.lose_with_the_membership(gone.person, gone.site, gone.period.until);
         }
         for membership in next.memberships.iter_mut().filter(|m| over(m)) {
             membership.ended = true;

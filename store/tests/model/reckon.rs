@@ -1,6 +1,7 @@
 //! What the rules allow and what they make of it: the facts after a command, or why nothing happens.
 
 use domain::authority::Authority;
+use domain::moment::Moment;
 use domain::person::Role;
 use domain::request::{Outcome, Period, RequestKind};
 
@@ -166,20 +167,20 @@ impl Facts {
         let all = 0..self.memberships.len();
         let ending: Vec<usize> = all.filter(|m| !self.memberships[*m].ended && which(&self.memberships[*m])).collect();
         for number in ending {
-            let Membership { person, site, .. } = self.memberships[number];
+            let Membership { person, site, period, .. } = self.memberships[number];
             self.memberships[number].ended = true;
             self.signed_in.remove(&person);
             self.end(|a| a.membership == number);
-            self.lose_with_the_membership(person, site);
+            self.lose_with_the_membership(person, site, period.until);
         }
     }
 
     /// What was asked for somebody at a site goes with the membership: a service, and to become primary user there, which by a
-    /// letter one could ask without [R6] [R7].
-    pub(super) fn lose_with_the_membership(&mut self, person: usize, site: usize) {
+    /// letter, or after the last day, one could ask without [R6] [R7].
+    pub(super) fn lose_with_the_membership(&mut self, person: usize, site: usize, until: Moment) {
         let asked =
             |r: &Request| r.kind == RequestKind::Service || (r.kind == RequestKind::ChangePrimaryUser && !r.by_letter);
-        self.lose(|r| asked(r) && r.person == Some(person) && r.site == site);
+        self.lose(|r| asked(r) && r.person == Some(person) && r.site == site && r.asked < until);
     }
 
     /// Takes back what still waits and has lost its ground.
