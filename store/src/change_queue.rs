@@ -13,6 +13,17 @@ use crate::fault::Fault;
 /// Requests on one page, of the queue and of what was decided before at a site.
 pub const PAGE: usize = 25;
 
+/// How a candidate's user ID stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the person has ever signed in.
+    pub signed_in: bool,
+    /// Whether the user ID is in use, and not suspended.
+    pub active: bool,
+    /// Which site, or that it was the agency, reset the password last, if somebody did since the change was asked for [R20].
+    pub reset_by: Option<String>,
+}
+
 /// One request that waits for the agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingChange {
@@ -32,12 +43,8 @@ pub struct WaitingChange {
     pub keeps_old: bool,
     /// Username and name of who is to become primary user.
     pub candidate: (String, String),
-    /// Whether the candidate has ever signed in.
-    pub signed_in: bool,
-    /// Whether the candidate's user ID is in use, and not suspended.
-    pub active: bool,
-    /// Which site, or that it was the agency, reset the candidate's password last, if somebody did since it was asked [R20].
-    pub reset_by: Option<String>,
+    /// What the agency weighs about the candidate.
+    pub standing: Standing,
     /// Username and name of who asks; with a letter, the candidate.
     pub asker: (String, String),
     /// Whether the asker entered the site's letter for it [R6].
@@ -250,9 +257,7 @@ fn waiting(row: Row, now: Moment) -> WaitingChange {
         note: row.note,
         keeps_old: row.keeps_old == 1,
         candidate: (row.candidate_username, row.candidate_name),
-        signed_in: row.signed_in == 1,
-        active: row.active == 1,
-        reset_by: row.reset_by,
+        standing: Standing { signed_in: row.signed_in == 1, active: row.active == 1, reset_by: row.reset_by },
         asker: (row.asker_username, row.asker_name),
         with_letter: row.with_letter == 1,
         old: row.old_username.zip(row.old_name),

@@ -74,7 +74,7 @@ pub async fn r7_who_never_signed_in_is_nobody_to_count_on(stage: Stage) {
     let andre = stage.user_id(&andre_name).await;
     let change = asked(&stage, &mary, (&andre, &andre_name, "Dubois"), false).await;
     let waiting = store.waiting_change(&edda, &change, stage.now()).await.unwrap().unwrap();
-    assert!(!waiting.signed_in && waiting.active);
+    assert!(!waiting.standing.signed_in && waiting.standing.active);
     let preview = store.preview_decide(&stage.deed(), &edda, &change, false).await.unwrap();
     assert_eq!(preview.left[0].administrators, ["Nora Needham"]);
     stage.agency_sets(&mary, "suspended").await;
@@ -82,7 +82,7 @@ pub async fn r7_who_never_signed_in_is_nobody_to_count_on(stage: Stage) {
 
     stage.settle_in(&created).await;
     let waiting = store.waiting_change(&edda, &change, stage.now()).await.unwrap().unwrap();
-    assert!(waiting.signed_in);
+    assert!(waiting.standing.signed_in);
     let ended = store.end_primary_access(&stage.deed(), &nora, &grant).await.unwrap();
     assert_eq!(ended.left[0].administrators, ["Andre Dubois"]);
 

@@ -127,7 +127,7 @@ pub async fn r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_t
     let reset_by = async || {
         let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
         assert_eq!(queue.iter().map(|waiting| &waiting.id).collect::<Vec<_>>(), [&change], "the agency decides");
-        queue[0].reset_by.clone()
+        queue[0].standing.reset_by.clone()
     };
     assert_eq!(reset_by().await, None);
 

@@ -67,9 +67,9 @@ pub fn named((username, name): &(String, String)) -> String {
 
 /// Who is to become primary user, with what the agency should know of the user ID.
 pub fn candidate(change: &WaitingChange) -> AnyView {
-    let suspended = (!change.active).then(|| badge("bad", "User ID suspended"));
-    let new = (!change.signed_in).then(|| badge("warn", "Never signed in"));
-    let reset = change.reset_by.as_ref().map(|by| badge("warn", format!("Password reset since, by {by}")));
+    let suspended = (!change.standing.active).then(|| badge("bad", "User ID suspended"));
+    let new = (!change.standing.signed_in).then(|| badge("warn", "Never signed in"));
+    let reset = change.standing.reset_by.as_ref().map(|by| badge("warn", format!("Password reset since, by {by}")));
     let states = [suspended, new, reset].into_iter().flatten().map(|state| view! { " " {state} }).collect_view();
     view! { {named(&change.candidate)} {states} }.into_any()
 }
