@@ -6,8 +6,10 @@ use domain::notices::subject;
 use domain::person::MemberState;
 use domain::power::AgencyRole;
 use domain::username::Username;
+use store::Stop;
 use store::activate::Activated;
 use store::not_done::NotDone;
+use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
 use store::user_deed::UserDeed;
 
@@ -175,4 +177,28 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
     assert_eq!(mailed(&stage).await[0].0, NEW);
     change(&seth, &name, &NEW.to_lowercase()).await.unwrap();
     change(&seth, "mhughes", OLD).await.unwrap();
+}
+
+pub async fn r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_password(stage: Stage) {
+    const NEW: &str = "zoe@home.example";
+    let (_, _, name) = settled(&stage).await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    mailed(&stage).await;
+    let change = async |email: &str| {
+        let email = EmailAddress::parse(email).unwrap();
+        stage.store.change_email(&stage.deed(), &seth, &name, &email).await.unwrap();
+    };
+    let (open, _) = stage.signed_in(&name, PASSWORD).await;
+    change(NEW).await;
+    assert!(stage.visit(&open).await.is_some(), "whoever has an own password stays signed in");
+    ask(&stage, &name, NEW).await;
+    let code = code(&stage).await;
+    let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
+    let visit = stage.visit(&token).await.unwrap();
+    change("zoe@work.example").await;
+    assert!(stage.visit(&token).await.is_none());
+    let chosen = stage.store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await;
+    assert!(matches!(chosen, Err(Stop::Rejected(SetPasswordError::SessionEnded))));
+    ask(&stage, &name, "zoe@work.example").await;
+    assert_eq!(mailed(&stage).await.len(), 1, "the new address is the way in");
 }
