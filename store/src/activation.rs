@@ -120,7 +120,8 @@ pub(crate) async fn asked_for(tx: &mut AnyConnection, user_id: &str, now: Moment
 }
 
 /// What is counted when somebody tries this for a user ID. Apart from sign-ins: whoever tried passwords in vain finds the way back
-/// open, and a stranger who tries codes keeps nobody from signing in.
+/// open, and a stranger who tries codes keeps nobody from signing in. With a colon, which no user ID has: what is forgotten of the
+/// sign-ins of somebody with the user ID `code` must be nothing of these.
 pub(crate) fn counted(
     what: &str,
     username: &str,
@@ -129,10 +130,12 @@ pub(crate) fn counted(
     now: Moment,
 ) -> Vec<(Scope, String)> {
     let typed: String = username.trim().to_lowercase().chars().take(60).collect();
-    let mut counted =
-        vec![(Scope::AccountAtAddress, format!("{what} {typed} {address}")), (Scope::Address, format!("{what} {address}"))];
+    let mut counted = vec![
+        (Scope::AccountAtAddress, format!("{what}: {typed} {address}")),
+        (Scope::Address, format!("{what}: {address}")),
+    ];
     if !is_familiar(account.and_then(|account| account.familiar_at), now) {
-        counted.push((Scope::Account, format!("{what} {typed}")));
+        counted.push((Scope::Account, format!("{what}: {typed}")));
     }
     counted
 }

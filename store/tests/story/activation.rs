@@ -8,6 +8,7 @@ use domain::notices::subject;
 use domain::one_time_password::OneTimePassword;
 use domain::power::AgencyRole;
 use domain::session::Stage as Step;
+use domain::username::Username;
 use store::activate::Activated;
 use store::ask_activation::ActivationAsked;
 use store::secret::Token;
@@ -158,6 +159,19 @@ pub async fn r20_strangers_learn_nothing_and_lock_nobody_out(stage: Stage) {
     }
     let code = code(&stage).await;
     let_in(activate(&stage, &name, &code).await);
+}
+
+pub async fn r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes(stage: Stage) {
+    let (mary, _, name) = settled(&stage).await;
+    let (_, code) = stage.subordinate(&mary, MILTON.0, "Cora", "Ode", &[]).await;
+    assert_eq!(code, "code");
+    let guess = async || stage.store.activate(&stage.deed_from("203.0.113.1"), &name, "guess", None).await.unwrap();
+    for _ in 0..5 {
+        assert!(matches!(guess().await, Activated::Refused));
+    }
+    let cora = Username::parse(&code).unwrap();
+    stage.store.reset_password(&stage.deed(), &mary, &pid_sl(MILTON.0), &cora).await.unwrap();
+    assert!(matches!(guess().await, Activated::Wait(_)));
 }
 
 pub async fn nobody_is_flooded_with_activation_mail(stage: Stage) {
