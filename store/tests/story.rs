@@ -208,6 +208,7 @@ on_both![
     request_limits::a_person_has_twenty_requests_for_access_at_a_site_at_a_time,
     request_limits::what_was_declined_three_times_in_a_day_is_not_asked_again_before_the_next,
     request_lists::r12_r14_r15_what_waits_for_somebody_is_what_this_person_can_answer,
+    request_lists::what_somebody_suspended_offered_rests_wherever_it_is_shown,
     request_lists::a_listed_request_says_who_asks_what_for_whom_until_when,
     request_lists::what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_30_days,
     lapse::r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_nothing_else,
