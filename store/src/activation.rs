@@ -106,17 +106,30 @@ async fn end_mails(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result
     Ok(())
 }
 
+/// In SQL: how many mails there were for a person, in the last hour and in the last day.
+macro_rules! mails {
+    ($asked:literal) => {
+        concat!(
+            "SELECT COUNT(CASE WHEN queued_at > $3 THEN 1 END), COUNT(*) FROM mail_queue \
+             WHERE activation_of = $1 AND queued_at > $2 AND asked_by ",
+            $asked
+        )
+    };
+}
+
 /// How many mails were asked for at the door for a person, in the last hour and in the last day.
 pub(crate) async fn asked_for(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
-    Ok(sqlx::query_as(
-        "SELECT COUNT(CASE WHEN queued_at > $3 THEN 1 END), COUNT(*) FROM mail_queue \
-         WHERE activation_of = $1 AND asked_by IS NULL AND queued_at > $2",
-    )
-    .bind(user_id)
-    .bind(now.plus(-DAY).0)
-    .bind(now.plus(-HOUR).0)
-    .fetch_one(tx)
-    .await?)
+    mails(tx, mails!("IS NULL"), user_id, now).await
+}
+
+/// The same of resets by mail.
+pub(crate) async fn resets_of(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+    mails(tx, mails!("IS NOT NULL"), user_id, now).await
+}
+
+async fn mails(tx: &mut AnyConnection, sql: &'static str, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+    let (day, hour) = (now.plus(-DAY).0, now.plus(-HOUR).0);
+    Ok(sqlx::query_as(sql).bind(user_id).bind(day).bind(hour).fetch_one(tx).await?)
 }
 
 /// What is counted when somebody tries this for a user ID. Apart from sign-ins: whoever tried passwords in vain finds the way back

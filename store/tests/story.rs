@@ -165,6 +165,7 @@ on_both![
     resets::r20_a_reset_by_mail_ends_what_the_old_password_opened,
     resets::r20_security_resets_anybody_but_themselves,
     resets::r1_security_changes_an_email_address_to_one_that_nobody_has,
+    resets::r20_administrators_reset_by_mail_only_so_often,
     resets::r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_password,
     reset_elsewhere::r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere,
     reset_elsewhere::r20_a_site_where_somebody_begins_later_or_rests_is_another_site_too,

@@ -2,6 +2,7 @@
 
 use domain::authority::{Refusal, ResetWay};
 use domain::contact::EmailAddress;
+use domain::moment::HOUR;
 use domain::notices::subject;
 use domain::person::MemberState;
 use domain::power::AgencyRole;
@@ -201,4 +202,29 @@ pub async fn r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_pas
     assert!(matches!(chosen, Err(Stop::Rejected(SetPasswordError::SessionEnded))));
     ask(&stage, &name, "zoe@work.example").await;
     assert_eq!(mailed(&stage).await.len(), 1, "the new address is the way in");
+}
+
+pub async fn r20_administrators_reset_by_mail_only_so_often(stage: Stage) {
+    let (mary, _, _) = settled(&stage).await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    mailed(&stage).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    let reset = async || store.reset_password_by_mail(&stage.deed(), &mary, &site, &named(&name)).await;
+    for _ in 0..3 {
+        reset().await.unwrap();
+    }
+    let code = code(&stage).await;
+    let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
+    let visit = stage.visit(&token).await.unwrap();
+    store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+    let told = store.notices(&andre, None).await.unwrap().len();
+    not_done(&reset().await, &NotDone::Already);
+    stage.signed_in(&name, PASSWORD).await;
+    assert!(mailed(&stage).await.is_empty());
+    assert_eq!(store.notices(&andre, None).await.unwrap().len(), told, "nothing was changed");
+    // The agency isn't held up, and after an hour the administrators may again.
+    store.reset_user_password_by_mail(&stage.deed(), &seth, &named(&name)).await.unwrap();
+    stage.wait(HOUR);
+    reset().await.unwrap();
 }
