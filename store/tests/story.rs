@@ -159,6 +159,7 @@ on_both![
     activation::r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes,
     activation::nobody_is_flooded_with_activation_mail,
     activation::r20_of_two_uses_at_the_same_moment_one_counts,
+    activation::r20_of_codes_made_at_the_same_moment_one_works,
     activation::r20_no_code_goes_to_whom_it_would_not_let_in,
     activation::r20_each_try_to_mail_has_another_code_and_none_comes_after_a_day,
     resets::r20_the_way_of_a_reset_is_the_persons_not_the_administrators,

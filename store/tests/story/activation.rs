@@ -216,6 +216,29 @@ pub async fn r20_of_two_uses_at_the_same_moment_one_counts(stage: Stage) {
     );
 }
 
+/// Two nodes send the same mail when the claim of the first runs out meanwhile.
+pub async fn r20_of_codes_made_at_the_same_moment_one_works(stage: Stage) {
+    let (_, _, name) = settled(&stage).await;
+    ask(&stage, &name, ZOES).await;
+    let mail = due(&stage).await.remove(0);
+    let stage = Arc::new(stage);
+    let tasks: Vec<_> = (0..5)
+        .map(|_| {
+            let (stage, mail) = (Arc::clone(&stage), mail.clone());
+            tokio::spawn(async move { stage.store.make_activation_code(&stage.deed(), &mail).await })
+        })
+        .collect();
+    let mut codes = Vec::new();
+    for task in tasks {
+        codes.push(task.await.unwrap().unwrap().unwrap());
+    }
+    let mut done = 0;
+    for code in codes {
+        done += usize::from(matches!(activate(&stage, &name, code.reveal()).await, Activated::Done(_)));
+    }
+    assert_eq!(done, 1);
+}
+
 pub async fn r20_no_code_goes_to_whom_it_would_not_let_in(stage: Stage) {
     let (_, _, name) = settled(&stage).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
