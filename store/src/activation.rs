@@ -11,7 +11,6 @@ use crate::command::{Deed, RUNS};
 use crate::database::Store;
 use crate::fault::Fault;
 use crate::mail::Mail;
-use crate::sign_in::is_familiar;
 
 /// Whom a user ID that was typed belongs to: what asking for a code and using it need to know.
 #[derive(sqlx::FromRow)]
@@ -21,19 +20,16 @@ pub(crate) struct Account {
     pub email_key: String,
     /// The hash of a code that was neither used nor void.
     pub hash: Option<String>,
-    familiar_at: Option<i64>,
 }
 
 impl Store {
-    pub(crate) async fn account_to_activate(&self, username: &str, address: &str) -> Result<Option<Account>, Fault> {
+    pub(crate) async fn account_to_activate(&self, username: &str) -> Result<Option<Account>, Fault> {
         let Ok(username) = Username::parse(username) else { return Ok(None) };
         Ok(sqlx::query_as(
-            "SELECT u.id, u.status, u.email_key, a.hash, f.last_at AS familiar_at FROM users u \
-             LEFT JOIN activation_codes a ON a.user_id = u.id AND a.ended_at IS NULL \
-             LEFT JOIN familiar_addresses f ON f.user_id = u.id AND f.address = $2 WHERE u.username = $1",
+            "SELECT u.id, u.status, u.email_key, a.hash FROM users u \
+             LEFT JOIN activation_codes a ON a.user_id = u.id AND a.ended_at IS NULL WHERE u.username = $1",
         )
         .bind(username.as_str())
-        .bind(address)
         .fetch_optional(&self.pool)
         .await?)
     }
@@ -144,22 +140,11 @@ async fn mails(tx: &mut AnyConnection, sql: &'static str, user_id: &str, now: Mo
 }
 
 /// What is counted when somebody tries this for a user ID. Apart from sign-ins: whoever tried passwords in vain finds the way back
-/// open, and a stranger who tries codes keeps nobody from signing in. With a colon, which no user ID has: what is forgotten of the
-/// sign-ins of somebody with the user ID `code` must be nothing of these.
-pub(crate) fn counted(
-    what: &str,
-    username: &str,
-    address: &str,
-    account: Option<&Account>,
-    now: Moment,
-) -> Vec<(Scope, String)> {
+/// open, and a stranger who tries codes keeps nobody from signing in. Nor does one keep the person from the way back: that often
+/// begins where nobody has signed in before, so nothing is counted for the user ID from everywhere. A code is far too long to be
+/// guessed within its day, also from many addresses, and mails are limited by themselves. With a colon, which no user ID has: what
+/// is forgotten of the sign-ins of somebody with the user ID `code` must be nothing of these.
+pub(crate) fn counted(what: &str, username: &str, address: &str) -> Vec<(Scope, String)> {
     let typed: String = username.trim().to_lowercase().chars().take(60).collect();
-    let mut counted = vec![
-        (Scope::AccountAtAddress, format!("{what}: {typed} {address}")),
-        (Scope::Address, format!("{what}: {address}")),
-    ];
-    if !is_familiar(account.and_then(|account| account.familiar_at), now) {
-        counted.push((Scope::Account, format!("{what}: {typed}")));
-    }
-    counted
+    vec![(Scope::AccountAtAddress, format!("{what}: {typed} {address}")), (Scope::Address, format!("{what}: {address}"))]
 }

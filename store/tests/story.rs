@@ -157,6 +157,7 @@ on_both![
     activation::r6_whoever_is_let_in_by_a_code_gets_no_letter_that_somebody_left,
     activation::r20_a_code_works_for_24_hours_and_the_last_one_only,
     activation::r20_strangers_learn_nothing_and_lock_nobody_out,
+    activation::r20_strangers_everywhere_keep_nobody_from_the_way_back,
     activation::r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes,
     activation::nobody_is_flooded_with_activation_mail,
     activation::r20_of_two_uses_at_the_same_moment_one_counts,

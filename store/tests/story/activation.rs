@@ -161,6 +161,20 @@ pub async fn r20_strangers_learn_nothing_and_lock_nobody_out(stage: Stage) {
     let_in(activate(&stage, &name, &code).await);
 }
 
+pub async fn r20_strangers_everywhere_keep_nobody_from_the_way_back(stage: Stage) {
+    let (_, _, name) = settled(&stage).await;
+    for number in 0..12 {
+        let stranger = format!("198.51.100.{number}");
+        assert_eq!(ask_from(&stage, &stranger, &name, "zoe@elsewhere.example").await, ActivationAsked::Taken);
+        let guess = stage.store.activate(&stage.deed_from(&stranger), &name, "guess", None).await.unwrap();
+        assert!(matches!(guess, Activated::Refused));
+    }
+    let at_home = "203.0.113.7";
+    assert_eq!(ask_from(&stage, at_home, &name, ZOES).await, ActivationAsked::Taken);
+    let code = code(&stage).await;
+    let_in(stage.store.activate(&stage.deed_from(at_home), &name, &code, None).await.unwrap());
+}
+
 pub async fn r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes(stage: Stage) {
     let (mary, _, name) = settled(&stage).await;
     let (_, code) = stage.subordinate(&mary, MILTON.0, "Cora", "Ode", &[]).await;
