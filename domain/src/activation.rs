@@ -8,7 +8,8 @@ use crate::moment::{HOUR, Moment};
 /// How long a code works, in microseconds from when it was made; and for how long its mail is tried, each time with another code.
 pub const LIFETIME: i64 = 24 * HOUR;
 
-/// Mails that somebody at the door may ask for in an hour, and in a day: what is more is not sent, and nobody is told so.
+/// Mails that somebody at the door may ask for in an hour, and in a day: what is more is not sent, and nobody is told so. As often
+/// can administrators of sites reset a password by mail.
 const MOST_AN_HOUR: i64 = 3;
 const MOST_A_DAY: i64 = 10;
 
@@ -31,7 +32,7 @@ pub fn still_works(made: Moment, now: Moment) -> bool {
     now.since(made) < LIFETIME
 }
 
-/// Whether one more mail may be asked for at the door, after so many in the last hour and in the last day.
+/// Whether there may be one more such mail, after so many in the last hour and in the last day.
 pub fn one_more(last_hour: i64, last_day: i64) -> bool {
     last_hour < MOST_AN_HOUR && last_day < MOST_A_DAY
 }

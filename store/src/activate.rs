@@ -106,9 +106,9 @@ impl Store {
         code: &str,
         before: Option<&Visit>,
     ) -> Result<Activated, Fault> {
-        let account = self.account_to_activate(username, &deed.address).await?;
+        let account = self.account_to_activate(username).await?;
         let account = account.as_ref();
-        let counted = counted("code", username, &deed.address, account, deed.now);
+        let counted = counted("code", username, &deed.address);
         let waits = wait(&mut *self.pool.acquire().await?, &counted, deed.now).await?.is_some();
         let hash = account.and_then(|account| account.hash.as_deref());
         let right = !waits && self.hasher.verify(&OneTimePassword::typed(code), hash).await?;

@@ -62,9 +62,9 @@ impl Command for AskActivation<'_> {
 impl Store {
     /// Has an activation code mailed to whom this user ID belongs, if it is that person's address. The password works as before.
     pub async fn ask_activation(&self, deed: &Deed, username: &str, email: &EmailAddress) -> Result<ActivationAsked, Fault> {
-        let account = self.account_to_activate(username, &deed.address).await?;
+        let account = self.account_to_activate(username).await?;
         let account = account.as_ref();
-        let counted = counted("ask", username, &deed.address, account, deed.now);
+        let counted = counted("ask", username, &deed.address);
         match self.run(&AskActivation { counted, account, email }, deed).await {
             Ok(answer) => Ok(answer),
             Err(Stop::Fault(fault)) => Err(fault),

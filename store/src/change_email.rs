@@ -1,5 +1,5 @@
 //! Change Email: by the agency's security staff [R20], to an address that nobody else has [R1]. What was mailed to the one before
-//! opens nothing any more.
+//! opens nothing any more, and whoever it let in but who has chosen no password yet is signed out.
 
 use domain::authority::Refusal;
 use domain::contact::EmailAddress;
@@ -11,7 +11,7 @@ use crate::activation::end_activation;
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
-use crate::facts::allowed;
+use crate::facts::{allowed, end_sessions};
 use crate::not_done::{NotDone, refused};
 use crate::notices::{Told, tell, tell_at};
 
@@ -27,12 +27,13 @@ impl Command for ChangeEmail<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
         allowed(tx, Power::ChangeEmail, self.actor_id, None, None, deed.now).await.map_err(refused)?;
-        let found: Option<(String, String, String)> =
-            sqlx::query_as("SELECT id, status, email FROM users WHERE username = $1")
-                .bind(self.username)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let (user_id, status, before) = found.ok_or(NotDone::Unknown)?;
+        let found: Option<(String, String, String, String)> = sqlx::query_as(
+            "SELECT u.id, u.status, u.email, c.kind FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
+        )
+        .bind(self.username)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let (user_id, status, before, password) = found.ok_or(NotDone::Unknown)?;
         if user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
         }
@@ -53,6 +54,10 @@ impl Command for ChangeEmail<'_> {
             .execute(&mut *tx)
             .await?;
         end_activation(tx, &user_id, deed.now).await?;
+        if password == "none" {
+            // Whoever was let in by a code that went there must not be the one to choose the password.
+            end_sessions(tx, &user_id, deed.now).await?;
+        }
         let told = Told::of(&user_id, &Event::Account(Account::EmailChanged));
         let mut dice = deed.again("notices").dice();
         tell(tx, deed, &mut dice, std::slice::from_ref(&told)).await?;

@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::wrong_tries::count;
 
 /// How often a command is run again when other writers come first.
-const RUNS: u32 = 20;
+pub(crate) const RUNS: u32 = 20;
 
 /// The circumstances of a command: when, from where, and the randomness it may use.
 #[derive(Clone, Debug)]

@@ -53,7 +53,11 @@ impl Command for EnterPin<'_> {
                 .await?;
             if legacy.0 == self.entry.legacy_provider_number.as_str() {
                 forget(tx, &counted).await?;
-                let user_id = self.before.and_then(|visit| visit.user.as_ref()).map(|user| user.id.as_str());
+                // A session that has ended since the request began, by a reset say, doesn't go on in the new one.
+                let user_id = match self.before.and_then(|visit| Some((visit, visit.user.as_ref()?))) {
+                    Some((visit, user)) if visit.is_open(tx).await? => Some(user.id.as_str()),
+                    _ => None,
+                };
                 if let Some(before) = self.before {
                     before.end(tx, deed.now).await?;
                 }

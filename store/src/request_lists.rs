@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 
 use crate::change_queue::outcome;
 use crate::database::Store;
-use crate::facts::{administered, in_force, works};
+use crate::facts::administered;
 use crate::fault::Fault;
 
 /// Requests on one page.
@@ -80,14 +80,15 @@ macro_rules! stands {
         concat!(
             "EXISTS (SELECT 1 FROM memberships k JOIN users v ON v.id = k.user_id AND v.status = 'active' \
              WHERE k.user_id = r.asked_by AND k.role <> 'subordinate' AND ",
-            works!("k", "$2"),
+            $crate::facts::works!("k", "$2"),
             " AND (k.pid_sl = r.pid_sl OR (r.kind <> 'primary_access' AND EXISTS (SELECT 1 FROM primary_access_grants g \
                WHERE g.pid_sl = r.pid_sl AND g.other_pid_sl = k.pid_sl AND ",
-            in_force!("g", "$2"),
+            $crate::facts::in_force!("g", "$2"),
             "))))"
         )
     };
 }
+pub(crate) use stands;
 
 /// In SQL: the requests that user $1 can answer at time $2, as `answerable (id, asked_at)`. Who answers what is [R12], [R14],
 /// [R15]; the agency's queue is a list of its own. The order of the joins is that of the words: first the user's sites, then what

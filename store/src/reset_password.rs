@@ -1,6 +1,7 @@
 //! Reset Password by an administrator [R3] [R11] [R20]: a new one-time password, shown to the administrator once, or an activation
 //! code, mailed to the person.
 
+use domain::activation::one_more;
 use domain::authority::{Deed as AuthorityDeed, Refusal, ResetWay, may_do, way_of_reset};
 use domain::notices::Event;
 use domain::one_time_password::{LIFETIME, OneTimePassword};
@@ -11,7 +12,7 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::activate::no_password;
-use crate::activation::{end_activation, queue_mail};
+use crate::activation::{end_activation, queue_mail, resets_of};
 use crate::audit::{Entry, Kind};
 use crate::command::{Command, Deed, Stop};
 use crate::database::Store;
@@ -117,6 +118,11 @@ impl Command for ResetPassword<'_> {
         if way == ResetWay::Mailed && !mailed {
             return Err(Refusal::ResetElsewhere.into());
         }
+        let (last_hour, last_day) = resets_of(tx, &member.user_id, deed.now).await?;
+        // Each takes the password away, everywhere: an administrator of one site must not keep somebody from all others.
+        if mailed && !one_more(last_hour, last_day) {
+            return Err(NotDone::Already.into());
+        }
         let (shown, withdrawn) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
         let scene = Scene::of(tx, self.actor_id, site).await?;
         let (by, site) = (scene.by(), scene.site());
@@ -143,7 +149,7 @@ impl Store {
     }
 
     /// Ends the password of one of a site's people, and what was signed in with it, and has an activation code mailed to the
-    /// person [R20]. Gone is said of a user ID that the agency stopped.
+    /// person [R20]. Gone is said of a user ID that the agency stopped, Already of somebody who had too many such mails.
     pub async fn reset_password_by_mail(
         &self,
         deed: &Deed,

@@ -120,7 +120,7 @@ async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<Option<S
 }
 
 /// Whether an address from which the user last signed in at that time still is a familiar one.
-pub(crate) fn is_familiar(last_at: Option<i64>, now: Moment) -> bool {
+fn is_familiar(last_at: Option<i64>, now: Moment) -> bool {
     last_at.is_some_and(|at| now.since(Moment(at)) < FAMILIAR)
 }
 

@@ -9,6 +9,7 @@ use domain::site::PidSl;
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::administers;
+use crate::request_lists::stands;
 
 /// An offer that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +48,13 @@ const OFFERS: &str = "SELECT r.id, o.pid_sl, o.name, a.first_name || ' ' || a.la
      JOIN sites o ON o.pid_sl = r.other_pid_sl JOIN users a ON a.id = r.asked_by \
      WHERE r.pid_sl = $1 AND r.kind = $2 AND r.closed_at IS NULL AND $3 < r.lapses_at ORDER BY r.asked_at, r.id LIMIT 200";
 
-const OFFERS_TO: &str = "SELECT s.pid_sl, s.name, COUNT(*) OVER () FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl \
-     WHERE r.other_pid_sl = $1 AND r.kind = $2 AND r.closed_at IS NULL AND $3 < r.lapses_at ORDER BY r.asked_at, r.id LIMIT 5";
+/// As Requests lists them: what rests while who offered it is suspended, nobody sees.
+const OFFERS_TO: &str = concat!(
+    "SELECT s.pid_sl, s.name, COUNT(*) OVER () FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl \
+     WHERE r.other_pid_sl = $1 AND r.kind = $3 AND r.closed_at IS NULL AND $2 < r.lapses_at AND ",
+    stands!(),
+    " ORDER BY r.asked_at, r.id LIMIT 5"
+);
 
 impl Store {
     /// What other sites have offered this one, of one kind. Only for those who administer it.
@@ -63,8 +69,8 @@ impl Store {
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let rows: Vec<(String, String, i64)> = sqlx::query_as(OFFERS_TO)
             .bind(pid_sl.as_str())
-            .bind(kind.code())
             .bind(now.0)
+            .bind(kind.code())
             .fetch_all(&mut *connection)
             .await?;
         let count = rows.first().map_or(0, |(_, _, count)| usize::try_from(*count).unwrap_or_default());

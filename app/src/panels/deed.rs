@@ -57,6 +57,13 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
             Err(Stop::Rejected(NotDone::Gone)) => {
                 Ok(Reply::go(list).saying(format!("The agency has stopped the user ID of {name}. Nothing was changed.")))
             }
+            Err(Stop::Rejected(NotDone::Already)) => {
+                let words = format!(
+                    "The password of {name} was reset several times already. The last message has the code: nothing was changed. \
+                     Try again later, or call the agency’s help desk."
+                );
+                Ok(Reply::go(list).saying(words))
+            }
             Err(stop) => stopped(stop),
         };
     }

@@ -8,6 +8,7 @@ use domain::notices::subject;
 use domain::one_time_password::OneTimePassword;
 use domain::power::AgencyRole;
 use domain::session::Stage as Step;
+use domain::username::Username;
 use store::activate::Activated;
 use store::ask_activation::ActivationAsked;
 use store::secret::Token;
@@ -160,6 +161,33 @@ pub async fn r20_strangers_learn_nothing_and_lock_nobody_out(stage: Stage) {
     let_in(activate(&stage, &name, &code).await);
 }
 
+pub async fn r20_strangers_everywhere_keep_nobody_from_the_way_back(stage: Stage) {
+    let (_, _, name) = settled(&stage).await;
+    for number in 0..12 {
+        let stranger = format!("198.51.100.{number}");
+        assert_eq!(ask_from(&stage, &stranger, &name, "zoe@elsewhere.example").await, ActivationAsked::Taken);
+        let guess = stage.store.activate(&stage.deed_from(&stranger), &name, "guess", None).await.unwrap();
+        assert!(matches!(guess, Activated::Refused));
+    }
+    let at_home = "203.0.113.7";
+    assert_eq!(ask_from(&stage, at_home, &name, ZOES).await, ActivationAsked::Taken);
+    let code = code(&stage).await;
+    let_in(stage.store.activate(&stage.deed_from(at_home), &name, &code, None).await.unwrap());
+}
+
+pub async fn r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes(stage: Stage) {
+    let (mary, _, name) = settled(&stage).await;
+    let (_, code) = stage.subordinate(&mary, MILTON.0, "Cora", "Ode", &[]).await;
+    assert_eq!(code, "code");
+    let guess = async || stage.store.activate(&stage.deed_from("203.0.113.1"), &name, "guess", None).await.unwrap();
+    for _ in 0..5 {
+        assert!(matches!(guess().await, Activated::Refused));
+    }
+    let cora = Username::parse(&code).unwrap();
+    stage.store.reset_password(&stage.deed(), &mary, &pid_sl(MILTON.0), &cora).await.unwrap();
+    assert!(matches!(guess().await, Activated::Wait(_)));
+}
+
 pub async fn nobody_is_flooded_with_activation_mail(stage: Stage) {
     let (_, _, name) = settled(&stage).await;
     let mut sent = 0;
@@ -200,6 +228,29 @@ pub async fn r20_of_two_uses_at_the_same_moment_one_counts(stage: Stage) {
         (1, 4),
         "[R19]"
     );
+}
+
+/// Two nodes send the same mail when the claim of the first runs out meanwhile.
+pub async fn r20_of_codes_made_at_the_same_moment_one_works(stage: Stage) {
+    let (_, _, name) = settled(&stage).await;
+    ask(&stage, &name, ZOES).await;
+    let mail = due(&stage).await.remove(0);
+    let stage = Arc::new(stage);
+    let tasks: Vec<_> = (0..5)
+        .map(|_| {
+            let (stage, mail) = (Arc::clone(&stage), mail.clone());
+            tokio::spawn(async move { stage.store.make_activation_code(&stage.deed(), &mail).await })
+        })
+        .collect();
+    let mut codes = Vec::new();
+    for task in tasks {
+        codes.push(task.await.unwrap().unwrap().unwrap());
+    }
+    let mut done = 0;
+    for code in codes {
+        done += usize::from(matches!(activate(&stage, &name, code.reveal()).await, Activated::Done(_)));
+    }
+    assert_eq!(done, 1);
 }
 
 pub async fn r20_no_code_goes_to_whom_it_would_not_let_in(stage: Stage) {

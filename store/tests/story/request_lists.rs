@@ -1,6 +1,6 @@
 //! The panel Requests: what waits for somebody is what this person can answer [R12] [R14] [R15], and what somebody asked for.
 
-use domain::authority::Refusal;
+use domain::authority::{Deed, Refusal};
 use domain::moment::DAY;
 use domain::request::{Outcome, Period, RequestKind};
 use store::Stop;
@@ -121,6 +121,27 @@ pub async fn r12_r14_r15_what_waits_for_somebody_is_what_this_person_can_answer(
     }
     for (who, count) in [(mary, 1), (andre, 1), (nora, 1), (zoe, 0), (minh, 0), (bill, 1), (pia, 1)] {
         assert_eq!(waiting(&stage, who).await.len(), count, "{who}");
+    }
+}
+
+pub async fn what_somebody_suspended_offered_rests_wherever_it_is_shown(stage: Stage) {
+    let they = Neighbours::begin(&stage).await;
+    let Neighbours { mary, andre, bill, .. } = &they;
+    stage.offer_access(andre, MILTON.0, BOSTON.0, Period::ALWAYS).await;
+    stage.offer_link(andre, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
+    let (site, other) = (pid_sl(MILTON.0), pid_sl(BOSTON.0));
+    let shown = async || {
+        let mut shown = Vec::new();
+        for kind in [RequestKind::PrimaryAccess, RequestKind::OrganizationLink] {
+            shown.push(stage.store.offers_to(bill, &other, kind, stage.now()).await.unwrap().count);
+        }
+        shown.push(waiting(&stage, bill).await.len());
+        shown
+    };
+    assert_eq!(shown().await, [1, 1, 2]);
+    for (deed, expected) in [(Deed::Suspend, [0, 0, 0]), (Deed::Reactivate, [1, 1, 2])] {
+        stage.store.membership_deed(&stage.deed(), mary, &site, "adubois", deed).await.unwrap();
+        assert_eq!(shown().await, expected, "{deed:?}");
     }
 }
 

@@ -2,12 +2,15 @@
 
 use domain::authority::{Refusal, ResetWay};
 use domain::contact::EmailAddress;
+use domain::moment::HOUR;
 use domain::notices::subject;
 use domain::person::MemberState;
 use domain::power::AgencyRole;
 use domain::username::Username;
+use store::Stop;
 use store::activate::Activated;
 use store::not_done::NotDone;
+use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
 use store::user_deed::UserDeed;
 
@@ -175,4 +178,53 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
     assert_eq!(mailed(&stage).await[0].0, NEW);
     change(&seth, &name, &NEW.to_lowercase()).await.unwrap();
     change(&seth, "mhughes", OLD).await.unwrap();
+}
+
+pub async fn r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_password(stage: Stage) {
+    const NEW: &str = "zoe@home.example";
+    let (_, _, name) = settled(&stage).await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    mailed(&stage).await;
+    let change = async |email: &str| {
+        let email = EmailAddress::parse(email).unwrap();
+        stage.store.change_email(&stage.deed(), &seth, &name, &email).await.unwrap();
+    };
+    let (open, _) = stage.signed_in(&name, PASSWORD).await;
+    change(NEW).await;
+    assert!(stage.visit(&open).await.is_some(), "whoever has an own password stays signed in");
+    ask(&stage, &name, NEW).await;
+    let code = code(&stage).await;
+    let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
+    let visit = stage.visit(&token).await.unwrap();
+    change("zoe@work.example").await;
+    assert!(stage.visit(&token).await.is_none());
+    let chosen = stage.store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await;
+    assert!(matches!(chosen, Err(Stop::Rejected(SetPasswordError::SessionEnded))));
+    ask(&stage, &name, "zoe@work.example").await;
+    assert_eq!(mailed(&stage).await.len(), 1, "the new address is the way in");
+}
+
+pub async fn r20_administrators_reset_by_mail_only_so_often(stage: Stage) {
+    let (mary, _, _) = settled(&stage).await;
+    let seth = stage.of_the_agency(AgencyRole::Security).await;
+    let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
+    mailed(&stage).await;
+    let (store, site) = (&stage.store, pid_sl(MILTON.0));
+    let reset = async || store.reset_password_by_mail(&stage.deed(), &mary, &site, &named(&name)).await;
+    for _ in 0..3 {
+        reset().await.unwrap();
+    }
+    let code = code(&stage).await;
+    let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
+    let visit = stage.visit(&token).await.unwrap();
+    store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+    let told = store.notices(&andre, None).await.unwrap().len();
+    not_done(&reset().await, &NotDone::Already);
+    stage.signed_in(&name, PASSWORD).await;
+    assert!(mailed(&stage).await.is_empty());
+    assert_eq!(store.notices(&andre, None).await.unwrap().len(), told, "nothing was changed");
+    // The agency isn't held up, and after an hour the administrators may again.
+    store.reset_user_password_by_mail(&stage.deed(), &seth, &named(&name)).await.unwrap();
+    stage.wait(HOUR);
+    reset().await.unwrap();
 }

@@ -4,9 +4,12 @@ use domain::fields::{Fields, Problems};
 use domain::moment::{DAY, HOUR, MINUTE, SECOND};
 use domain::password::PasswordError;
 use domain::power::AgencyRole;
+use domain::registration::PinEntry;
 use domain::session::Stage as Step;
+use domain::site::LegacyProviderNumber;
 use domain::username::Username;
 use store::Stop;
+use store::enter_pin::PinEntered;
 use store::kept::{Draft, Kept};
 use store::session::Visit;
 use store::set_password::SetPasswordError;
@@ -164,6 +167,27 @@ pub async fn r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else(stage
     let marys = next("mhughes", &stage.letter_entered(BOSTON).await).await;
     stage.store.add_site(&stage.deed(), &marys, &mary).await.unwrap();
     assert_eq!(stage.visit(&marys.token).await.unwrap().letter_id, None, "[R5] it is used");
+}
+
+pub async fn r5_a_letter_brings_back_no_session_that_ended_while_it_was_checked(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let entry = PinEntry {
+        pid_sl: pid_sl(BOSTON.0),
+        registration_pin: stage.letter(BOSTON.0).await,
+        legacy_provider_number: LegacyProviderNumber::parse(BOSTON.1).unwrap(),
+    };
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    let mut before = stage.visit(&token).await.unwrap();
+    for ended in [false, true] {
+        if ended {
+            stage.store.sign_out(&stage.deed(), &before).await.unwrap();
+        }
+        let entered = stage.store.enter_pin(&stage.deed(), &entry, Some(&before)).await.unwrap();
+        let PinEntered::Open(token) = entered else { panic!("the letter was refused") };
+        before = stage.visit(&token).await.unwrap();
+        assert!(before.letter_id.is_some());
+        assert_eq!(before.user.is_none(), ended);
+    }
 }
 
 pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
