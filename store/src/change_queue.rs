@@ -90,7 +90,7 @@ pub struct MyChange {
 }
 
 /// In SQL: the requests of `page (id)` with all that belongs to them. The count of earlier ones is by `requests_closed_of_site`, the
-/// last reset by `audit_entries_of_subject`.
+/// last reset by `audit_entry_about_newest`.
 macro_rules! waiting {
     ($page:literal) => {
         concat!(
@@ -101,8 +101,9 @@ macro_rules! waiting {
              (CASE WHEN c.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in, \
              (CASE c.status WHEN 'active' THEN 1 ELSE 0 END) AS active, \
              (SELECT COALESCE((SELECT z.name || ' (' || z.pid_sl || ')' FROM sites z WHERE z.pid_sl = x.pid_sl), 'the agency') \
-               FROM audit_entries x WHERE x.subject_id = r.person_id AND x.at > r.asked_at \
-               AND x.kind IN ('password_reset', 'user_password_reset') ORDER BY x.at DESC LIMIT 1) AS reset_by, \
+               FROM audit_entry_about k CROSS JOIN audit_entries x WHERE k.about = r.person_id AND k.at > r.asked_at \
+               AND x.id = k.entry_id AND x.subject_id = r.person_id \
+               AND x.kind IN ('password_reset', 'user_password_reset') ORDER BY k.at DESC LIMIT 1) AS reset_by, \
              a.username AS asker_username, a.first_name || ' ' || a.last_name AS asker_name, \
              (CASE WHEN EXISTS (SELECT 1 FROM registration_letters l WHERE l.pid_sl = r.pid_sl AND l.used_by = r.asked_by \
                AND l.closed_at = r.asked_at) THEN 1 ELSE 0 END) AS with_letter, \
