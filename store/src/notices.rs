@@ -9,8 +9,8 @@ use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice};
 use crate::database::Store;
-use crate::ending::administrators_of_all;
 use crate::fault::Fault;
+use crate::left::administrators_of_all;
 
 /// Notices on one page.
 const PAGE: i64 = 50;
