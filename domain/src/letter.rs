@@ -2,9 +2,6 @@
 
 use crate::moment::{DAY, Moment};
 
-/// Days for which a letter's PIN works, unless the agency sets another number.
-pub const DEFAULT_DAYS: u32 = 60;
-
 /// Wrong legacy numbers together with the right PIN that void a letter: somebody holds it who shouldn't.
 pub const WRONG_LEGACY_NUMBERS: i64 = 5;
 
@@ -38,7 +35,7 @@ mod tests {
 
     #[test]
     fn r5_a_letter_is_good_once_and_for_sixty_days() {
-        let fresh = LetterFacts { issued_at: Moment(0), days: DEFAULT_DAYS, closed: false, wrong_legacy_numbers: 0 };
+        let fresh = LetterFacts { issued_at: Moment(0), days: 60, closed: false, wrong_legacy_numbers: 0 };
         assert!(is_valid(fresh, Moment(60 * DAY - SECOND)));
         assert!(!is_valid(fresh, Moment(60 * DAY)));
         assert!(!is_valid(LetterFacts { closed: true, ..fresh }, Moment(0)));

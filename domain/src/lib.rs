@@ -2,8 +2,8 @@
 //!
 //! Each type can hold only a right value: `PidSl::parse` is the only way to a [`PidSl`]. Each rule is one function, named
 //! for what it decides, that takes plain facts and gives a typed answer. To add a field to a form: give it a type with
-//! `parse` and an error enum whose messages a receptionist understands, add it to the form's `validate`, and add its good
-//! and bad cases to the table below the type.
+//! `parse` and an error enum whose messages a receptionist understands, add it to the form's `check_…` and `parse`, and add
+//! its good and bad cases to the table below the type.
 
 pub mod activation;
 pub mod authority;

@@ -9,7 +9,7 @@ use crate::session::Stage;
 pub enum AgencyRole {
     /// Sites, letters, changes of primary user, what is offered to whom.
     Enrollment,
-    /// User IDs, sessions, terms.
+    /// User IDs with their passwords, e-mail addresses and sessions; terms.
     Security,
     /// Reads the audit log; changes nothing.
     Auditor,

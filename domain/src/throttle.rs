@@ -65,7 +65,7 @@ pub fn after_wrong_try(tries: Tries, now: Moment) -> Tries {
 
 /// The words for a wait: in minutes, rounded up.
 pub fn wait_message(until: Moment, now: Moment) -> String {
-    match until.since(now).max(1).div_euclid(MINUTE) + 1 {
+    match (until.since(now) - 1).max(0).div_euclid(MINUTE) + 1 {
         1 => "Too many wrong tries. Wait a minute, then try again.".to_owned(),
         minutes => format!("Too many wrong tries. Wait {minutes} minutes, then try again."),
     }

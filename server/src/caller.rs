@@ -116,7 +116,7 @@ fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, visit: Optio
     match visit.filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref()).map(|user| user.stage) {
         None if open_to_all => None,
         None => later("/sign-in"),
-        Some(Stage::Inside) if path == "/sign-in" => Some("/".to_owned()),
+        Some(Stage::Inside) if ["/sign-in", "/set-password"].contains(&path) => Some("/".to_owned()),
         Some(Stage::Inside) => None,
         Some(Stage::SetPassword) => {
             if path == "/set-password" {

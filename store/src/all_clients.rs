@@ -10,12 +10,12 @@ use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::catalogue::grouped;
+use crate::clients::filter;
 use crate::command::Stop;
 use crate::database::Store;
 use crate::facts::allowed;
 use crate::fault::Fault;
 use crate::of_each::{Given, of_each};
-use crate::subordinates_search::escaped;
 
 /// As many clients as one step may be about.
 pub const MOST: usize = 500;
@@ -151,9 +151,4 @@ async fn services_within(
     }
     groups.retain(|group| !group.services.is_empty());
     Ok(groups)
-}
-
-/// A pattern for names that have the words, and the PID/SL that they may be.
-fn filter(text: &str) -> (String, String) {
-    (format!("%{}%", escaped(text)), text.trim().to_ascii_uppercase())
 }

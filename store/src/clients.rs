@@ -78,6 +78,11 @@ const CEILING: &str = "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link 
        (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type)) \
      ORDER BY g.place, s.place";
 
+/// A pattern for names that have the words, and the PID/SL that they may be.
+pub(crate) fn filter(text: &str) -> (String, String) {
+    (format!("%{}%", escaped(text)), text.trim().to_ascii_uppercase())
+}
+
 impl Store {
     /// A page of the clients of a site by name, whose name has these words or whose PID/SL it is, and whether there are more.
     /// `after` is the PID/SL of the last one seen. Only for the site's administrators.
@@ -92,11 +97,12 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let own = pid_sl.as_str();
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
+        let (words, number) = filter(text);
         let mut rows: Vec<Row> = sqlx::query_as(CLIENTS)
             .bind(own)
             .bind(now.0)
-            .bind(format!("%{}%", escaped(text)))
-            .bind(text.trim().to_ascii_uppercase())
+            .bind(words)
+            .bind(number)
             .bind(after.unwrap_or_default())
             .fetch_all(&mut *connection)
             .await?;

@@ -47,6 +47,7 @@ pub mod issue_letter;
 pub mod kept;
 pub mod lapse;
 pub mod last_day;
+mod left;
 pub mod link_subordinate;
 pub mod linked;
 pub mod lost_requests;

@@ -1,4 +1,5 @@
-//! Requests that end with the authority of who asked: whoever couldn't ask any more has asked for nothing [R7] [R12] [R14] [R15].
+//! Requests that lose their ground. They end with the authority of who asked: whoever couldn't ask any more has asked for nothing
+//! [R7] [R12] [R14] [R15]. And they end when they have come to nothing otherwise: [`LostBy`] says by what.
 
 use std::collections::BTreeSet;
 

@@ -5,8 +5,8 @@ use domain::request::Period;
 use domain::site::PidSl;
 
 use crate::database::Store;
-use crate::ending::administrators_of_all;
 use crate::fault::Fault;
+use crate::left::administrators_of_all;
 
 /// In SQL: at time $1 the site `s` has an administrator, and in 14 days none any more, since each has a last day. First the sites
 /// where something ends by then, by `memberships_ending` and `primary_access_grants_ending`.

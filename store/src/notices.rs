@@ -9,8 +9,8 @@ use sqlx::AnyConnection;
 
 use crate::command::{Deed, Dice};
 use crate::database::Store;
-use crate::ending::administrators_of_all;
 use crate::fault::Fault;
+use crate::left::administrators_of_all;
 
 /// Notices on one page.
 const PAGE: i64 = 50;
@@ -125,7 +125,7 @@ pub(crate) async fn of_backup(
     Ok(whom.iter().map(|administrator| scene.told(administrator, &event).linked(&page)).collect())
 }
 
-/// What they are told then; the actor by these words. Of what is over by itself there is none.
+/// What [`tell_between`] tells them. The actor is an id and a name, both empty where something is over by itself.
 pub(crate) async fn between(
     tx: &mut AnyConnection,
     what: BetweenSites,

@@ -162,11 +162,6 @@ const WAITING: [&str; 2] = [requests!(waiting!(), "r.asked_at, r.id"), services!
 const ASKED: [&str; 2] = [requests!(asked!(), "r.asked_at DESC, r.id DESC"), services!(asked!())];
 
 impl Store {
-    /// What waits for a user's answer, the oldest first: the first page.
-    pub async fn waiting_for_me(&self, user_id: &str, now: Moment) -> Result<Vec<ListedRequest>, Fault> {
-        Ok(self.waiting_page(user_id, None, now).await?.0)
-    }
-
     /// A page of what waits for a user's answer, the oldest first, and whether there is more. `after` is the key of the last
     /// one seen.
     pub async fn waiting_page(

@@ -1,4 +1,4 @@
-//! Setting an own password, in place of a one-time one [R3] or of an older own one.
+//! Setting an own password in place of a one-time one [R3], or after an activation code [R20].
 
 use domain::notices::{Account, Event};
 use domain::password::{Password, PasswordError};
@@ -22,7 +22,8 @@ const FEWEST_GUESSES_LOG10: f64 = 9.0;
 pub enum SetPasswordError {
     /// The chosen one can't be used.
     Password(PasswordError),
-    /// The session ended at the same moment: the password was set, or reset, elsewhere.
+    /// The session ended at the same moment: the password was set, or reset, elsewhere. Or there is an own password by now, which a
+    /// page that somebody left open is not enough to change.
     SessionEnded,
 }
 
@@ -42,6 +43,9 @@ impl Command for SetPassword<'_> {
         }
         let (before,): (String,) =
             sqlx::query_as("SELECT kind FROM credentials WHERE user_id = $1").bind(self.user_id).fetch_one(&mut *tx).await?;
+        if before == "own" {
+            return Err(Stop::Rejected(SetPasswordError::SessionEnded));
+        }
         // Without a password only an activation code lets in.
         let what = if before == "none" { Account::PasswordSetByCode } else { Account::PasswordChanged };
         sqlx::query("UPDATE credentials SET kind = 'own', hash = $2, set_at = $3 WHERE user_id = $1")

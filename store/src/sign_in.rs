@@ -108,8 +108,8 @@ pub(crate) async fn letter_of<'a>(
     Ok(valid_letter(tx, letter_id, now).await?.map(|_| letter_id))
 }
 
-/// Whether the credential that was verified is still the one in force.
-/// If so, how the user ID stands: while a password is verified, the agency may suspend it.
+/// How the user ID stands, if the credential that was verified is still the one in force: while a password is verified, another
+/// one may be set, and the agency may suspend the user ID.
 async fn unchanged(tx: &mut AnyConnection, account: &Account) -> Result<Option<String>, Fault> {
     let (hash, status): (String, String) =
         sqlx::query_as("SELECT c.hash, u.status FROM credentials c JOIN users u ON u.id = c.user_id WHERE u.id = $1")

@@ -14,9 +14,10 @@ pub const MOST: usize = 50;
 /// The longest message, in sentences.
 const SENTENCES: usize = 10;
 
-/// What stands below a list that has more than is shown.
-pub fn first_of(count: usize) -> Option<AnyView> {
-    (count > MOST).then(|| view! { <p class="hint">{format!("The first {MOST} of {count} are shown.")}</p> }.into_any())
+/// What stands below a list that has more than is shown: how many are, and how many there would be.
+pub fn first_of(shown: usize, all: impl TryInto<usize>) -> Option<AnyView> {
+    let all = all.try_into().unwrap_or_default();
+    (all > shown).then(|| view! { <p class="hint">{format!("The first {shown} of {all} are shown.")}</p> }.into_any())
 }
 
 /// So many of these sentences, and how many there would be besides.
@@ -105,7 +106,7 @@ fn requests(ending: &Ending) -> Option<String> {
 pub fn preview(ending: &Ending) -> AnyView {
     let rests = !ending.resting.is_empty();
     let services = lines(if rests { &ending.resting } else { &ending.assignments });
-    let (none, more) = (services.is_empty(), first_of(services.len()));
+    let (none, more) = (services.is_empty(), first_of(MOST, services.len()));
     let rows = services.into_iter().take(MOST).map(|(person, site, services)| {
         view! {
             <tr>
@@ -148,7 +149,7 @@ pub fn preview(ending: &Ending) -> AnyView {
             }}
             {more}
             {left.collect_view()}
-            {first_of(ending.left.len())}
+            {first_of(MOST, ending.left.len())}
         </section>
     }
     .into_any()

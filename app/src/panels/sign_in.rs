@@ -113,7 +113,7 @@ pub fn SignIn() -> impl IntoView {
     loaded(Panel::SignIn, |page: SignInPage, place| {
         view! {
             <Heading text="Sign In" lede="For providers and the organizations that work for them."/>
-            {page.because.map(|words| view! { <div class="notice info"><p>{words}</p></div> })}
+            {page.because.map(|words| view! { <div class="notice"><p>{words}</p></div> })}
             <NoticeLine notice=page.opening.notice.clone()/>
             <DoorForm action=place.address() check=check_sign_in labels=LABELS opening=page.opening>
                 <section class="panel">

@@ -154,7 +154,7 @@ fn stays(left_out: &[(String, Refusal)]) -> AnyView {
             <h2 id="what-stays">"What stays"</h2>
             <p>"At these sites nothing ends."</p>
             {parts::results("", &["Site", "Why"], rows)}
-            {ending::first_of(left_out.len())}
+            {ending::first_of(ending::MOST, left_out.len())}
         </section>
     }
     .into_any()

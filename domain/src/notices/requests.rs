@@ -1,4 +1,4 @@
-//! What somebody is told who asked for something, and nobody answered it.
+//! What is said of requests: to who can answer, and to who asked and got no answer.
 
 use super::SiteName;
 use crate::request::{LostBy, RequestKind};

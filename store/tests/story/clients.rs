@@ -37,7 +37,7 @@ pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage)
     assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R9]");
 
     assert!(stage.store.all_clients(&tess, &plymouth, "", &[], stage.now()).await.unwrap().link_ids.is_empty());
-    for request in stage.store.waiting_for_me(&tess, stage.now()).await.unwrap() {
+    for request in stage.store.waiting_page(&tess, None, stage.now()).await.unwrap().0 {
         stage.store.answer_organization_link(&stage.deed(), &tess, &request.id, true).await.unwrap();
     }
     let found = async |text: &str| {

@@ -172,7 +172,7 @@ pub async fn r12_who_can_answer_hears_of_an_offer_and_for_how_long(stage: Stage)
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let rosa = stage.primary_user(BOSTON, "Rosa", "Lind").await;
     stage.give_primary_access((&nora, NEEDHAM.0), (&rosa, BOSTON.0)).await;
-    quiet(&stage, &[&nora, &rosa]).await;
+    quiet(&stage, &[&mary, &nora, &rosa]).await;
     stage.offer_access(&mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     let offers = "Site 110091495D offers primary access to site 110091495B";
     heard(&stage, offers, &[(&nora, Some("/requests")), (&rosa, None), (&mary, None)]).await;

@@ -167,8 +167,8 @@ pub async fn r7_two_of_one_name_are_two_of_those_who_are_left(stage: Stage) {
     let Milton { mary, andre: (andre, _), edda, .. } = &milton;
     let other = person_at("Andre", "Dubois", "another@clinic.example");
     let other: Fields = [("zip_code", "02186")].into_iter().chain(other.iter()).collect();
-    let other = stage.create(mary, MILTON.0, &other).await.username.to_string();
-    let id = stage.user_id(&other).await;
+    let other = stage.create(mary, MILTON.0, &other).await;
+    let (id, other) = (stage.settle_in(&other).await, other.username.to_string());
     let left = async |whom: Candidate<'_>| {
         let request = asked(&stage, mary, whom, false).await;
         let preview = stage.store.preview_decide(&stage.deed(), edda, &request, false).await.unwrap();

@@ -55,7 +55,7 @@ impl Asked {
     async fn waiting(&self, stage: &Stage) -> [usize; 2] {
         let mut waiting = [0; 2];
         for (place, who) in [&self.minh.0, &self.bill].into_iter().enumerate() {
-            waiting[place] = stage.store.waiting_for_me(who, stage.now()).await.unwrap().len();
+            waiting[place] = stage.store.waiting_page(who, None, stage.now()).await.unwrap().0.len();
             let count = stage.store.waiting_count(who, stage.now()).await.unwrap();
             assert_eq!(usize::try_from(count).unwrap(), waiting[place]);
         }

@@ -28,7 +28,7 @@ async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)
 
 /// What waits for somebody: ids, the oldest first. The count beside the panel's name is the same.
 async fn waiting(stage: &Stage, who: &str) -> Vec<String> {
-    let listed = stage.store.waiting_for_me(who, stage.now()).await.unwrap();
+    let listed = stage.store.waiting_page(who, None, stage.now()).await.unwrap().0;
     let count = stage.store.waiting_count(who, stage.now()).await.unwrap();
     assert_eq!(usize::try_from(count).unwrap(), listed.len());
     assert!(listed.iter().all(|request| request.closed.is_none()));
@@ -154,7 +154,7 @@ pub async fn a_listed_request_says_who_asks_what_for_whom_until_when(stage: Stag
     let ids: Vec<&String> = mine.iter().map(|request| &request.id).filter(|id| requests.contains(id)).collect();
     assert_eq!(ids, [&requests[2], &requests[1], &requests[0]], "the newest first, and not what Zoë asks");
 
-    let link = by_id(stage.store.waiting_for_me(&they.minh.0, stage.now()).await.unwrap(), 0);
+    let link = by_id(stage.store.waiting_page(&they.minh.0, None, stage.now()).await.unwrap().0, 0);
     assert_eq!(
         (link.kind, link.person, link.other),
         (RequestKind::Link, Some((they.minh.1.clone(), "Minh Tran".into())), None)
@@ -162,10 +162,10 @@ pub async fn a_listed_request_says_who_asks_what_for_whom_until_when(stage: Stag
     assert_eq!(link.asker, ("mhughes".to_owned(), "Mary Hughes".to_owned()));
     assert_eq!(link.services, ["Verify Member Eligibility", "Inquire Claims Status"], "in the catalogue's order");
     assert_eq!((link.lapses_at, link.site.0.as_str()), (link.asked_at.plus(21 * DAY), MILTON.0));
-    let access = by_id(stage.store.waiting_for_me(&they.bill, stage.now()).await.unwrap(), 1);
+    let access = by_id(stage.store.waiting_page(&they.bill, None, stage.now()).await.unwrap().0, 1);
     assert_eq!((access.kind, access.person, access.services.len()), (RequestKind::PrimaryAccess, None, 0));
     assert_eq!(access.other, Some((BOSTON.0.to_owned(), "BETH ISRAEL DEACONESS MEDICAL CENTER".to_owned())));
-    let service = by_id(stage.store.waiting_for_me(&they.nora, stage.now()).await.unwrap(), 3);
+    let service = by_id(stage.store.waiting_page(&they.nora, None, stage.now()).await.unwrap().0, 3);
     assert_eq!((service.kind, service.services), (RequestKind::Service, vec!["View Remittance Advice".to_owned()]));
     assert_eq!(service.person.as_ref(), Some(&service.asker));
     assert_eq!((service.period, service.lapses_at), (Period::ALWAYS, service.asked_at.plus(30 * DAY)));

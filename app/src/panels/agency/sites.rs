@@ -83,7 +83,7 @@ fn row(site: &AgencySite, zone: &TimeZone) -> Vec<AnyView> {
 /// How a site stands, as badges.
 pub fn states(site: &AgencySite, zone: &TimeZone) -> AnyView {
     let states = state_words(site, |until| crate::words::day(until, zone));
-    view! { <span class="badges">{states.into_iter().map(|(look, words)| view! { {badge(look, words)} " " }).collect_view()}</span> }
+    view! { <span>{states.into_iter().map(|(look, words)| view! { {badge(look, words)} " " }).collect_view()}</span> }
         .into_any()
 }
 

@@ -11,7 +11,7 @@ use super::user_deed::{DEEDS, possible};
 use super::{badge, count, role_name, section, user_password};
 use crate::desk::{Caller, Desk};
 use crate::page::Place;
-use crate::panels::opening;
+use crate::panels::{ending, opening};
 use crate::sheet::{Sheet, parts};
 use crate::trouble::Trouble;
 
@@ -110,13 +110,7 @@ fn memberships(memberships: &[UserMembership], all: i64, zone: &TimeZone) -> Any
         ]
     });
     let table = parts::results("", &["Site", "Role", "Services", "When", "Status"], rows.collect());
-    section("memberships", "Sites", (table, first_of(memberships.len(), all)))
-}
-
-/// What stands below a list that has more than is shown.
-fn first_of(shown: usize, all: i64) -> Option<AnyView> {
-    let shown = i64::try_from(shown).unwrap_or(i64::MAX);
-    (all > shown).then(|| view! { <p class="hint">{format!("The first {shown} of {all} are shown.")}</p> }.into_any())
+    section("memberships", "Sites", (table, ending::first_of(memberships.len(), all)))
 }
 
 /// Sites whose services the person uses by organization links.
@@ -132,5 +126,5 @@ fn clients(clients: &[UserClient], all: i64) -> AnyView {
         ]
     });
     let table = parts::results("", &["Site", "Through", "Services"], rows.collect());
-    section("clients", "Works for, by organization links", (table, first_of(clients.len(), all)))
+    section("clients", "Works for, by organization links", (table, ending::first_of(clients.len(), all)))
 }

@@ -135,7 +135,7 @@ fn left_without(what: &Ending) -> AnyView {
     if sites.is_empty() {
         return ().into_any();
     }
-    let more = ending::first_of(sites.len());
+    let more = ending::first_of(ending::MOST, sites.len());
     view! {
         <section class="notice warn" aria-labelledby="without-administrator">
             <h2 id="without-administrator">"Sites without administrator"</h2>
