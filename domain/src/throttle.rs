@@ -113,5 +113,6 @@ mod tests {
     fn the_message_says_how_long() {
         assert_eq!(wait_message(Moment(30 * SECOND), Moment(0)), "Too many wrong tries. Wait a minute, then try again.");
         assert_eq!(wait_message(Moment(5 * MINUTE - 1), Moment(0)), "Too many wrong tries. Wait 5 minutes, then try again.");
+        assert_eq!(wait_message(Moment(15 * MINUTE), Moment(0)), "Too many wrong tries. Wait 15 minutes, then try again.");
     }
 }

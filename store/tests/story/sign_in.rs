@@ -46,6 +46,10 @@ pub async fn r3_a_one_time_password_works_for_72_hours_and_only_to_set_an_own_on
     assert!(matches!(late, Err(Stop::Rejected(SetPasswordError::SessionEnded))), "it is set once: {late:?}");
     assert!(stage.visit(&token).await.is_none(), "the session goes on under a new token");
     assert_eq!(stage_of(&stage, &new).await, Step::AcceptTerms);
+    let open = stage.visit(&new).await.unwrap();
+    let again = stage.store.set_password(&stage.deed(), &open, "another long password", &[]).await;
+    let refused = matches!(again, Err(Stop::Rejected(SetPasswordError::SessionEnded)));
+    assert!(refused, "whoever finds a page left open takes no user ID over: {again:?}");
     assert!(matches!(stage.sign_in("zbell", created.one_time_password.reveal()).await, SignIn::Refused), "it worked once");
 
     let late = stage.create(&mary, MILTON.0, &person("Minh", "Tran")).await;
