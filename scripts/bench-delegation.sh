@@ -19,12 +19,12 @@ DOORWARD_LISTEN=127.0.0.1:0 start doorward "$binary" serve
 door=$address door_process=${servers[0]}
 node scripts/bench/delegation.mjs "$door" "$(realpath "$binary")" "$scratch/doorward.db" "$sites" "$clients" "$scratch"
 
-# of WHO "panel" PATH WORDS: a row of the table. The words must stand on the page.
+# of WHO "panel" PATH WORDS [CONNECTIONS]: a row of the table. The words must stand on the page.
 of() {
   local cookie bytes
   cookie=$(cat "$scratch/$1")
   bytes=$(node scripts/bench/look.mjs "$door$3" "$cookie" "$4")
-  COOKIE=$cookie page "$door$3"
+  COOKIE=$cookie page "$door$3" "${5:-16}"
   echo "| $2 | $bytes | $rate | $p99 ms |"
 }
 
@@ -58,7 +58,7 @@ of intermediary "Clients" "/linked-organizations/clients?$ledger" "ADAMS"
 of intermediary "Clients, a later page" "/linked-organizations/clients?$ledger&$middle" "MILTON"
 of intermediary "Clients, searched by name" "/linked-organizations/clients?$ledger&q=pediatric" "PEDIATRIC"
 of intermediary "Requests" "/requests" "VALLEY"
-of intermediary "They Left, of whoever works for all clients" "/they-left?$ledger&username=$(cat "$scratch/biller-username")" "are shown"
+of intermediary "They Left, of whoever works for all clients (2 connections)" "/they-left?$ledger&username=$(cat "$scratch/biller-username")" "are shown" 2
 echo "| **one of its people, with services at $clients clients** | | | |"
 of biller Home "/?site=120000000A" "120000000A"
 of biller "Who Controls My Access, one site" "/access?site=120000000A" "120000000A"
