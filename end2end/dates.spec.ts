@@ -47,6 +47,7 @@ for (const [mode, javaScriptEnabled] of MODES) {
       await press(page, PANEL);
       await arrive(page, PANEL);
       await endSooner(page, 10, `Andre Dubois no longer works at ${named(MILTON)}.`, 'Modify Subordinate');
+      await expect(page.getByRole('main')).toContainText(`, until ${inWords(10)}`);
       expect(door.audited('last_day_changed')).toMatchObject([{ site: MILTON.pidSl }]);
 
       await enter(page, ANDRE);

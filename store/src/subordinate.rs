@@ -35,8 +35,10 @@ pub struct SubordinateView {
     pub assigned: BTreeSet<ServiceCode>,
     /// The last sign-in, anywhere.
     pub last_sign_in_at: Option<Moment>,
-    /// When the membership began.
+    /// When the membership began, or will.
     pub since: Moment,
+    /// Until when it lasts.
+    pub until: Moment,
     /// What the actor may do, and else why not; a reset only if its way is open.
     pub may: Vec<(Deed, Result<(), Refusal>)>,
     /// The way of a reset by the actor.
@@ -53,6 +55,8 @@ struct Row {
     credential: String,
     set_at: i64,
     created_at: i64,
+    from_at: i64,
+    until_at: i64,
 }
 
 impl Store {
@@ -68,8 +72,8 @@ impl Store {
         let by = administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let Some(member) = member(&mut connection, username, pid_sl.as_str(), now).await? else { return Ok(None) };
         let row: Row = sqlx::query_as(
-            "SELECT u.last_name, u.first_name, u.email, u.status, u.last_sign_in_at, c.kind AS credential, c.set_at, m.created_at \
-             FROM memberships m JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id WHERE m.id = $1",
+            "SELECT u.last_name, u.first_name, u.email, u.status, u.last_sign_in_at, c.kind AS credential, c.set_at, m.created_at, \
+               m.from_at, m.until_at FROM memberships m JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id WHERE m.id = $1",
         )
         .bind(&member.membership_id)
         .fetch_one(&mut *connection)
@@ -94,7 +98,8 @@ impl Store {
             suspended: member.suspended,
             assigned: assigned_codes(&mut connection, &member.membership_id, now).await?,
             last_sign_in_at: row.last_sign_in_at.map(Moment),
-            since: Moment(row.created_at),
+            since: Moment(row.created_at.max(row.from_at)),
+            until: Moment(row.until_at),
             may: may.to_vec(),
             reset: way_of_reset(&elsewhere),
         }))

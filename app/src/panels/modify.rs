@@ -91,6 +91,11 @@ pub async fn load_with_way(
     let refused =
         view.may.into_iter().filter_map(|(deed, allowed)| Some((deed, refused_words(desk, may(deed, allowed).err()?))));
     let refused = refused.collect();
+    let since = crate::words::day(view.since, zone);
+    let since = match crate::dates::last_day(view.until, zone) {
+        Some(last) => format!("{since}, until {last}"),
+        None => since,
+    };
     let page = ModifyPage {
         opening: super::opening::take(desk, caller, &place.address()).await?,
         site: site.pid_sl,
@@ -103,7 +108,7 @@ pub async fn load_with_way(
         state: StateWords::of(view.state, caller.now()),
         suspended: view.suspended,
         last_sign_in: view.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone)),
-        since: crate::words::day(view.since, zone),
+        since,
         offer: desk.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?,
         assigned: view.assigned.into_iter().collect(),
         refused,
