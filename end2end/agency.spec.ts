@@ -1,11 +1,11 @@
 // The agency's console: each role does its part [R9] and is refused the others'; what it does is in force at once.
 
 import type { APIRequestContext, Page, Response } from '@playwright/test';
-import { ELLEN, RUTH, SAM, STAFF, type Staff, appoint, asCommand, day, expect, test } from './agency';
+import { ELLEN, RUTH, SAM, STAFF, type Staff, day, deeds, expect, test } from './agency';
 import { acceptAll, appoint as appointBackup, link, offer } from './delegation';
-import type { AuditEntry, Door } from './door';
-import { button, choosePassword, field, fill, myServices, navigation, press, signIn, summary } from './panels';
-import { ANDRE, CHOSEN, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, ZOE, asFields, enter, post } from './people';
+import type { AuditEntry } from './door';
+import { button, field, fill, myServices, navigation, press, signIn, summary } from './panels';
+import { ANDRE, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, ZOE, asFields, enter, post } from './people';
 import { arrive, visit } from './test';
 
 const HOME = 'Provider Online Service Center';
@@ -35,11 +35,6 @@ const FORMS: Record<Staff['role'], [string, Record<string, string>][]> = {
 
 /** A message from the step before. */
 const notice = (page: Page, words: string | RegExp) => expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
-
-/** What happened besides sign-ins. */
-function deeds(door: Door): AuditEntry[] {
-  return door.audit().filter(({ kind }) => !['signed_in', 'signed_out', 'sign_in_refused'].includes(kind));
-}
 
 /** Everything of the console that isn't for this role, or for nobody's. */
 function others<T>(of: Record<Staff['role'], T[]>, role?: Staff['role']): T[] {
@@ -389,46 +384,6 @@ for (const [mode, javaScriptEnabled] of MODES) {
   });
 }
 
-test('[R19] the record is found by the site that is let in, too, and says so', async ({ page, another }) => {
-  const [mary, rosa] = [await another(), await another()];
-  await enter(mary, MARY);
-  await enter(rosa, ROSA);
-  await offer(mary.request, MILTON, MAPLE);
-  await acceptAll(rosa.request);
-  await enter(page, RUTH);
-  await visit(page, '/agency/audit', 'Audit');
-  const rows = page.locator('table.results tbody tr');
-  for (const [kind, words, others] of [
-    ['Primary access offered', `${MARY.username} offered primary access to ${MILTON.pidSl}.`, `Also about ${MAPLE.pidSl}.`],
-    ['Primary access accepted', `${ROSA.username} accepted primary access to ${MILTON.pidSl}.`, `Also about ${MAPLE.pidSl}, ${MARY.username}.`],
-  ]) {
-    await fill(page, 'Site', MAPLE.pidSl);
-    await field(page, 'What happened').selectOption(kind);
-    await press(page, 'Search');
-    await expect(rows).toHaveCount(1);
-    await expect(rows).toContainText(words);
-    await expect(rows).toContainText(others);
-  }
-  await fill(page, 'Site', PLYMOUTH.pidSl);
-  await press(page, 'Search');
-  await expect(page.getByText('Nothing was found')).toBeVisible();
-});
-
-test('[R19] the record is read page by page, and exported whole', async ({ page, door, playwright }) => {
-  const nobody = await playwright.request.newContext({ baseURL: door.address });
-  for (let number = 0; number < 29; number++) await post(nobody, '/sign-in', { username: `nobody${number}`, password: 'a guess' });
-  await nobody.dispose();
-  await enter(page, RUTH);
-  await visit(page, '/agency/audit', 'Audit');
-  const rows = page.locator('table.results tbody tr');
-  await expect(rows).toHaveCount(50);
-  const first = await rows.first().textContent();
-  await page.getByRole('link', { name: 'Next ›' }).click();
-  await expect(rows.first()).not.toHaveText(first!);
-  const exported = (await (await page.request.get('/agency/audit/export')).text()).trimEnd().split('\n');
-  expect(exported.map((line) => JSON.parse(line))).toEqual(door.audit().reverse());
-});
-
 test('[R5] a letter that is issued anew voids the one that is out', async ({ page, playwright, door }) => {
   const older = door.letter(PLYMOUTH.pidSl);
   await enter(page, ELLEN);
@@ -440,89 +395,4 @@ test('[R5] a letter that is issued anew voids the one that is out', async ({ pag
   expect((await enterLetter(request, older.pin)).headers().location).not.toMatch(/register$/);
   expect((await enterLetter(request, pin)).headers().location).toMatch(/register$/);
   await request.dispose();
-});
-
-test('[R9] terminating a user ID shows first what ends and which site is left without administrator, and is for good', async ({ page, another, door }) => {
-  const mary = await another();
-  await enter(mary, MARY);
-  await visit(mary, '/', HOME);
-  await enter(page, SAM);
-  await visit(page, `/agency/users/${MARY.username}`, 'User');
-  await page.getByRole('link', { name: 'Terminate', exact: true }).click();
-  await arrive(page, 'Terminate');
-  const ends = page.getByRole('region', { name: 'What ends' });
-  await expect(ends).toContainText('Verify Member Eligibility');
-  await expect(ends).toContainText(`Nobody would be left to administer ${MILTON.pidSl}`);
-  await expect(page.getByRole('region', { name: 'Sites without administrator' })).toContainText(MILTON.name);
-  expect(door.audited('user_terminated')).toHaveLength(0);
-  await press(page, 'Terminate');
-  await arrive(page, 'User');
-  await notice(page, `The user ID ${MARY.username} is terminated.`);
-  for (const deed of ['Suspend', 'Reactivate', 'Terminate', 'End Sessions']) {
-    await expect(page.getByRole('main').getByRole('link', { name: deed, exact: true })).toHaveCount(0);
-  }
-  await visit(mary, '/', 'Sign In');
-  for (const deed of ['suspend', 'reactivate', 'terminate']) {
-    expect((await post(page.request, `/agency/users/${MARY.username}/${deed}`)).status(), deed).toBe(303);
-  }
-  await visit(page, `/agency/users/${MARY.username}`, 'User');
-  await notice(page, 'That is for good.');
-  expect(deeds(door).slice(-1)[0].kind).toBe('user_terminated');
-});
-
-test('[R9] ending sessions signs out and takes nothing else; nobody does any of it to the own user ID', async ({ page, another, door }) => {
-  const andre = await another();
-  await enter(andre, ANDRE);
-  await visit(andre, '/', HOME);
-  await enter(page, SAM);
-  await visit(page, `/agency/users/${ANDRE.username}/end-sessions`, 'End Sessions');
-  await press(page, 'End Sessions');
-  await arrive(page, 'User');
-  await visit(andre, '/', 'Sign In');
-  await signIn(andre, ANDRE);
-  await arrive(andre, HOME);
-  await visit(page, `/agency/users/${SAM.username}`, 'User');
-  await expect(page.getByText('This is your own user ID.')).toBeVisible();
-  const before = deeds(door);
-  for (const deed of ['suspend', 'terminate', 'end-sessions']) {
-    expect((await post(page.request, `/agency/users/${SAM.username}/${deed}`)).status(), deed).toBe(403);
-  }
-  expect(deeds(door)).toEqual(before);
-});
-
-test('a user is found by user ID and by e-mail address, and no page of the console has a secret', async ({ page }) => {
-  await enter(page, SAM);
-  for (const [label, typed] of [['User ID', 'MHughes'], ['Email Address', 'Mary@Riverside.Example']]) {
-    await visit(page, '/agency/users', 'Users');
-    await expect(page.locator('table.results')).toHaveCount(0);
-    await fill(page, label, typed);
-    await press(page, 'Search');
-    await expect(page.locator('table.results tbody tr')).toHaveCount(1);
-    await expect(field(page, label)).toHaveValue(typed);
-  }
-  await page.getByRole('link', { name: 'Open Hughes, Mary' }).click();
-  await arrive(page, 'User');
-  const html = await page.content();
-  for (const secret of [MARY.birthday, `>${MARY.pin}<`, CHOSEN, '$argon2']) expect(html).not.toContain(secret);
-});
-
-test('[R3] the command line makes one of the agency’s staff a user, and shows the one-time password once', async ({ page, door }) => {
-  const dana: Staff = { ...RUTH, first: 'Dana', last: 'Fox', email: 'dana@agency.example', birthday: '03/04', username: 'dfox' };
-  const one = appoint(door, dana);
-  expect(one.username).toBe('dfox');
-  expect(JSON.stringify(door.audit())).not.toContain(one.password);
-  await visit(page, '/agency/audit', 'Sign In');
-  await signIn(page, one);
-  await arrive(page, 'Set Your Password');
-  await choosePassword(page, CHOSEN);
-  await arrive(page, 'Terms and Conditions');
-  await press(page, 'I Agree');
-  await arrive(page, 'Audit');
-
-  const refused = (one: Staff) => door.run(...asCommand(one));
-  expect(refused({ ...dana, email: 'DANA@agency.example', birthday: '03/05' })).toMatchObject({ code: 1, err: expect.stringContaining('has this e-mail address already') });
-  expect(refused({ ...dana, email: 'other@agency.example' })).toMatchObject({ code: 1, err: expect.stringContaining('has a user ID already') });
-  expect(refused({ ...dana, role: 'king' as Staff['role'] })).toMatchObject({ code: 2, err: expect.stringContaining('enrollment, security or auditor') });
-  expect(refused({ ...dana, birthday: '13/13' }).code).toBe(2);
-  expect(door.audited('agency_user_added')).toHaveLength(4);
 });

@@ -1,7 +1,7 @@
 // The agency's staff, one for each role, and a door that has them.
 
 import type { APIRequestContext } from '@playwright/test';
-import { Door } from './door';
+import { type AuditEntry, Door } from './door';
 import { CHOSEN, type Member, settle } from './people';
 import { test as base, expect } from './test';
 
@@ -80,3 +80,8 @@ export const test = base.extend<object, { staffed: Door }>({
 });
 
 export { expect };
+
+/** What happened besides sign-ins. */
+export function deeds(door: Door): AuditEntry[] {
+  return door.audit().filter(({ kind }) => !['signed_in', 'signed_out', 'sign_in_refused'].includes(kind));
+}
