@@ -19,9 +19,15 @@ impl Default for SessionLimits {
     }
 }
 
-/// Whether a session that began at `began` and was last used at `seen` is still one at `now`.
+/// When a session that began at `began` and was last used at `seen` ends unless it is used again: when it was idle too long, or
+/// has lasted too long, whichever comes first.
+pub fn ends_at(limits: SessionLimits, began: Moment, seen: Moment) -> Moment {
+    seen.plus(limits.idle).min(began.plus(limits.whole))
+}
+
+/// Whether such a session is still one at `now`.
 pub fn is_alive(limits: SessionLimits, began: Moment, seen: Moment, now: Moment) -> bool {
-    now.since(seen) < limits.idle && now.since(began) < limits.whole
+    now < ends_at(limits, began, seen)
 }
 
 /// How far a signed-in user has come [R8].
@@ -71,11 +77,20 @@ mod tests {
     #[test]
     fn a_session_ends_when_idle_and_at_last() {
         let limits = SessionLimits::default();
-        let at = |micros| Moment(micros);
-        assert!(is_alive(limits, at(0), at(0), at(15 * MINUTE - SECOND)));
-        assert!(!is_alive(limits, at(0), at(0), at(15 * MINUTE)));
-        assert!(is_alive(limits, at(0), at(12 * HOUR - MINUTE), at(12 * HOUR - SECOND)));
-        assert!(!is_alive(limits, at(0), at(12 * HOUR - SECOND), at(12 * HOUR)));
+        for (began, seen, ends) in [
+            (0, 0, 15 * MINUTE),
+            (0, MINUTE, 16 * MINUTE),
+            (HOUR, HOUR, HOUR + 15 * MINUTE),
+            (0, 12 * HOUR - 16 * MINUTE, 12 * HOUR - MINUTE),
+            (0, 12 * HOUR - 15 * MINUTE, 12 * HOUR),
+            (0, 12 * HOUR - SECOND, 12 * HOUR),
+            (HOUR, 13 * HOUR - SECOND, 13 * HOUR),
+        ] {
+            let (began, seen, ends) = (Moment(began), Moment(seen), Moment(ends));
+            assert_eq!(ends_at(limits, began, seen), ends);
+            assert!(is_alive(limits, began, seen, ends.plus(-1)));
+            assert!(!is_alive(limits, began, seen, ends));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::moment::{Moment, SECOND};
 use domain::power::AgencyRole;
-use domain::session::{SessionLimits, Stage, StageFacts, is_alive, stage};
+use domain::session::{SessionLimits, Stage, StageFacts, ends_at, is_alive, stage};
 use domain::throttle::MEMORY;
 use sqlx::AnyConnection;
 
@@ -15,6 +15,15 @@ use crate::secret::Token;
 /// A session is written to at most this often while it is used, in microseconds.
 const TOUCH_AFTER: i64 = 5 * SECOND;
 
+/// Whether a request keeps its session awake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Somebody is there: a page was asked for, or a form sent.
+    Renew,
+    /// The page asks by itself, in the background: two windows that nobody looks at must not keep each other signed in.
+    LookOnly,
+}
+
 /// Who sends a request with a session's token.
 #[derive(Clone, Debug)]
 pub struct Visit {
@@ -26,6 +35,8 @@ pub struct Visit {
     pub letter_id: Option<String>,
     /// Whether the session was left idle too long or lasted too long. What it keeps can still be fetched by its user.
     pub timed_out: bool,
+    /// When the session ends, or ended, unless somebody uses it again, in whatever window.
+    pub ends_at: Moment,
     session_id: String,
 }
 
@@ -97,20 +108,30 @@ const VISIT: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS us
      WHERE s.token_hash = $1 AND s.ended_at IS NULL";
 
 impl Store {
-    /// Who comes with this token, if its session has not ended. Keeps the session awake unless it has timed out.
-    pub async fn visit(&self, token: &Token, now: Moment, limits: SessionLimits) -> Result<Option<Visit>, Fault> {
+    /// Who comes with this token, if its session has not ended. Keeps the session awake, if the request is to, unless it has timed
+    /// out.
+    pub async fn visit(
+        &self,
+        token: &Token,
+        now: Moment,
+        limits: SessionLimits,
+        touch: Touch,
+    ) -> Result<Option<Visit>, Fault> {
         let row: Option<VisitRow> = sqlx::query_as(VISIT).bind(token.hash()).bind(now.0).fetch_optional(&self.pool).await?;
         let Some(row) = row else { return Ok(None) };
         if row.status.as_deref().is_some_and(|status| status != "active") {
             return Ok(None);
         }
-        let timed_out = !is_alive(limits, Moment(row.began_at), Moment(row.seen_at), now);
-        if !timed_out && now.0 - row.seen_at >= TOUCH_AFTER.min(limits.idle / 30) {
+        let (began, mut seen) = (Moment(row.began_at), Moment(row.seen_at));
+        let timed_out = !is_alive(limits, began, seen, now);
+        let long_enough = now.since(seen) >= TOUCH_AFTER.min(limits.idle / 30);
+        if touch == Touch::Renew && !timed_out && long_enough {
             sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1")
                 .bind(&row.id)
                 .bind(now.0)
                 .execute(&self.pool)
                 .await?;
+            seen = now;
         }
         let facts = StageFacts {
             own_password: row.credential.as_deref() == Some("own"),
@@ -125,7 +146,8 @@ impl Store {
             }
             _ => None,
         };
-        Ok(Some(Visit { token: token.clone(), user, letter_id: row.letter_id, timed_out, session_id: row.id }))
+        let ends_at = ends_at(limits, began, seen);
+        Ok(Some(Visit { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, session_id: row.id }))
     }
 
     /// Signs out.

@@ -151,6 +151,7 @@ on_both![
     sign_in::r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else,
     sign_in::r5_a_letter_brings_back_no_session_that_ended_while_it_was_checked,
     sign_in::what_a_session_keeps_is_sealed,
+    sign_in::background_requests_do_not_renew_a_session,
     sign_in::r18_a_user_id_that_the_agency_stopped_opens_nothing_at_the_next_request,
     sign_in::r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_or_later,
     activation::r20_a_code_works_once_and_only_for_its_person,

@@ -17,7 +17,7 @@ use store::enter_pin::PinEntered;
 use store::new_user::NewCredentials;
 use store::roster::parse_roster;
 use store::secret::Token;
-use store::session::Visit;
+use store::session::{Touch, Visit};
 use store::sign_in::SignIn;
 use store::{Deed, Store};
 
@@ -128,7 +128,7 @@ impl Stage {
     }
 
     pub async fn visit(&self, token: &Token) -> Option<Visit> {
-        self.store.visit(token, self.now(), self.limits).await.unwrap()
+        self.store.visit(token, self.now(), self.limits, Touch::Renew).await.unwrap()
     }
 
     /// Registers somebody as a site's primary user, who settles in. Gives the user's id.

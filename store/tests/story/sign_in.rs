@@ -11,7 +11,7 @@ use domain::username::Username;
 use store::Stop;
 use store::enter_pin::PinEntered;
 use store::kept::{Draft, Kept};
-use store::session::Visit;
+use store::session::{Touch, Visit};
 use store::set_password::SetPasswordError;
 use store::sign_in::SignIn;
 use store::user_deed::UserDeed;
@@ -141,6 +141,33 @@ pub async fn sessions_end_when_idle_by_sign_out_and_by_a_reset(stage: Stage) {
     stage.wait(25 * HOUR);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
     assert!(stage.visit(&stranger).await.is_none());
+}
+
+pub async fn background_requests_do_not_renew_a_session(stage: Stage) {
+    stage.primary_user(MILTON, "Mary", "Hughes").await;
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    let began = stage.now();
+    let look = async || stage.store.visit(&token, stage.now(), stage.limits, Touch::LookOnly).await.unwrap().unwrap();
+    for _ in 0..14 {
+        stage.wait(MINUTE);
+        let visit = look().await;
+        assert_eq!((visit.timed_out, visit.ends_at), (false, began.plus(15 * MINUTE)), "as if nobody had asked");
+    }
+    let used = stage.visit(&token).await.unwrap();
+    assert_eq!(used.ends_at, stage.now().plus(15 * MINUTE), "somebody is there");
+    assert_eq!(look().await.ends_at, used.ends_at, "which the other window hears");
+    stage.wait(15 * MINUTE);
+    let visit = look().await;
+    assert_eq!((visit.timed_out, visit.ends_at), (true, used.ends_at));
+    assert!(stage.visit(&token).await.unwrap().timed_out, "and nothing wakes it up");
+
+    let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+    let began = stage.now();
+    for _ in 0..71 {
+        stage.wait(10 * MINUTE);
+        assert!(!stage.visit(&token).await.unwrap().timed_out);
+    }
+    assert_eq!(stage.visit(&token).await.unwrap().ends_at, began.plus(12 * HOUR), "however busy somebody is");
 }
 
 pub async fn r6_a_letter_goes_with_whoever_entered_it_and_with_nobody_else(stage: Stage) {
