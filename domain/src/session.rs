@@ -2,7 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::moment::{HOUR, MINUTE, Moment};
+use crate::moment::{DAY, HOUR, MINUTE, Moment};
+
+/// For how long a form that is sent again is answered as it was the first time, in microseconds: as long as its Confirmation can
+/// be shown. An answer that was lost is asked for again at once, or when the line is back; a one-time password that nobody asked
+/// for by then should not wait for whoever finds the page open [R21].
+pub const REPLY_KEPT_FOR: i64 = 10 * MINUTE;
+
+/// For how long a form that was sent is known, in microseconds: longer than a session lasts, so that no page from which it could
+/// be sent once more does anything twice [R21].
+pub const FORM_KNOWN_FOR: i64 = DAY;
 
 /// How long a session may be idle and how long it may last, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +100,11 @@ mod tests {
             assert!(is_alive(limits, began, seen, ends.plus(-1)));
             assert!(!is_alive(limits, began, seen, ends));
         }
+    }
+
+    #[test]
+    fn r21_a_form_is_known_for_longer_than_a_page_from_which_it_can_be_sent() {
+        assert!(SessionLimits::default().whole < FORM_KNOWN_FOR);
     }
 
     #[test]

@@ -74,6 +74,10 @@ impl Command for Activate<'_> {
         remember(tx, &account.id, deed).await?;
         Ok((Activated::Done(token), Entry::of(Kind::ActivationCodeUsed).by(&account.id).about(&account.id)))
     }
+
+    fn keeps_key(&self, output: &Activated) -> bool {
+        matches!(output, Activated::Done(_))
+    }
 }
 
 /// Whether the code that was verified was neither used nor replaced meanwhile, and isn't too old.

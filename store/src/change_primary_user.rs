@@ -236,7 +236,9 @@ impl Store {
         user_id: &str,
         note: &str,
     ) -> Result<(), Stop<AskWithLetterError>> {
-        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(AskWithLetterError::LetterGone))?;
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+        };
         self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::Known(user_id), note }, deed).await?;
         Ok(())
     }
@@ -249,7 +251,9 @@ impl Store {
         person: &Person,
         note: &str,
     ) -> Result<NewCredentials, Stop<AskWithLetterError>> {
-        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(AskWithLetterError::LetterGone))?;
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+        };
         let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
         let created = self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::New(user), note }, deed).await?;
         created.ok_or(Stop::Fault(Fault::Unknown("registrant")))

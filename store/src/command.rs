@@ -13,12 +13,13 @@ use uuid::Builder;
 use crate::audit::Entry;
 use crate::database::{Backend, Store};
 use crate::fault::Fault;
+use crate::sent_forms::{FormKey, put_down, take_away};
 use crate::wrong_tries::count;
 
 /// How often a command is run again when other writers come first.
 pub(crate) const RUNS: u32 = 20;
 
-/// The circumstances of a command: when, from where, and the randomness it may use.
+/// The circumstances of a command: who sends it by which form, when, from where, and the randomness it may use.
 #[derive(Clone, Debug)]
 pub struct Deed {
     /// The time of the request.
@@ -29,6 +30,10 @@ pub struct Deed {
     pub request_id: String,
     /// 32 random bytes; all ids, tokens and PINs of the command come from them.
     pub seed: [u8; 32],
+    /// The id of the user who is signed in, to whom alone the form's reply is told again.
+    pub sender: Option<String>,
+    /// The key of the form that was sent, if it is one that must not be carried out twice [R21].
+    pub form_key: Option<FormKey>,
 }
 
 impl Deed {
@@ -121,10 +126,17 @@ pub(crate) trait Command: Sync {
     fn wrong_try(&self, _no: &Self::Error, _deed: &Deed) -> Vec<(Scope, String)> {
         Vec::new()
     }
+
+    /// Whether the form that led to this is known from now on, so that sent again it does nothing [R21]. Not where somebody was
+    /// refused, who may mend the form and send it again, nor where twice is harmless.
+    fn keeps_key(&self, _output: &Self::Output) -> bool {
+        true
+    }
 }
 
 impl Store {
-    /// Carries out a command with its audit entry [R19], or nothing of it.
+    /// Carries out a command with its audit entry [R19], or nothing of it. Nothing, too, for a form that was sent before [R21]:
+    /// then it is [`Fault::SentBefore`], whatever the rules would say by now.
     pub(crate) async fn run<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
         let mut runs = 0;
         loop {
@@ -140,9 +152,13 @@ impl Store {
 
     async fn run_once<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
         let mut tx = self.begin().await?;
+        let new_key = put_down(&mut tx, deed).await?;
         let no = match command.carry_out(&mut tx, deed).await {
             Ok((output, entry)) => {
                 entry.write(&mut tx, deed).await?;
+                if new_key && !command.keeps_key(&output) {
+                    take_away(&mut tx, deed).await?;
+                }
                 tx.commit().await?;
                 return Ok(output);
             }
@@ -151,6 +167,9 @@ impl Store {
         };
         let counted = command.wrong_try(&no, deed);
         if !counted.is_empty() {
+            if new_key {
+                take_away(&mut tx, deed).await?;
+            }
             // In the transaction of the try: guesses sent all at once must not slip past the count together.
             count(&mut tx, &counted, deed.now).await?;
             tx.commit().await?;

@@ -72,6 +72,11 @@ impl Command for EnterPin<'_> {
         count(tx, &counted, deed.now).await?;
         Ok((PinEntered::Refused, refused("registration_pin")))
     }
+
+    /// A letter can be entered twice. Whoever's first answer was lost needs a session, not a reply.
+    fn keeps_key(&self, _output: &PinEntered) -> bool {
+        false
+    }
 }
 
 impl EnterPin<'_> {

@@ -14,6 +14,10 @@ pub enum Fault {
     /// A hash could not be made or read.
     #[error("hashing failed")]
     Hash,
+    /// The form that led to a command was carried out before, by another request [R21]; nothing was done again. What that one was
+    /// answered, [`Store::reply_to`](crate::Store::reply_to) says. No failure: nothing to log.
+    #[error("this form was carried out before")]
+    SentBefore,
 }
 
 impl Fault {

@@ -71,6 +71,7 @@ pub mod reset_password;
 pub mod reset_user_password;
 pub mod roster;
 pub mod secret;
+pub mod sent_forms;
 pub mod service_request;
 pub mod session;
 pub mod set_password;

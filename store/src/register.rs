@@ -210,7 +210,9 @@ impl Store {
         visit: &Visit,
         person: &Person,
     ) -> Result<NewCredentials, Stop<RegisterError>> {
-        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(RegisterError::LetterGone))?;
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, RegisterError::LetterGone).await);
+        };
         let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
         let created = self.run(&Register { letter_id, visit, registrant: Registrant::New(user) }, deed).await?;
         created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
@@ -218,7 +220,9 @@ impl Store {
 
     /// Adds the letter's site to a user ID that the person has already [R6].
     pub async fn add_site(&self, deed: &Deed, visit: &Visit, user_id: &str) -> Result<(), Stop<RegisterError>> {
-        let letter_id = visit.letter_id.as_deref().ok_or(Stop::Rejected(RegisterError::LetterGone))?;
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, RegisterError::LetterGone).await);
+        };
         self.run(&Register { letter_id, visit, registrant: Registrant::Known(user_id) }, deed).await?;
         Ok(())
     }

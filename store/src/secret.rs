@@ -1,4 +1,4 @@
-//! Hashes of secrets, and what a session keeps sealed.
+//! Hashes of secrets, and what is kept sealed under one that the database doesn't have.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,6 +87,31 @@ impl Hasher {
     }
 }
 
+/// The cipher of what is sealed for a purpose under a secret: what was sealed for another one it doesn't open.
+fn cipher(purpose: &str, secret: &[u8; 32]) -> XChaCha20Poly1305 {
+    let mut key = Sha256::new();
+    key.update(purpose);
+    key.update(secret);
+    XChaCha20Poly1305::new(&key.finalize())
+}
+
+/// Seals a text under 256 random bits of which the database has no more than a hash. No nonce may come twice.
+pub(crate) fn seal(purpose: &str, secret: &[u8; 32], text: &str, nonce: [u8; 24]) -> Result<String, Fault> {
+    let cipher = cipher(purpose, secret);
+    let sealed = cipher.encrypt(&XNonce::from(nonce), text.as_bytes()).map_err(|_| Fault::Hash)?;
+    Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+}
+
+/// Opens what was sealed for the same purpose under the same secret.
+pub(crate) fn unseal(purpose: &str, secret: &[u8; 32], sealed: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
+    String::from_utf8(cipher(purpose, secret).decrypt(&XNonce::from(*nonce), sealed).ok()?).ok()
+}
+
+/// For which purpose a session's token seals.
+const KEPT: &str = "what this session keeps";
+
 /// A session's token: 256 random bits. The browser has it; the database has its hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
@@ -110,22 +135,12 @@ impl Token {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))
     }
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        let mut key = Sha256::new();
-        key.update(b"what this session keeps");
-        key.update(self.0);
-        XChaCha20Poly1305::new(&key.finalize())
-    }
-
     pub(crate) fn seal(&self, text: &str, nonce: [u8; 24]) -> Result<String, Fault> {
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), text.as_bytes()).map_err(|_| Fault::Hash)?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+        seal(KEPT, &self.0, text, nonce)
     }
 
     pub(crate) fn unseal(&self, sealed: &str) -> Option<String> {
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
-        String::from_utf8(self.cipher().decrypt(&XNonce::from(*nonce), sealed).ok()?).ok()
+        unseal(KEPT, &self.0, sealed)
     }
 }
 
@@ -146,6 +161,7 @@ mod tests {
         assert!(!sealed.contains("tulip"));
         assert_eq!(mine.unseal(&sealed).as_deref(), Some("tulip"));
         assert_eq!(other.unseal(&sealed), None);
+        assert_eq!(unseal("something else", &[1; 32], &sealed), None);
         assert_eq!(Token::parse(&mine.reveal()), Some(mine));
     }
 }

@@ -11,6 +11,7 @@ use crate::command::{Command, Deed, Dice, Stop};
 use crate::database::Store;
 use crate::fault::Fault;
 use crate::secret::Token;
+use crate::sent_forms::forget_replies_of;
 
 /// A session is written to at most this often while it is used, in microseconds.
 const TOUCH_AFTER: i64 = 5 * SECOND;
@@ -150,7 +151,7 @@ impl Store {
         Ok(Some(Visit { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, session_id: row.id }))
     }
 
-    /// Signs out.
+    /// Signs out. What the user's forms were answered is forgotten by that: whoever sits down next reads no Confirmation.
     pub async fn sign_out(&self, deed: &Deed, visit: &Visit) -> Result<(), Fault> {
         let Some(user) = &visit.user else { return Ok(()) };
         match self.run(&SignOut { session_id: &visit.session_id, user_id: &user.id }, deed).await {
@@ -161,7 +162,8 @@ impl Store {
     }
 
     /// Ends every session that timed out long ago, with what it kept; forgets visits without a user and wrong tries that no
-    /// longer count; gives up mails that waited too long. None of them is anybody's access [R4].
+    /// longer count; gives up mails that waited too long; forgets replies and forms that nobody can ask for any more. None
+    /// of them is anybody's access [R4].
     pub async fn tidy(&self, now: Moment, limits: SessionLimits) -> Result<(), Fault> {
         let long_ago = now.0 - 2 * limits.whole;
         sqlx::query("UPDATE sessions SET ended_at = $1, kept = NULL WHERE ended_at IS NULL AND seen_at < $2")
@@ -174,6 +176,7 @@ impl Store {
             .execute(&self.pool)
             .await?;
         sqlx::query("DELETE FROM wrong_tries WHERE last_at < $1").bind(now.0 - MEMORY).execute(&self.pool).await?;
+        self.forget_sent_forms(now).await?;
         self.give_up_old_mail(now).await
     }
 }
@@ -189,7 +192,13 @@ impl Command for SignOut<'_> {
 
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<Self::Error>> {
         end_session(tx, self.session_id, deed.now).await?;
+        forget_replies_of(tx, self.user_id, deed.now).await?;
         Ok(((), Entry::of(Kind::SignedOut).by(self.user_id)))
+    }
+
+    /// Twice is harmless, and who has signed out is nobody who could be told so.
+    fn keeps_key(&self, _done: &()) -> bool {
+        false
     }
 }
 

@@ -93,6 +93,11 @@ impl Command for Enter<'_> {
         let entry = Entry::of(Kind::SignedIn).by(&account.id);
         Ok((SignIn::Done { token, user_id: account.id.clone() }, entry))
     }
+
+    /// Somebody can sign in twice. Whoever's first answer was lost needs a session, not a reply.
+    fn keeps_key(&self, _output: &SignIn) -> bool {
+        false
+    }
 }
 
 /// The letter that goes along [R5] [R6]: one that is still good, of a visit that was alive and nobody's or this user's. Else

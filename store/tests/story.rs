@@ -33,6 +33,7 @@ mod story {
     pub mod reset_elsewhere;
     pub mod resets;
     pub mod same_moment;
+    pub mod sent_twice;
     pub mod service_request;
     pub mod sign_in;
     pub mod taken_back;
@@ -311,4 +312,13 @@ on_both![
     withdrawn::r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_the_agency_sees_it,
     withdrawn::r9_who_asked_for_somebody_hears_that_the_user_id_has_ended,
     two_nodes::r18_what_one_node_revokes_the_next_question_at_another_denies,
+    sent_twice::r21_a_form_sent_twice_is_done_once_on_any_node,
+    sent_twice::r21_a_form_sent_twice_at_the_same_moment_is_done_once,
+    sent_twice::r21_a_refused_form_may_be_sent_again,
+    sent_twice::r21_wrong_tries_count_and_leave_the_form_to_be_sent_again,
+    sent_twice::r21_another_persons_key_tells_nothing,
+    sent_twice::r21_a_kept_reply_is_sealed_and_goes_with_a_sign_out,
+    sent_twice::r21_a_kept_reply_is_forgotten_after_ten_minutes_and_the_form_after_a_day,
+    sent_twice::r21_a_registration_sent_twice_says_so_and_not_that_the_letter_is_used,
+    sent_twice::r21_an_activation_code_used_twice_by_one_form_was_used_once,
 ];

@@ -103,7 +103,8 @@ impl Stage {
         self.wait(SECOND);
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.dice.fetch_add(1, Ordering::SeqCst).to_le_bytes());
-        Deed { now: self.now(), address: address.into(), request_id: "test".into(), seed }
+        let (sender, form_key) = (None, None);
+        Deed { now: self.now(), address: address.into(), request_id: "test".into(), seed, sender, form_key }
     }
 
     /// Issues a letter and gives its PIN.
