@@ -13,6 +13,10 @@ pub const REPLY_KEPT_FOR: i64 = 10 * MINUTE;
 /// be sent once more does anything twice [R21].
 pub const FORM_KNOWN_FOR: i64 = DAY;
 
+/// For how long it is kept for its owner what was typed into a page when somebody else had signed in, in microseconds: until the
+/// next working day at most. It has other people's names in it.
+pub const OWNERS_DRAFT_KEPT_FOR: i64 = DAY;
+
 /// How long a session may be idle and how long it may last, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionLimits {

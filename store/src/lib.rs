@@ -62,6 +62,7 @@ pub mod notices;
 mod of_each;
 pub mod offers;
 pub mod organization_link;
+pub mod page_owner;
 pub mod primary_access;
 pub mod providers;
 pub mod register;

@@ -38,7 +38,7 @@ pub struct Visit {
     pub timed_out: bool,
     /// When the session ends, or ended, unless somebody uses it again, in whatever window.
     pub ends_at: Moment,
-    session_id: String,
+    pub(crate) session_id: String,
 }
 
 /// The user of a session.
@@ -162,7 +162,7 @@ impl Store {
     }
 
     /// Ends every session that timed out long ago, with what it kept; forgets visits without a user and wrong tries that no
-    /// longer count; gives up mails that waited too long; forgets replies and forms that nobody can ask for any more. None
+    /// longer count; gives up mails that waited too long; forgets replies, forms and drafts that nobody can ask for any more. None
     /// of them is anybody's access [R4].
     pub async fn tidy(&self, now: Moment, limits: SessionLimits) -> Result<(), Fault> {
         let long_ago = now.0 - 2 * limits.whole;
@@ -177,6 +177,7 @@ impl Store {
             .await?;
         sqlx::query("DELETE FROM wrong_tries WHERE last_at < $1").bind(now.0 - MEMORY).execute(&self.pool).await?;
         self.forget_sent_forms(now).await?;
+        self.forget_drafts_of_owners(now).await?;
         self.give_up_old_mail(now).await
     }
 }

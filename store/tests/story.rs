@@ -45,6 +45,7 @@ mod story {
     pub mod two_nodes;
     pub mod user_deed;
     pub mod what_ends;
+    pub mod whose_page;
     pub mod withdrawn;
 }
 
@@ -321,4 +322,6 @@ on_both![
     sent_twice::r21_a_kept_reply_is_forgotten_after_ten_minutes_and_the_form_after_a_day,
     sent_twice::r21_a_registration_sent_twice_says_so_and_not_that_the_letter_is_used,
     sent_twice::r21_an_activation_code_used_twice_by_one_form_was_used_once,
+    whose_page::r21_a_page_is_its_users_in_every_session_and_nobody_elses,
+    whose_page::r21_a_draft_is_kept_for_its_owner_only,
 ];
