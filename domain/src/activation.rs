@@ -1,8 +1,6 @@
 //! Activation codes: the way back for who lost the password [R20]. A code goes by mail, to the person alone; without the user ID,
 //! which the mail doesn't say, it opens nothing.
 
-use crate::contact::EmailAddress;
-use crate::fields::{Fields, Problems};
 use crate::moment::{HOUR, Moment};
 
 /// How long a code works, in microseconds from when it was made; and for how long its mail is tried, each time with another code.
@@ -37,33 +35,6 @@ pub fn one_more(last_hour: i64, last_day: i64) -> bool {
     last_hour < MOST_AN_HOUR && last_day < MOST_A_DAY
 }
 
-/// Who says to have forgotten the password: the user ID, as typed, and the e-mail address.
-pub fn forgotten(fields: &Fields) -> Result<(&str, EmailAddress), Problems> {
-    let mut problems = user_id(fields);
-    let email = problems.check("email", EmailAddress::parse(fields.get("email")));
-    match email {
-        Some(email) if problems.is_empty() => Ok((fields.get("username"), email)),
-        _ => Err(problems),
-    }
-}
-
-/// What is wrong with the form of Activation before anybody looks whether the two belong together.
-pub fn check_activation(fields: &Fields) -> Problems {
-    let mut problems = user_id(fields);
-    if fields.get("activation_code").trim().is_empty() {
-        problems.add("activation_code", "Enter the activation code from the message.");
-    }
-    problems
-}
-
-fn user_id(fields: &Fields) -> Problems {
-    let mut problems = Problems::new();
-    if fields.get("username").trim().is_empty() {
-        problems.add("username", "Enter your user ID.");
-    }
-    problems
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,19 +64,5 @@ mod tests {
             subject.is_ascii() && subject.len() <= LONGEST_SUBJECT && MAIL.starts_with(&format!("{subject}. ")),
             "{subject}"
         );
-    }
-
-    #[test]
-    fn each_field_has_its_message() {
-        let problems = forgotten(&Fields::default()).unwrap_err();
-        assert_eq!(problems.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["username", "email"]);
-        assert!(forgotten(&Fields::from_iter([("username", " "), ("email", "a@b.example")])).is_err());
-        let good = Fields::from_iter([("username", "mhughes"), ("email", "Mary@Clinic.example")]);
-        assert_eq!(
-            forgotten(&good).map(|(username, email)| (username, email.key())),
-            Ok(("mhughes", "mary@clinic.example".to_owned()))
-        );
-        assert_eq!(check_activation(&Fields::default()).iter().count(), 2);
-        assert!(check_activation(&Fields::from_iter([("username", "a"), ("activation_code", "b")])).is_empty());
     }
 }

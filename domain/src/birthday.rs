@@ -1,6 +1,8 @@
 //! Birthdays without a year.
 
 use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -15,8 +17,8 @@ pub struct Birthday {
 /// Why a birthday was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum BirthdayError {
-    /// Not two digits, a slash, two digits.
-    #[error("Enter the birthday as mm/dd with two digits each, for example 01/05.")]
+    /// Not a month and a day.
+    #[error("Enter the birthday as mm/dd, for example 01/05.")]
     Shape,
     /// No such month.
     #[error("Month {0:02} does not exist. Enter the month first, 01 to 12.")]
@@ -40,7 +42,7 @@ pub enum BirthdayError {
 }
 
 /// Names of the months and their most days: 29 for February, since a birthday has no year.
-const MONTHS: [(&str, u8); 12] = [
+pub(crate) const MONTHS: [(&str, u8); 12] = [
     ("January", 31),
     ("February", 29),
     ("March", 31),
@@ -56,14 +58,13 @@ const MONTHS: [(&str, u8); 12] = [
 ];
 
 impl Birthday {
-    /// Reads `mm/dd`.
+    /// Reads a month and a day as people write them: `04/07`, `4/7`, `4-7`, `0407`.
     pub fn parse(text: &str) -> Result<Self, BirthdayError> {
-        let (month, day) = match text.trim().as_bytes() {
-            [a, b, b'/', c, d] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()) => {
-                ((a - b'0') * 10 + (b - b'0'), (c - b'0') * 10 + (d - b'0'))
-            }
-            _ => return Err(BirthdayError::Shape),
-        };
+        let text = text.trim();
+        let halves = || if text.len() == 4 { text.split_at_checked(2) } else { None };
+        let (month, day) = text.split_once(['/', '-']).or_else(halves).ok_or(BirthdayError::Shape)?;
+        let read = |part| number::<u8>(part, 1..=2).ok_or(BirthdayError::Shape);
+        let (month, day) = (read(month)?, read(day)?);
         let Some((_, most)) = usize::from(month).checked_sub(1).and_then(|m| MONTHS.get(m)) else {
             return Err(BirthdayError::Month(month));
         };
@@ -81,6 +82,13 @@ impl fmt::Display for Birthday {
     }
 }
 
+/// The number that so many digits make.
+pub(crate) fn number<T: FromStr>(part: &str, digits: RangeInclusive<usize>) -> Option<T> {
+    let part = part.trim();
+    let right = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if right { part.parse().ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn a_birthday_is_read_as_people_write_it() {
+        for good in ["04/07", "4/7", "4-7", "0407", "04-07", "4/07", "04/7", " 4/7 ", "4 / 7"] {
+            assert_eq!(Birthday::parse(good).map(|b| b.to_string()), Ok("04/07".to_owned()), "{good:?}");
+        }
+    }
+
+    #[test]
     fn a_wrong_birthday_says_what_is_wrong() {
         for (bad, message) in [
             ("02/30", "February has no 30th day."),
@@ -101,11 +116,18 @@ mod tests {
             ("00/10", "Month 00 does not exist. Enter the month first, 01 to 12."),
             ("01/00", "January has no day 00."),
             ("01/32", "January has no day 32."),
-            ("1/5", "Enter the birthday as mm/dd with two digits each, for example 01/05."),
-            ("01-05", "Enter the birthday as mm/dd with two digits each, for example 01/05."),
-            ("01/05/1990", "Enter the birthday as mm/dd with two digits each, for example 01/05."),
-            ("", "Enter the birthday as mm/dd with two digits each, for example 01/05."),
-            ("٠١/٠٥", "Enter the birthday as mm/dd with two digits each, for example 01/05."),
+            ("407", "Enter the birthday as mm/dd, for example 01/05."),
+            ("4", "Enter the birthday as mm/dd, for example 01/05."),
+            ("01.05", "Enter the birthday as mm/dd, for example 01/05."),
+            ("01/05/1990", "Enter the birthday as mm/dd, for example 01/05."),
+            ("1/5/90", "Enter the birthday as mm/dd, for example 01/05."),
+            ("01/", "Enter the birthday as mm/dd, for example 01/05."),
+            ("/05", "Enter the birthday as mm/dd, for example 01/05."),
+            ("001/05", "Enter the birthday as mm/dd, for example 01/05."),
+            ("Jan 5", "Enter the birthday as mm/dd, for example 01/05."),
+            ("", "Enter the birthday as mm/dd, for example 01/05."),
+            ("٠١/٠٥", "Enter the birthday as mm/dd, for example 01/05."),
+            ("٠٤", "Enter the birthday as mm/dd, for example 01/05."),
         ] {
             assert_eq!(Birthday::parse(bad).unwrap_err().to_string(), message, "{bad:?}");
         }

@@ -6,8 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::fields::Fields;
-
 /// The code of a service, such as `ELG_VERIFY`: capitals, digits and underscores.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -113,30 +111,11 @@ pub enum ChoiceError {
     NotOffered(String),
 }
 
-/// The services that a form chose [R13]. The same one twice counts once; none is a choice, too.
-pub fn chosen_services(fields: &Fields, offered: &BTreeSet<ServiceCode>) -> Result<BTreeSet<ServiceCode>, ChoiceError> {
-    let chosen = fields.all("services").map(|text| {
-        ServiceCode::parse(text)
-            .ok()
-            .filter(|code| offered.contains(code))
-            .ok_or_else(|| ChoiceError::NotOffered(text.chars().filter(|c| !c.is_control()).take(40).collect()))
-    });
-    chosen.collect()
-}
-
-/// What somebody saw assigned who sends a form, or else what is assigned now. Of both only what is offered: the rest stood in no
-/// form to be taken away, and comes back when it is offered again [R13].
-pub fn seen_services(
-    fields: &Fields,
-    current: &BTreeSet<ServiceCode>,
-    offered: &BTreeSet<ServiceCode>,
-) -> BTreeSet<ServiceCode> {
-    let seen: BTreeSet<ServiceCode> = if fields.has("seen") {
-        fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect()
-    } else {
-        current.clone()
-    };
-    seen.intersection(offered).cloned().collect()
+impl ChoiceError {
+    /// Of what a form sent, which may be anything.
+    pub fn not_offered(text: &str) -> Self {
+        Self::NotOffered(text.chars().filter(|c| !c.is_control()).take(40).collect())
+    }
 }
 
 /// The catalogue as the agency maintains it: the file that fills a new database.
@@ -209,43 +188,6 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn codes(texts: &[&str]) -> BTreeSet<ServiceCode> {
-        texts.iter().map(|t| ServiceCode::parse(t).unwrap()).collect()
-    }
-
-    fn chosen(texts: &[&str]) -> Result<BTreeSet<ServiceCode>, ChoiceError> {
-        chosen_services(&texts.iter().map(|t| ("services", *t)).collect(), &codes(&["ELG_VERIFY", "CLM_STATUS"]))
-    }
-
-    #[test]
-    fn r13_only_what_is_offered_can_be_chosen() {
-        assert_eq!(chosen(&["CLM_STATUS"]), Ok(codes(&["CLM_STATUS"])));
-        assert_eq!(chosen(&["CLM_STATUS", "ELG_VERIFY"]), Ok(codes(&["CLM_STATUS", "ELG_VERIFY"])));
-        assert_eq!(chosen(&["CLM_STATUS", "PRV_EFT"]), Err(ChoiceError::NotOffered("PRV_EFT".into())));
-        assert_eq!(chosen(&["elg verify\u{7}"]), Err(ChoiceError::NotOffered("elg verify".into())));
-    }
-
-    #[test]
-    fn twice_is_once_and_none_is_fine() {
-        assert_eq!(chosen(&["CLM_STATUS", "CLM_STATUS"]), Ok(codes(&["CLM_STATUS"])));
-        assert_eq!(chosen(&[]), Ok(BTreeSet::new()));
-    }
-
-    #[test]
-    fn r13_what_is_offered_no_longer_was_seen_by_nobody() {
-        let (current, offered) = (codes(&["CLM_STATUS", "PRV_EFT"]), codes(&["ELG_VERIFY", "CLM_STATUS"]));
-        let cases: [(Option<&[&str]>, &[&str]); 4] = [
-            (None, &["CLM_STATUS"]),
-            (Some(&["", "CLM_STATUS", "PRV_EFT"]), &["CLM_STATUS"]),
-            (Some(&["ELG_VERIFY"]), &["ELG_VERIFY"]),
-            (Some(&[""]), &[]),
-        ];
-        for (sent, seen) in cases {
-            let fields = sent.unwrap_or_default().iter().map(|text| ("seen", *text)).collect();
-            assert_eq!(seen_services(&fields, &current, &offered), codes(seen), "{sent:?}");
-        }
-    }
 
     #[test]
     fn the_built_in_catalogue_has_no_faults() {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::fold::unspaced;
+
 /// An e-mail address, as typed. [R1] compares it by [`EmailAddress::key`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailAddress(String);
@@ -80,16 +82,22 @@ pub struct ZipCode(String);
 pub struct ZipCodeError;
 
 impl ZipCode {
-    /// Reads `02139` or `02139-4307`.
+    /// Reads `02139`; or all nine digits, as `02139-4307`, `02139 4307` or `021394307`.
     pub fn parse(text: &str) -> Result<Self, ZipCodeError> {
         let text = text.trim();
         let (five, rest) = text.split_at_checked(5).ok_or(ZipCodeError)?;
-        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        let plus_four = rest.strip_prefix('-').is_some_and(|four| four.len() == 4 && digits(four));
-        if digits(five) && (rest.is_empty() || plus_four) { Ok(Self(text.to_owned())) } else { Err(ZipCodeError) }
+        let four = unspaced(rest);
+        if ![five, four.as_str()].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) {
+            return Err(ZipCodeError);
+        }
+        match four.len() {
+            0 if rest.is_empty() => Ok(Self(five.to_owned())),
+            4 => Ok(Self([five, four.as_str()].join("-"))),
+            _ => Err(ZipCodeError),
+        }
     }
 
-    /// The code as typed.
+    /// The code, with a hyphen if it has nine digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -180,7 +188,12 @@ mod tests {
         for good in ["02139", "02139-4307", " 02139 "] {
             assert_eq!(ZipCode::parse(good).map(|z| z.five().to_owned()), Ok("02139".to_owned()));
         }
-        for bad in ["", "2139", "021390", "02139-", "02139-430", "02139 4307", "O2139", "０２１３９"] {
+        for good in ["02139-4307", "02139 4307", "021394307", " 02139 - 4307 ", "02139–4307"] {
+            assert_eq!(ZipCode::parse(good).map(|z| z.0), Ok("02139-4307".to_owned()), "{good:?}");
+        }
+        for bad in
+            ["", "2139", "021390", "02139-", "02139-430", "02139-43071", "0213 9", "O2139", "02139-430a", "０２１３９"]
+        {
             assert_eq!(ZipCode::parse(bad), Err(ZipCodeError), "{bad:?}");
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::fields::{Fields, Problems};
+use crate::birthday::{MONTHS, number};
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +18,7 @@ pub struct Day {
 /// Why a day was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DayError {
-    /// Not mm/dd/yyyy.
+    /// Not a month, a day and a year.
     #[error("Enter the day as mm/dd/yyyy, for example 06/03/2027.")]
     Shape,
     /// No such day.
@@ -61,19 +61,53 @@ impl Day {
         if (1..=most).contains(&day) && year > 0 { Ok(Self { year, month, day }) } else { Err(DayError::NoSuchDay) }
     }
 
-    /// Reads `mm/dd/yyyy`.
+    /// Reads a day as people write it, the month first: `01/05/2027`, `1/5/27` (of this century), `1-5-2027`, `Jan 5, 2027`,
+    /// `January 5 2027`; or as a browser's date picker gives it, `2027-01-05`.
     pub fn parse(text: &str) -> Result<Self, DayError> {
-        let parts: Vec<&str> = text.trim().split('/').collect();
-        let digits = |part: &str, length: std::ops::RangeInclusive<usize>| {
-            length.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        let parts = text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | ','));
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        let [first, second, third] = parts[..] else { return Err(DayError::Shape) };
+        let (month, day, year) = if first.len() == 4 && number::<i16>(first, 4..=4).is_some() {
+            (second, third, first)
+        } else {
+            (first, second, third)
         };
-        match parts.as_slice() {
-            [month, day, year] if digits(month, 1..=2) && digits(day, 1..=2) && digits(year, 4..=4) => {
-                let number = |part: &str| part.parse().map_err(|_| DayError::Shape);
-                Self::new(year.parse().map_err(|_| DayError::Shape)?, number(month)?, number(day)?)
-            }
-            _ => Err(DayError::Shape),
+        let short = || number::<i16>(year, 2..=2).map(|year| 2000 + year);
+        let year = number(year, 4..=4).or_else(short).ok_or(DayError::Shape)?;
+        let month = number(month, 1..=2).or_else(|| month_named(month)).ok_or(DayError::Shape)?;
+        Self::new(year, month, number(day, 1..=2).ok_or(DayError::Shape)?)
+    }
+
+    /// This day, if something can begin or end on it: today or later, and within ten years.
+    pub fn ahead(self, today: Self) -> Result<Self, DayError> {
+        if self < today {
+            Err(DayError::Over)
+        } else if self.year > today.year + 10 {
+            Err(DayError::TooFar)
+        } else {
+            Ok(self)
         }
+    }
+
+    /// The day after this one.
+    #[must_use]
+    pub fn following(self) -> Self {
+        let Self { year, month, day } = self;
+        let next = Self::new(year, month, day + 1).or_else(|_| Self::new(year, month + 1, 1));
+        next.unwrap_or(Self { year: year.saturating_add(1), month: 1, day: 1 })
+    }
+
+    /// How many days it is after `earlier`; negative when it is before.
+    pub fn since(self, earlier: Self) -> i32 {
+        self.count() - earlier.count()
+    }
+
+    /// Days since one that is the same for all.
+    fn count(self) -> i32 {
+        let (year, month) = (i32::from(self.year), i32::from(self.month));
+        // Counted from March on, so that a leap day is the last one of its year.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + i32::from(self.day)
     }
 
     /// Year, month and day.
@@ -88,49 +122,21 @@ impl fmt::Display for Day {
     }
 }
 
-/// The first and the last day that a form names, in its fields `first_day` and `last_day`; either may be empty.
-pub fn days_of(fields: &Fields, today: Day) -> Result<(Option<Day>, Option<Day>), Problems> {
-    let mut problems = Problems::new();
-    let mut read = |name: &str, check: &dyn Fn(Day) -> Result<(), DayError>| {
-        let text = fields.get(name).trim();
-        if text.is_empty() {
-            return None;
-        }
-        problems.check(name, Day::parse(text).and_then(|day| check(day).map(|()| day)))
-    };
-    let ahead = |day: Day| {
-        if day < today {
-            Err(DayError::Over)
-        } else if day.year > today.year + 10 {
-            Err(DayError::TooFar)
-        } else {
-            Ok(())
-        }
-    };
-    let first = read("first_day", &ahead);
-    let last = read("last_day", &|day| {
-        if first.is_some_and(|first| day < first) { Err(DayError::BeforeFirst) } else { ahead(day) }
-    });
-    if problems.is_empty() { Ok((first, last)) } else { Err(problems) }
-}
-
-/// The new last day that a form names in `last_day`, or none if `no_last_day` is ticked. Beside that only the day which stood in
-/// the field may stay there: `now_last`, the last day until now.
-pub fn new_last_day(fields: &Fields, now_last: Option<Day>, today: Day) -> Result<Option<Day>, Problems> {
-    let text = fields.get("last_day").trim();
-    let error = match (text.is_empty(), fields.has("no_last_day")) {
-        (true, true) => return Ok(None),
-        (false, true) if now_last.is_some_and(|day| Day::parse(text) == Ok(day)) => return Ok(None),
-        (false, true) => DayError::DayAndNone,
-        (true, false) => DayError::Missing,
-        (false, false) => return days_of(fields, today).map(|(_, last)| last),
-    };
-    Err(Problems::at("last_day", error))
+/// The month of this name, of which three letters are enough.
+fn month_named(text: &str) -> Option<i8> {
+    let text = text.trim_end_matches('.');
+    let begins = |name: &str| name.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
+    let at = MONTHS.iter().position(|(name, _)| text.len() >= 3 && begins(name))?;
+    i8::try_from(at + 1).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
 
     #[test]
     fn days_are_month_first_and_must_exist() {
@@ -141,10 +147,21 @@ mod tests {
             ("02/29/2027", Err(DayError::NoSuchDay)),
             ("13/01/2027", Err(DayError::NoSuchDay)),
             ("04/31/2027", Err(DayError::NoSuchDay)),
-            ("2027-06-03", Err(DayError::Shape)),
-            ("06/03/27", Err(DayError::Shape)),
+            ("2027-13-01", Err(DayError::NoSuchDay)),
+            ("2027-02-29", Err(DayError::NoSuchDay)),
+            ("Feb 30, 2027", Err(DayError::NoSuchDay)),
+            ("0/1/2027", Err(DayError::NoSuchDay)),
             ("06/03", Err(DayError::Shape)),
+            ("6/3/7", Err(DayError::Shape)),
+            ("6/3/027", Err(DayError::Shape)),
+            ("6/3/2027/1", Err(DayError::Shape)),
+            ("06032027", Err(DayError::Shape)),
             ("june 3", Err(DayError::Shape)),
+            ("Ju 3, 2027", Err(DayError::Shape)),
+            ("Janus 3, 2027", Err(DayError::Shape)),
+            ("3 June 2027", Err(DayError::Shape)),
+            ("tomorrow", Err(DayError::Shape)),
+            ("٠٦/٠٣/٢٠٢٧", Err(DayError::Shape)),
             ("", Err(DayError::Shape)),
         ] {
             assert_eq!(Day::parse(text).map(|day| day.to_string()), expected.map(str::to_owned), "{text:?}");
@@ -152,46 +169,59 @@ mod tests {
     }
 
     #[test]
-    fn a_forms_days_lie_ahead_in_the_right_order() {
-        let today = Day::parse("11/22/2026").unwrap();
-        let days = |first: &str, last: &str| {
-            let fields: Fields = [("first_day", first), ("last_day", last)].into_iter().collect();
-            days_of(&fields, today)
-                .map_err(|problems| problems.iter().map(|p| (p.field.clone(), p.message.clone())).collect::<Vec<_>>())
-        };
-        let day = |text: &str| Some(Day::parse(text).unwrap());
-        assert_eq!(days("", ""), Ok((None, None)));
-        assert_eq!(days("11/22/2026", "11/22/2026"), Ok((day("11/22/2026"), day("11/22/2026"))));
-        for (first, last, field, error) in [
-            ("11/21/2026", "", "first_day", DayError::Over),
-            ("", "11/21/2026", "last_day", DayError::Over),
-            ("12/02/2026", "12/01/2026", "last_day", DayError::BeforeFirst),
-            ("", "01/01/2037", "last_day", DayError::TooFar),
-            ("tomorrow", "", "first_day", DayError::Shape),
+    fn a_day_is_read_as_people_and_date_pickers_write_it() {
+        for good in [
+            "01/05/2027",
+            "1/5/2027",
+            "1/5/27",
+            "1-5-2027",
+            "2027-01-05",
+            "2027/1/5",
+            "Jan 5, 2027",
+            "Jan. 5, 2027",
+            "January 5 2027",
+            "january 05,2027",
+            "JAN 5 27",
+            " 1 / 5 / 2027 ",
         ] {
-            assert_eq!(days(first, last), Err(vec![(field.to_owned(), error.to_string())]), "{first} {last}");
+            assert_eq!(Day::parse(good).map(|day| day.to_string()), Ok("01/05/2027".to_owned()), "{good:?}");
+        }
+        for (month, (name, _)) in (1..).zip(MONTHS) {
+            assert_eq!(day(&format!("{name} 9, 2027")), day(&format!("{month}/9/2027")));
+            assert_eq!(day(&format!("{} 9, 2027", &name[..3])), day(&format!("{month}/9/2027")));
+        }
+        assert_eq!(day("Sept 9, 2027"), day("9/9/2027"));
+    }
+
+    #[test]
+    fn something_begins_and_ends_today_or_within_ten_years() {
+        let today = day("11/22/2026");
+        for (text, expected) in [
+            ("11/22/2026", Ok(())),
+            ("12/31/2036", Ok(())),
+            ("11/21/2026", Err(DayError::Over)),
+            ("01/01/2037", Err(DayError::TooFar)),
+        ] {
+            assert_eq!(day(text).ahead(today).map(|_| ()), expected, "{text}");
         }
     }
 
     #[test]
-    fn a_new_last_day_is_a_day_or_none_and_not_both() {
-        let day = |text: &str| Day::parse(text).unwrap();
-        let (today, now_last) = (day("11/22/2026"), Some(day("12/31/2026")));
-        for (text, none, expected) in [
-            ("06/03/2027", false, Ok(Some(day("06/03/2027")))),
-            ("11/22/2026", false, Ok(Some(today))),
-            ("", true, Ok(None)),
-            ("12/31/2026", true, Ok(None)),
-            ("06/03/2027", true, Err(DayError::DayAndNone)),
-            ("soon", true, Err(DayError::DayAndNone)),
-            ("", false, Err(DayError::Missing)),
-            ("11/21/2026", false, Err(DayError::Over)),
-            ("02/29/2027", false, Err(DayError::NoSuchDay)),
+    fn days_follow_one_another() {
+        for (text, next) in [
+            ("11/30/2026", "12/01/2026"),
+            ("12/31/2026", "01/01/2027"),
+            ("02/28/2027", "03/01/2027"),
+            ("02/28/2028", "02/29/2028"),
+            ("02/29/2028", "03/01/2028"),
         ] {
-            let none = none.then_some(("no_last_day", "1"));
-            let fields: Fields = [("last_day", text)].into_iter().chain(none).collect();
-            let expected = expected.map_err(|error| Problems::at("last_day", error));
-            assert_eq!(new_last_day(&fields, now_last, today), expected, "{text:?} {none:?}");
+            assert_eq!(day(text).following(), day(next));
         }
+        let (mut one, from) = (day("01/01/2023"), day("01/01/2023"));
+        for count in 0..4000 {
+            assert_eq!(one.since(from), count, "{one}");
+            one = one.following();
+        }
+        assert_eq!(from.since(day("01/01/2024")), -365);
     }
 }

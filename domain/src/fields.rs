@@ -1,6 +1,6 @@
 //! What a form sends, and what is wrong with it: the same two values in the browser and on the server.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,28 @@ impl Fields {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Fields {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         Self(pairs.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+    }
+}
+
+/// A secret as somebody typed it: a password, a code. Prints as stars.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TypedSecret(String);
+
+impl TypedSecret {
+    /// What was typed.
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, to be compared with a hash or hashed.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TypedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedSecret(***)")
     }
 }
 
@@ -92,6 +114,21 @@ impl Problems {
         parsed.map_err(|error| self.add(field, error)).ok()
     }
 
+    /// The part of a form that has several fields, or all of its problems as they are.
+    pub fn take<T>(&mut self, parsed: Result<T, Self>) -> Option<T> {
+        match parsed {
+            Ok(part) => Some(part),
+            Err(others) => {
+                for problem in others.0 {
+                    if self.of(&problem.field).is_none() {
+                        self.0.push(problem);
+                    }
+                }
+                None
+            }
+        }
+    }
+
     /// The message of `field`.
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|p| p.field == field).map(|p| p.message.as_str())
@@ -105,5 +142,27 @@ impl Problems {
     /// All messages, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_message_of_a_field_stays_and_the_order_is_that_of_the_page() {
+        let mut problems = Problems::at("last_name", "Enter the last name.");
+        assert_eq!(
+            problems.take::<()>(Err(Problems::at("last_name", "Another.").and(Problems::at("email", "Wrong.")))),
+            None
+        );
+        assert_eq!(problems.take(Ok::<_, Problems>(7)), Some(7));
+        let told: Vec<(&str, &str)> = problems.iter().map(|p| (p.field.as_str(), p.message.as_str())).collect();
+        assert_eq!(told, [("last_name", "Enter the last name."), ("email", "Wrong.")]);
+    }
+
+    #[test]
+    fn a_typed_secret_prints_as_stars() {
+        assert_eq!(format!("{:?}", TypedSecret::new("seven maple lanterns")), "TypedSecret(***)");
     }
 }

@@ -10,6 +10,11 @@ pub fn fold(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Without the blanks and hyphens by which letters and forms part long numbers: `1234 5678`, `110091495-C`.
+pub fn unspaced(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')).collect()
+}
+
 /// Only the letters a to z of the folded text: what usernames are made of.
 pub fn ascii_letters(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_lowercase).collect()
@@ -46,6 +51,13 @@ mod tests {
             ("ØSTERGÅRD", "ostergard"),
         ] {
             assert_eq!(fold(text), folded);
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_printed() {
+        for printed in ["12345678", "1234 5678", " 1234-5678 ", "1234\u{a0}5678", "1234\u{2011}5678", "12 34 – 56 78"] {
+            assert_eq!(unspaced(printed), "12345678", "{printed:?}");
         }
     }
 

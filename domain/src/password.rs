@@ -5,8 +5,6 @@ use std::fmt;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::fields::Fields;
-use crate::fields::Problems;
 use crate::fold::ascii_letters;
 
 /// Fewest characters.
@@ -72,7 +70,7 @@ impl fmt::Debug for Password {
     }
 }
 
-fn check_length(characters: usize) -> Result<(), PasswordError> {
+pub(crate) fn check_length(characters: usize) -> Result<(), PasswordError> {
     if characters < SHORTEST {
         Err(PasswordError::TooShort)
     } else if characters > LONGEST {
@@ -97,20 +95,9 @@ fn is_about(password: &str, about: &[&str]) -> bool {
 }
 
 /// Whether a pattern of one to four characters makes all of it.
-fn repeats(password: &str) -> bool {
-    let chars: Vec<char> = password.to_lowercase().chars().collect();
+pub(crate) fn repeats(password: &str) -> bool {
+    let chars: Vec<char> = password.chars().map(|c| c.to_ascii_lowercase()).collect();
     (1..=4).any(|period| chars.iter().skip(period).eq(chars.iter().take(chars.len() - period)))
-}
-
-/// What can be said of the form of Set Your Password without knowing whose it is, and without the tables of Unicode, which the
-/// browser need not load.
-pub fn check_new_password(fields: &Fields) -> Problems {
-    let mut problems = Problems::new();
-    problems.check("new_password", check_length(fields.get("new_password").chars().count()));
-    if problems.is_empty() && fields.get("new_password") != fields.get("confirm_new_password") {
-        problems.add("confirm_new_password", "The two passwords are not the same. Type the new one again.");
-    }
-    problems
 }
 
 #[cfg(test)]
@@ -159,12 +146,5 @@ mod tests {
     #[test]
     fn a_name_inside_a_long_own_password_is_fine() {
         assert!(Password::parse("mary rides seven green tractors", &ABOUT).is_ok());
-    }
-
-    #[test]
-    fn both_fields_must_agree() {
-        let form = |a: &str, b: &str| Fields::from_iter([("new_password", a), ("confirm_new_password", b)]);
-        assert!(check_new_password(&form("quiet otter paints", "quiet otter paints")).is_empty());
-        assert!(check_new_password(&form("quiet otter paints", "quiet otter paint")).of("confirm_new_password").is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! The form that makes a person known: Add New Subordinate, and User Registration.
+//! A person as a form describes one: on Add New Subordinate, and on User Registration.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::contact::{EmailAddress, UserPin, ZipCode};
 use crate::fields::{Fields, Problems};
 use crate::fold::fold;
 use crate::moment::Moment;
-use crate::name::{MiddleInitial, Name};
+use crate::name::{MiddleInitial, Name, NameError};
 use crate::one_time_password::{LIFETIME, still_works};
 
 /// A person as an administrator, or the person, describes them. Carries the user PIN in clear until it is hashed.
@@ -33,8 +33,8 @@ impl Person {
     /// Reads the form.
     pub fn parse(fields: &Fields) -> Result<Self, Problems> {
         let mut problems = Problems::new();
-        let last_name = problems.check("last_name", Name::parse(fields.get("last_name")));
-        let first_name = problems.check("first_name", Name::parse(fields.get("first_name")));
+        let last_name = name(&mut problems, fields, "last_name", NO_LAST_NAME);
+        let first_name = name(&mut problems, fields, "first_name", NO_FIRST_NAME);
         let middle_initial = problems.check("middle_initial", MiddleInitial::parse(fields.get("middle_initial")));
         let birthday = problems.check("date_of_birth", Birthday::parse(fields.get("date_of_birth")));
         let user_pin = problems.check("user_pin", UserPin::parse(fields.get("user_pin")));
@@ -61,9 +61,21 @@ impl Person {
     }
 }
 
-/// What is wrong with the form, in the browser and on the server.
-pub fn check_person(fields: &Fields) -> Problems {
-    Person::parse(fields).err().unwrap_or_default()
+/// What is said where a last name is missing. Some people have one name only; agencies write FNU where a form wants two.
+const NO_LAST_NAME: &str =
+    "Enter the last name. For somebody with only one name, enter it here, and FNU (“first name unknown”) as First Name.";
+
+/// The same where a first name is missing.
+const NO_FIRST_NAME: &str = "Enter the first name. For somebody with only one name, enter FNU (“first name unknown”) here, and the name as Last Name.";
+
+fn name(problems: &mut Problems, fields: &Fields, field: &str, missing: &str) -> Option<Name> {
+    match Name::parse(fields.get(field)) {
+        Err(NameError::Missing) => {
+            problems.add(field, missing);
+            None
+        }
+        parsed => problems.check(field, parsed),
+    }
 }
 
 /// What is said of a person who is known already [R1].
@@ -171,10 +183,19 @@ mod tests {
 
     #[test]
     fn every_wrong_field_has_its_message_in_the_order_of_the_page() {
-        let problems = check_person(&Fields::default());
+        let wrong = |fields: &Fields| Person::parse(fields).unwrap_err();
+        let problems = wrong(&Fields::default());
         let fields: Vec<&str> = problems.iter().map(|p| p.field.as_str()).collect();
         assert_eq!(fields, ["last_name", "first_name", "date_of_birth", "user_pin", "email", "zip_code"]);
-        assert_eq!(check_person(&form(&[("middle_initial", "12")])).iter().count(), 1);
+        assert_eq!(wrong(&form(&[("middle_initial", "12")])).iter().count(), 1);
+    }
+
+    #[test]
+    fn somebody_with_one_name_is_told_what_to_do() {
+        for (field, says) in [("last_name", NO_LAST_NAME), ("first_name", NO_FIRST_NAME)] {
+            assert_eq!(Person::parse(&form(&[(field, " ")])).unwrap_err(), Problems::at(field, says));
+        }
+        assert!(Person::parse(&form(&[("last_name", "Suharto"), ("first_name", "FNU")])).is_ok());
     }
 
     #[test]

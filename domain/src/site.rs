@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::fold::unspaced;
+
 /// The key of a site: Provider ID and Service Location, nine digits and a capital letter, such as `110091495C`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -16,9 +18,9 @@ pub struct PidSl(String);
 pub struct PidSlError;
 
 impl PidSl {
-    /// Reads a PID/SL; a small letter and blanks around it are forgiven.
+    /// Reads a PID/SL; a small letter, blanks and hyphens are forgiven.
     pub fn parse(text: &str) -> Result<Self, PidSlError> {
-        let text = text.trim().to_ascii_uppercase();
+        let text = unspaced(text).to_ascii_uppercase();
         match text.as_bytes() {
             [digits @ .., letter] if digits.len() == 9 && is_digits(digits) && letter.is_ascii_uppercase() => Ok(Self(text)),
             _ => Err(PidSlError),
@@ -60,9 +62,9 @@ pub struct LegacyProviderNumber(String);
 pub struct LegacyProviderNumberError;
 
 impl LegacyProviderNumber {
-    /// Reads seven digits.
+    /// Reads seven digits; blanks and hyphens are forgiven.
     pub fn parse(text: &str) -> Result<Self, LegacyProviderNumberError> {
-        digits(text, 7).map(Self).ok_or(LegacyProviderNumberError)
+        digits(&unspaced(text), 7).map(Self).ok_or(LegacyProviderNumberError)
     }
 
     /// All seven digits.
@@ -107,10 +109,9 @@ pub struct RegistrationPin(String);
 pub struct RegistrationPinError;
 
 impl RegistrationPin {
-    /// Reads eight digits; blanks between them are forgiven, since letters print them in two groups.
+    /// Reads eight digits; blanks and hyphens are forgiven, since letters print them in two groups.
     pub fn parse(text: &str) -> Result<Self, RegistrationPinError> {
-        let text: String = text.split_whitespace().collect();
-        digits(&text, 8).map(Self).ok_or(RegistrationPinError)
+        digits(&unspaced(text), 8).map(Self).ok_or(RegistrationPinError)
     }
 
     /// The PIN made of `number`, of which the last eight digits count.
@@ -182,17 +183,21 @@ mod tests {
 
     #[test]
     fn a_pid_sl_is_nine_digits_and_a_letter() {
-        for good in ["110091495C", "110091495c", " 110091495C "] {
+        for good in
+            ["110091495C", "110091495c", " 110091495C ", "110091495 C", "110091495-c", "110 091 495 C", "110-091-495-C"]
+        {
             assert_eq!(PidSl::parse(good).map(|p| p.0), Ok("110091495C".to_owned()));
         }
-        for bad in ["", "110091495", "1100914955", "11009149C", "A10091495C", "110091495É", "1100914950C"] {
+        for bad in ["", "110091495", "1100914955", "11009149C", "A10091495C", "110091495É", "1100914950C", "110091495/C"] {
             assert_eq!(PidSl::parse(bad), Err(PidSlError), "{bad:?}");
         }
     }
 
     #[test]
     fn r5_the_letter_prints_five_of_seven_digits() {
-        assert_eq!(LegacyProviderNumber::parse("6280514").unwrap().first_five(), "62805");
+        for good in ["6280514", " 6280514 ", "62805 14", "62805-14", "628-0514"] {
+            assert_eq!(LegacyProviderNumber::parse(good).unwrap().first_five(), "62805", "{good:?}");
+        }
         for bad in ["", "62805", "62805141", "62805ab", "٦٢٨٠٥١٤"] {
             assert_eq!(LegacyProviderNumber::parse(bad), Err(LegacyProviderNumberError), "{bad:?}");
         }
@@ -200,10 +205,12 @@ mod tests {
 
     #[test]
     fn a_registration_pin_is_eight_digits_and_prints_as_stars() {
-        assert_eq!(RegistrationPin::parse("1234 5678").unwrap().reveal(), "12345678");
+        for good in ["12345678", "1234 5678", "1234-5678", " 12 34 56 78 "] {
+            assert_eq!(RegistrationPin::parse(good).unwrap().reveal(), "12345678", "{good:?}");
+        }
         assert_eq!(RegistrationPin::of(42).reveal(), "00000042");
         assert_eq!(format!("{:?}", RegistrationPin::of(42)), "RegistrationPin(***)");
-        for bad in ["", "123", "1234567a", "123456789"] {
+        for bad in ["", "123", "1234567a", "123456789", "1234 567", "1234/5678"] {
             assert_eq!(RegistrationPin::parse(bad), Err(RegistrationPinError), "{bad:?}");
         }
     }

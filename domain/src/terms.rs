@@ -4,13 +4,17 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::day::Day;
 use crate::moment::{DAY, Moment};
 
 /// How long everybody has, at least, to read and accept a version before it is in force, in microseconds.
 pub const LEAST_NOTICE: i64 = DAY;
 
 /// How far ahead the first day may be, in microseconds: beyond that it is a slip.
-pub const MOST_NOTICE: i64 = 366 * DAY;
+pub const MOST_NOTICE: i64 = MOST_DAYS * DAY;
+
+/// The same in days.
+const MOST_DAYS: i64 = 366;
 
 /// The longest text, in characters.
 pub const LONGEST: usize = 20_000;
@@ -74,6 +78,22 @@ pub fn may_be_in_force_from(now: Moment, in_force_from: Moment) -> Result<(), Te
     }
 }
 
+/// The first day on which a version may begin that is published today, as far as a day can tell it: everybody has one whole day.
+pub fn earliest(today: Day) -> Day {
+    today.following().following()
+}
+
+/// The same of days, for who has no clock: whether a version may be in force from a day on.
+pub fn may_begin_on(first_day: Day, today: Day) -> Result<(), TermsError> {
+    if first_day < earliest(today) {
+        Err(TermsError::TooSoon)
+    } else if i64::from(first_day.since(today)) > MOST_DAYS {
+        Err(TermsError::TooFar)
+    } else {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +110,26 @@ mod tests {
             (now.plus(367 * DAY), Err(TermsError::TooFar)),
         ] {
             assert_eq!(may_be_in_force_from(now, from), expected, "{from:?}");
+        }
+    }
+
+    #[test]
+    fn r8_days_say_the_same_as_moments() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let today = day("11/30/2026");
+        assert_eq!(earliest(today), day("12/02/2026"));
+        for (text, expected) in [
+            ("11/01/2026", Err(TermsError::TooSoon)),
+            ("11/30/2026", Err(TermsError::TooSoon)),
+            ("12/01/2026", Err(TermsError::TooSoon)),
+            ("12/02/2026", Ok(())),
+            ("12/01/2027", Ok(())),
+            ("12/02/2027", Err(TermsError::TooFar)),
+        ] {
+            assert_eq!(may_begin_on(day(text), today), expected, "{text}");
+            // At noon, where no clock is put forward or back.
+            let (now, from) = (Moment(DAY / 2), Moment(i64::from(day(text).since(today)) * DAY));
+            assert_eq!(may_be_in_force_from(now, from), expected, "{text}");
         }
     }
 

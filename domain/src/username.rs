@@ -23,10 +23,16 @@ pub struct Username(String);
 #[error("A user ID has only letters and digits, for example mhughes2.")]
 pub struct UsernameError;
 
+/// What a person typed as a user ID, as user IDs are written: in small letters, without blanks around it. For where a text that
+/// can't be one gets the same answer as one that belongs to nobody.
+pub fn typed(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
+}
+
 impl Username {
     /// Reads a user ID as people type it: capitals and blanks around it are forgiven.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
-        let text = text.trim().to_ascii_lowercase();
+        let text = typed(text);
         let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let right =
             !letters.is_empty() && text.len() <= LONGEST_STEM + 10 && letters.bytes().all(|b| b.is_ascii_lowercase());
@@ -114,6 +120,9 @@ mod tests {
     fn what_is_made_can_be_read_back() {
         for made in ["mhughes", "mhughes2", "a"] {
             assert_eq!(Username::parse(&made.to_uppercase()).map(|u| u.0), Ok(made.to_owned()));
+        }
+        for typed in [" mhughes ", "MHughes", "MHUGHES\u{a0}", "\tmHughes\r\n"] {
+            assert_eq!(Username::parse(typed).map(|u| u.0), Ok("mhughes".to_owned()), "{typed:?}");
         }
         for bad in ["", "2", "m hughes", "m.hughes", "zoë", &"a".repeat(50)] {
             assert_eq!(Username::parse(bad), Err(UsernameError), "{bad:?}");
