@@ -4,6 +4,7 @@ use domain::activation::still_works;
 use domain::moment::Moment;
 use domain::one_time_password::OneTimePassword;
 use domain::throttle::Scope;
+use domain::username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -116,7 +117,7 @@ impl Store {
         let waits = wait(&mut *self.pool.acquire().await?, &counted, deed.now).await?.is_some();
         let hash = account.and_then(|account| account.hash.as_deref());
         let right = !waits && self.hasher.verify(&OneTimePassword::typed(code), hash).await?;
-        let username = username.trim().to_lowercase();
+        let username = username::typed(username);
         match self.run(&Activate { username: &username, counted, account, right, before }, deed).await {
             Ok(answer) => Ok(answer),
             Err(Stop::Fault(fault)) => Err(fault),

@@ -4,7 +4,7 @@
 use domain::moment::{DAY, HOUR, Moment};
 use domain::one_time_password::OneTimePassword;
 use domain::throttle::Scope;
-use domain::username::Username;
+use domain::username::{self, Username};
 use sqlx::AnyConnection;
 
 use crate::command::{Deed, RUNS};
@@ -145,6 +145,6 @@ async fn mails(tx: &mut AnyConnection, sql: &'static str, user_id: &str, now: Mo
 /// guessed within its day, also from many addresses, and mails are limited by themselves. With a colon, which no user ID has: what
 /// is forgotten of the sign-ins of somebody with the user ID `code` must be nothing of these.
 pub(crate) fn counted(what: &str, username: &str, address: &str) -> Vec<(Scope, String)> {
-    let typed: String = username.trim().to_lowercase().chars().take(60).collect();
+    let typed: String = username::typed(username).chars().take(60).collect();
     vec![(Scope::AccountAtAddress, format!("{what}: {typed} {address}")), (Scope::Address, format!("{what}: {address}"))]
 }

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::of_each::{Given, of_each};
 
 /// As many clients as one step may be about.
-pub const MOST: usize = 500;
+pub const MOST: usize = domain::forms::assign_to_clients::MOST;
 
 /// The clients that a filter finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{ServiceCode, chosen_services, seen_services};
-use domain::fields::Fields;
+use domain::catalogue::ServiceCode;
+use domain::forms::services::ChosenServices;
 use domain::notices::{BetweenSites, Event};
 use domain::power::Power;
 use serde_json::json;
@@ -22,9 +22,9 @@ use crate::organization_link::{Link, raise_ceiling};
 /// What the site changes.
 #[derive(Clone, Copy, Debug)]
 pub enum LinkChange<'a> {
-    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends. `seen` in the form is what
-    /// the ceiling was when the form was shown.
-    Ceiling(&'a Fields),
+    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends; but for what somebody else
+    /// changed since the form was shown.
+    Ceiling(&'a ChosenServices),
     /// One of the organization's people, by username, goes.
     Person(&'a str),
     /// The whole link ends.
@@ -58,14 +58,14 @@ impl ChangeLink<'_> {
         let mut roots = Roots::default();
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
-            LinkChange::Ceiling(fields) => {
+            LinkChange::Ceiling(services) => {
                 let offered = offered_codes(tx, &link.pid_sl).await?;
-                let chosen = chosen_services(fields, &offered).map_err(NotDone::Services)?;
+                let chosen = services.within(&offered).map_err(NotDone::Services)?;
                 let ceiling = link.ceiling(tx).await?;
                 // Only what this administrator changed is changed: another's change of the same moment stays.
-                let seen = seen_services(fields, &ceiling, &offered);
+                let seen = services.seen_within(&ceiling, &offered);
                 added = chosen.difference(&seen).filter(|code| !ceiling.contains(code)).cloned().collect();
-                removed = seen.difference(&chosen).filter(|code| ceiling.contains(code)).cloned().collect();
+                removed = seen.difference(chosen).filter(|code| ceiling.contains(code)).cloned().collect();
                 if chosen.is_empty() || ceiling.len() + added.len() == removed.len() {
                     return Err(NotDone::Nothing.into());
                 }

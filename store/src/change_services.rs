@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
-use domain::catalogue::{ChoiceError, ServiceCode, chosen_services, seen_services};
-use domain::fields::Fields;
+use domain::catalogue::{ChoiceError, ServiceCode};
+use domain::forms::services::ChosenServices;
 use domain::moment::Moment;
 use domain::notices::Event;
 use domain::power::Power;
@@ -48,7 +48,7 @@ struct ChangeServices<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
     username: &'a str,
-    fields: &'a Fields,
+    services: &'a ChosenServices,
     period: Period,
 }
 
@@ -65,12 +65,12 @@ impl Command for ChangeServices<'_> {
         may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
             .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let current = assigned_codes(tx, &member.membership_id, deed.now).await?;
         // Only what this administrator changed is changed: another's change of the same moment stays.
-        let seen = seen_services(self.fields, &current, &offered);
+        let seen = self.services.seen_within(&current, &offered);
         let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
-        let removed: BTreeSet<&ServiceCode> = seen.difference(&chosen).filter(|code| current.contains(code)).collect();
+        let removed: BTreeSet<&ServiceCode> = seen.difference(chosen).filter(|code| current.contains(code)).collect();
         if added.is_empty() && removed.is_empty() {
             return Err(Stop::Rejected(Nothing));
         }
@@ -190,17 +190,17 @@ pub(crate) async fn assign(
 }
 
 impl Store {
-    /// Assigns and takes away services so that the member has what the form chose. `seen` in the form is what was assigned
-    /// when the form was shown.
+    /// Assigns and takes away services so that the member has what the form chose, but for what somebody else changed since it was
+    /// shown. What is assigned now is so from and until the days of the period.
     pub async fn change_services(
         &self,
         deed: &Deed,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-        fields: &Fields,
+        services: &ChosenServices,
         period: Period,
     ) -> Result<ServicesChanged, Stop<ChangeServicesError>> {
-        self.run(&ChangeServices { actor_id, pid_sl, username, fields, period }, deed).await
+        self.run(&ChangeServices { actor_id, pid_sl, username, services, period }, deed).await
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::authority::Refusal;
-use domain::catalogue::{ChoiceError, ServiceCode, chosen_services};
-use domain::fields::Fields;
-use domain::person::{Person, Role};
+use domain::catalogue::{ChoiceError, ServiceCode};
+use domain::forms::new_subordinate::NewSubordinate;
+use domain::forms::services::ChosenServices;
+use domain::person::Role;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -34,7 +35,7 @@ pub enum CreateSubordinateError {
 struct CreateSubordinate<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
-    fields: &'a Fields,
+    services: &'a ChosenServices,
     period: Period,
     user: NewUser<'a>,
 }
@@ -48,7 +49,7 @@ impl Command for CreateSubordinate<'_> {
         let site = self.pid_sl.as_str();
         administers(tx, Power::CreateSubordinate, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = chosen_services(self.fields, &offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
         let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
         let mut dice = deed.again("membership").dice();
         let membership = NewMembership {
@@ -58,7 +59,7 @@ impl Command for CreateSubordinate<'_> {
             by: self.actor_id,
             period: self.period,
         };
-        membership.insert(tx, deed, &mut dice, &chosen).await?;
+        membership.insert(tx, deed, &mut dice, chosen).await?;
         let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
         let entry = entry.with(json!({"username": created.username, "services": chosen}));
         Ok(((created, chosen.len()), entry))
@@ -115,19 +116,19 @@ impl NewMembership<'_> {
 }
 
 impl Store {
-    /// Creates a person's user ID, with a membership at the site and the services that the form chose.
+    /// Creates a person's user ID, with a membership at the site and the services that the form chose. The period is what the form's
+    /// days come to.
     /// Gives what the confirmation message shows and how many services were assigned.
     pub async fn create_subordinate(
         &self,
         deed: &Deed,
         actor_id: &str,
         pid_sl: &PidSl,
-        person: &Person,
-        fields: &Fields,
+        form: &NewSubordinate,
         period: Period,
     ) -> Result<(NewCredentials, usize), Stop<CreateSubordinateError>> {
         let mut dice = deed.dice();
-        let user = NewUser::prepare(&self.hasher, &mut dice, person).await?;
-        self.run(&CreateSubordinate { actor_id, pid_sl, fields, period, user }, deed).await
+        let user = NewUser::prepare(&self.hasher, &mut dice, &form.person).await?;
+        self.run(&CreateSubordinate { actor_id, pid_sl, services: &form.services, period, user }, deed).await
     }
 }

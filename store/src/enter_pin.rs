@@ -1,8 +1,8 @@
 //! PIN Entry [R5]: whoever holds a site's letter opens its registration.
 
+use domain::forms::pin_entry::PinEntry;
 use domain::letter::{LetterFacts, WRONG_LEGACY_NUMBERS, is_valid};
 use domain::moment::Moment;
-use domain::registration::PinEntry;
 use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;

@@ -9,6 +9,7 @@ use domain::moment::Moment;
 use domain::person::Role;
 use domain::power::{Actor, AgencyRole, Power, may};
 use domain::session::{StageFacts, stage};
+use domain::username;
 use sqlx::AnyConnection;
 
 use crate::catalogue::offered;
@@ -249,7 +250,7 @@ pub(crate) async fn person_named(tx: &mut AnyConnection, username: &str, last_na
     let row: Option<(String, String)> = sqlx::query_as(
         "SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL",
     )
-    .bind(username.trim().to_lowercase())
+    .bind(username::typed(username))
     .fetch_optional(tx)
     .await?;
     Ok(row.filter(|(_, last)| *last == fold(last_name)).map(|(id, _)| id))

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{ServiceCode, chosen_services};
-use domain::fields::Fields;
+use domain::catalogue::ServiceCode;
+use domain::forms::services::ChosenServices;
 use domain::moment::DAY;
 use domain::notices::Event;
 use domain::person::Role;
@@ -40,7 +40,7 @@ struct LinkSubordinate<'a> {
     pid_sl: &'a PidSl,
     username: &'a str,
     last_name: &'a str,
-    fields: &'a Fields,
+    services: &'a ChosenServices,
     period: Period,
 }
 
@@ -54,7 +54,7 @@ impl Command for LinkSubordinate<'_> {
         if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
             return Err(NotDone::Wait(until).into());
         }
-        let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
         let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
         if member_of(tx, &user_id, site, deed.now).await?.is_some() {
             return Err(NotDone::Already.into());
@@ -65,7 +65,7 @@ impl Command for LinkSubordinate<'_> {
         let kind = if at_once {
             let role = Role::Subordinate;
             let membership = NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
-            membership.insert(tx, deed, &mut dice, &services).await?;
+            membership.insert(tx, deed, &mut dice, services).await?;
             if user_id != self.actor_id {
                 self.tell_linked(tx, deed, &user_id).await?;
             } else if !services.is_empty() {
@@ -81,7 +81,7 @@ impl Command for LinkSubordinate<'_> {
                 note: "",
                 keeps_old: false,
                 period: self.period,
-                services: &services,
+                services,
             };
             request.ask(tx, deed, &mut dice, self.actor_id).await?;
             let scene = Scene::of(tx, self.actor_id, site).await?;
@@ -180,10 +180,10 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         (username, last_name): (&str, &str),
-        fields: &Fields,
+        services: &ChosenServices,
         period: Period,
     ) -> Result<Linked, Stop<NotDone>> {
-        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, fields, period }, deed).await
+        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, services, period }, deed).await
     }
 
     /// The person's answer to a link.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{ServiceCode, chosen_services};
-use domain::fields::Fields;
+use domain::catalogue::ServiceCode;
+use domain::forms::services::ChosenServices;
 use domain::moment::Moment;
 use domain::notices::BetweenSites;
 use domain::power::Power;
@@ -26,7 +26,7 @@ struct OfferOrganizationLink<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
     other: &'a PidSl,
-    fields: &'a Fields,
+    services: &'a ChosenServices,
     period: Period,
 }
 
@@ -37,7 +37,7 @@ impl Command for OfferOrganizationLink<'_> {
     async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
         let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
         allowed(tx, Power::OfferOrganizationLink, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
-        let services = chosen_services(self.fields, &offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
         if services.is_empty() {
             return Err(NotDone::Nothing.into());
         }
@@ -50,7 +50,7 @@ impl Command for OfferOrganizationLink<'_> {
             note: "",
             keeps_old: false,
             period: self.period,
-            services: &services,
+            services,
         };
         let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
         let what = BetweenSites::OrganizationLinkOffered;
@@ -193,10 +193,10 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         other: &PidSl,
-        fields: &Fields,
+        services: &ChosenServices,
         period: Period,
     ) -> Result<(), Stop<NotDone>> {
-        self.run(&OfferOrganizationLink { actor_id, pid_sl, other, fields, period }, deed).await
+        self.run(&OfferOrganizationLink { actor_id, pid_sl, other, services, period }, deed).await
     }
 
     /// The other organization's answer.

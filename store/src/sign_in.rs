@@ -4,7 +4,7 @@ use domain::moment::{DAY, Moment};
 use domain::one_time_password::{OneTimePassword, still_works};
 use domain::password::Password;
 use domain::throttle::Scope;
-use domain::username::Username;
+use domain::username::{self, Username};
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -162,7 +162,7 @@ impl Store {
             Ok(username) => self.account(&username, &deed.address).await?,
             Err(_) => None,
         };
-        let typed: String = username.trim().to_lowercase().chars().take(60).collect();
+        let typed: String = username::typed(username).chars().take(60).collect();
         let mut counted =
             vec![(Scope::AccountAtAddress, format!("{typed} {}", deed.address)), (Scope::Address, deed.address.clone())];
         if !is_familiar(account.as_ref().and_then(|account| account.familiar_at), deed.now) {

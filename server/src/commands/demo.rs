@@ -5,9 +5,12 @@
 use std::path::Path;
 
 use domain::fields::Fields;
+use domain::forms::days::Days;
+use domain::forms::new_subordinate::NewSubordinate;
+use domain::forms::pin_entry::PinEntry;
+use domain::forms::services::ChosenServices;
 use domain::person::Person;
 use domain::power::AgencyRole;
-use domain::registration::PinEntry;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
@@ -134,8 +137,9 @@ async fn agency(store: &Store, settings: &Settings) -> Result<(), String> {
 }
 
 async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form: &Fields) -> Result<(), String> {
-    let person = person(form)?;
-    let made = store.create_subordinate(&clock::deed(), by, site, &person, form, Period::ALWAYS).await;
+    let services = ChosenServices::parse(form).map_err(|problems| format!("{problems:?}"))?;
+    let form = NewSubordinate { person: person(form)?, services, days: Days::default() };
+    let made = store.create_subordinate(&clock::deed(), by, site, &form, Period::ALWAYS).await;
     let (created, _) = made.map_err(|stop| format!("{stop:?}"))?;
     // She shows what somebody looks like who hasn't signed in yet.
     if created.username.as_str() != "zoneillsanchez" {

@@ -1,8 +1,8 @@
 //! The model's commands about letters, changes of primary user and user IDs, given to the store.
 
+use domain::forms::pin_entry::PinEntry;
 use domain::moment::Moment;
 use domain::person::Person;
-use domain::registration::PinEntry;
 use domain::site::LegacyProviderNumber;
 use store::Deed;
 use store::enter_pin::PinEntered;

@@ -5,8 +5,7 @@ use std::fmt::Debug;
 
 use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
-use domain::fields::Fields;
-use domain::person::Person;
+use domain::forms::services::ChosenServices;
 use domain::request::{Period, RequestKind};
 use store::change_link::LinkChange;
 use store::ending::Ending;
@@ -18,7 +17,7 @@ use super::command::Command;
 use super::compare::Report;
 use super::facts::{Codes, Facts, SITES};
 use super::world::World;
-use crate::cast::{person, pid_sl, services, with_services};
+use crate::cast::{new_subordinate, person, pid_sl, services, with_services};
 
 /// What the store did, or why a rule kept it from that; or what is wrong whatever the rules say.
 pub type Done = Result<Result<Report, String>, String>;
@@ -58,7 +57,7 @@ fn as_said_of_all(preview: Result<Departure, Stop<NotDone>>, done: Result<Depart
     }))
 }
 
-fn form(codes: &Codes) -> Fields {
+fn form(codes: &Codes) -> ChosenServices {
     services(&codes.iter().copied().collect::<Vec<_>>())
 }
 
@@ -136,9 +135,8 @@ impl World {
     async fn create(&self, deed: &Deed, by: &str, site: usize, services: &Codes, period: Period) -> Done {
         let last_name = self.new_name();
         let codes: Vec<&str> = services.iter().copied().collect();
-        let form = with_services(&person("Ann", &last_name), &codes);
-        let (ann, site) = (Person::parse(&form).unwrap(), pid_sl(SITES[site]));
-        let created = self.stage.store.create_subordinate(deed, by, &site, &ann, &form, period).await;
+        let ann = new_subordinate(&with_services(&person("Ann", &last_name), &codes));
+        let created = self.stage.store.create_subordinate(deed, by, &pid_sl(SITES[site]), &ann, period).await;
         answer(created, |(credentials, _)| Report::Created(credentials.username.to_string(), last_name))
     }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
-use domain::fields::Fields;
 use domain::moment::{DAY, Moment};
 use domain::power::AgencyRole;
 use domain::request::Period;
@@ -96,9 +95,9 @@ pub async fn r13_saving_what_is_offered_leaves_alone_what_rests(stage: Stage) {
 
     let (store, milton, boston) = (&stage.store, pid_sl(MILTON.0), pid_sl(BOSTON.0));
     let codes = |words: &[&str]| words.iter().map(|word| code(word)).collect::<BTreeSet<ServiceCode>>();
-    let form = |saw: Option<&[&'static str]>, chosen: &[&'static str]| -> Fields {
-        let seen = saw.into_iter().flatten().map(|code| ("seen", *code));
-        seen.chain(chosen.iter().map(|code| ("services", *code))).collect()
+    let form = |saw: Option<&[&str]>, chosen: &[&str]| match saw {
+        Some(saw) => services_after(saw, chosen),
+        None => services(chosen),
     };
     // By a form from before, which names it, and by one that doesn't say what it named.
     let more: [&str; 2] = ["ELG_VERIFY", "CLM_STATUS"];

@@ -2,10 +2,10 @@
 
 use domain::authority::Deed;
 use domain::catalogue::ServiceCode;
+use domain::forms::pin_entry::PinEntry;
 use domain::moment::DAY;
 use domain::person::Person;
 use domain::power::AgencyRole;
-use domain::registration::PinEntry;
 use domain::request::{Period, RequestKind};
 use domain::site::{LegacyProviderNumber, RegistrationPin};
 use domain::terms::TermsText;

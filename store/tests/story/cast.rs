@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::catalogue::ServiceCode;
 use domain::fields::Fields;
+use domain::forms::days::Days;
+use domain::forms::new_subordinate::NewSubordinate;
+use domain::forms::pin_entry::PinEntry;
+use domain::forms::services::ChosenServices;
 use domain::moment::{HOUR, Moment, SECOND};
 use domain::person::Person;
-use domain::registration::PinEntry;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl, RegistrationPin};
@@ -148,8 +152,8 @@ impl Stage {
     }
 
     pub async fn create(&self, by: &str, site: &str, form: &Fields) -> NewCredentials {
-        let person = Person::parse(form).unwrap();
-        self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &person, form, Period::ALWAYS).await.unwrap().0
+        let form = new_subordinate(form);
+        self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &form, Period::ALWAYS).await.unwrap().0
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) -> SignIn {
@@ -246,6 +250,18 @@ pub fn with_services(form: &Fields, services: &[&str]) -> Fields {
     form.iter().chain(services.iter().map(|code| ("services", *code))).collect()
 }
 
-pub fn services(codes: &[&str]) -> Fields {
-    codes.iter().map(|code| ("services", *code)).collect()
+/// Add New Subordinate as it was read; its days are the test's.
+pub fn new_subordinate(form: &Fields) -> NewSubordinate {
+    let (person, services) = (Person::parse(form).unwrap(), ChosenServices::parse(form).unwrap());
+    NewSubordinate { person, services, days: Days::default() }
+}
+
+/// What a form chose that doesn't say what it showed before.
+pub fn services(codes: &[&str]) -> ChosenServices {
+    ChosenServices { chosen: codes.iter().map(|code| ServiceCode::parse(code).unwrap()).collect(), seen: None }
+}
+
+/// What a form chose that showed these before.
+pub fn services_after(seen: &[&str], codes: &[&str]) -> ChosenServices {
+    ChosenServices { seen: Some(services(seen).chosen), ..services(codes) }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::authority::Authority::PrimaryAccess;
 use domain::authority::Deed;
-use domain::fields::Fields;
 use domain::moment::{DAY, HOUR};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
@@ -56,7 +55,7 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
     let (eve, _) = stage.dated(mary, ("Eve", "Later"), &["ELG_VERIFY"], ten).await;
     let site = pid_sl(MILTON.0);
     for (code, period) in [("CLM_STATUS", five), ("PAY_RA_VIEW", ten)] {
-        let more: Fields = [("seen", ""), ("services", code)].into_iter().collect();
+        let more = services_after(&[], &[code]);
         stage.store.change_services(&stage.deed(), mary, &site, &zoe_name, &more, period).await.unwrap();
     }
     lets_in(&stage, (mary, MILTON.0), (nora, NEEDHAM.0), five).await;

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use domain::authority::Authority::PrimaryAccess;
 use domain::authority::Refusal;
 use domain::day::DayError;
-use domain::fields::Fields;
 use domain::moment::{DAY, HOUR, Moment};
-use domain::person::Person;
 use domain::request::Period;
 use store::Stop;
 use store::assign_linked::How;
@@ -82,9 +80,8 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
     assert_eq!(stage.audited("last_day_changed").await, 3, "[R19]");
 
     let later = Period { from: days(&stage, 5), until: days(&stage, 9) };
-    let form = person("Eve", "Later");
-    let eve = Person::parse(&form).unwrap();
-    let eve = stage.store.create_subordinate(&stage.deed(), &mary, &site, &eve, &form, later).await.unwrap().0;
+    let eve = new_subordinate(&person("Eve", "Later"));
+    let eve = stage.store.create_subordinate(&stage.deed(), &mary, &site, &eve, later).await.unwrap().0;
     let eves = LastDayOf::Membership(&site, eve.username.as_str());
     let before = change(&stage, &mary, eves, later.from).await;
     not_done(&before, &NotDone::Day("last_day", DayError::BeforeFirst));
@@ -145,7 +142,7 @@ pub async fn r16_a_service_with_the_last_day_of_the_work_goes_with_it_and_others
     let (dot, dot_name) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], until(five)).await;
     let site = pid_sl(MILTON.0);
     for (code, day) in [("CLM_STATUS", five), ("PAY_RA_VIEW", nine), ("PA_ENTER", two)] {
-        let more: Fields = [("seen", ""), ("services", code)].into_iter().collect();
+        let more = services_after(&[], &[code]);
         stage.store.change_services(&stage.deed(), &mary, &site, &dot_name, &more, until(day)).await.unwrap();
     }
     let shown = async || {

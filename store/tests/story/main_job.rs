@@ -1,7 +1,6 @@
 //! From the letter to the services, and who may do what on the way.
 
 use domain::authority::{Deed, Refusal};
-use domain::fields::Fields;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::Period;
@@ -40,7 +39,7 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
     let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await;
     assert!(matches!(again, Err(Stop::Rejected(ChangeServicesError::Nothing))));
-    form = Fields::default();
+    form = services(&[]);
     stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
 
@@ -65,9 +64,8 @@ pub async fn r1_a_known_person_is_not_created_again(stage: Stage) {
         (person_at("Ann", "Other", "ZOE.BELL@clinic.example"), KnownBy::Email),
         (person_at("ZOE", "bell", "another@clinic.example"), KnownBy::Likeness),
     ] {
-        let person = Person::parse(&form).unwrap();
-        let created =
-            stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &person, &form, Period::ALWAYS).await;
+        let form = new_subordinate(&form);
+        let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &form, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(by))) if by == known), "{created:?}");
     }
     assert_eq!(stage.audited("subordinate_created").await, 1);
@@ -143,9 +141,8 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
     let before = stage.audit().await.len();
     let site = pid_sl(MILTON.0);
     for actor in [&zoe, &nora] {
-        let form = person("Eve", "Forger");
-        let eve = Person::parse(&form).unwrap();
-        let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, &form, Period::ALWAYS).await;
+        let eve = new_subordinate(&person("Eve", "Forger"));
+        let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, Period::ALWAYS).await;
         assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
         let changed = stage
             .store
@@ -185,9 +182,8 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
 
 pub async fn r13_what_is_not_offered_is_refused(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
-    let form = with_services(&person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]);
-    let zoe = Person::parse(&form).unwrap();
-    let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form, Period::ALWAYS).await;
+    let zoe = new_subordinate(&with_services(&person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]));
+    let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await;
     assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Services(_)))), "{created:?}");
     assert_eq!(stage.audited("subordinate_created").await, 0, "nobody was created");
 }

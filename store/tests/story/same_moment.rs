@@ -72,9 +72,8 @@ pub async fn r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id(sta
         .map(|_| {
             let (stage, mary) = (Arc::clone(&stage), mary.clone());
             tokio::spawn(async move {
-                let form = person("Zoë", "Bell");
-                let zoe = Person::parse(&form).unwrap();
-                stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, &form, Period::ALWAYS).await
+                let zoe = new_subordinate(&person("Zoë", "Bell"));
+                stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await
             })
         })
         .collect();
@@ -94,10 +93,9 @@ pub async fn r9_two_administrators_changes_both_stay(stage: Stage) {
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let stage = Arc::new(stage);
     // Both saw ELG_VERIFY alone; one adds a service, the other takes ELG_VERIFY away.
-    let adds = [("seen", "ELG_VERIFY"), ("services", "ELG_VERIFY"), ("services", "PAY_RA_VIEW")];
-    let removes = [("seen", "ELG_VERIFY")];
-    let forms: [domain::fields::Fields; 2] = [adds.into_iter().collect(), removes.into_iter().collect()];
-    let tasks = forms.map(|form| {
+    let adds = services_after(&["ELG_VERIFY"], &["ELG_VERIFY", "PAY_RA_VIEW"]);
+    let removes = services_after(&["ELG_VERIFY"], &[]);
+    let tasks = [adds, removes].map(|form| {
         let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), name.clone());
         tokio::spawn(async move {
             stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await
@@ -145,8 +143,8 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
             "create" => {
                 let form =
                     person("Ann", &format!("New{}", ["a", "b", "c", "d", "e", "f"][shuffle.below(6)].repeat(1 + step / 50)));
-                let ann = Person::parse(&form).unwrap();
-                let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, &form, Period::ALWAYS).await;
+                let ann = new_subordinate(&form);
+                let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, Period::ALWAYS).await;
                 if let Ok((credentials, _)) = &created {
                     assert!(!usernames.contains(&credentials.username.to_string()), "[R2] a username is used once");
                     usernames.push(credentials.username.to_string());

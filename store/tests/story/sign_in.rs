@@ -1,10 +1,10 @@
 //! Signing in, sessions, and what stands before the services.
 
 use domain::fields::{Fields, Problems};
+use domain::forms::pin_entry::PinEntry;
 use domain::moment::{DAY, HOUR, MINUTE, SECOND};
 use domain::password::PasswordError;
 use domain::power::AgencyRole;
-use domain::registration::PinEntry;
 use domain::session::Stage as Step;
 use domain::site::LegacyProviderNumber;
 use domain::username::Username;

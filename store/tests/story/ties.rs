@@ -16,7 +16,7 @@ use store::create_subordinate::CreateSubordinateError;
 use store::link_subordinate::Linked;
 use store::not_done::NotDone;
 
-use super::cast::{MILTON, Stage, person, pid_sl, services, with_services};
+use super::cast::{MILTON, Stage, new_subordinate, person, pid_sl, services, with_services};
 
 impl Stage {
     /// Creates a subordinate who never signs in. Gives the user's id and username.
@@ -35,9 +35,9 @@ impl Stage {
 
     /// Creates a subordinate of Milton who works there for some days, and settles in. Gives the user's id and username.
     pub async fn dated(&self, by: &str, (first, last): (&str, &str), codes: &[&str], period: Period) -> (String, String) {
-        let form = with_services(&person(first, last), codes);
-        let (site, dated) = (pid_sl(MILTON.0), Person::parse(&form).unwrap());
-        let created = self.store.create_subordinate(&self.deed(), by, &site, &dated, &form, period).await.unwrap().0;
+        let dated = new_subordinate(&with_services(&person(first, last), codes));
+        let site = pid_sl(MILTON.0);
+        let created = self.store.create_subordinate(&self.deed(), by, &site, &dated, period).await.unwrap().0;
         (self.settle_in(&created).await, created.username.to_string())
     }
 
@@ -124,9 +124,8 @@ impl Stage {
 
     /// Whether somebody may administer a site, by trying: adds a subordinate of this first name.
     pub async fn creates(&self, by: &str, site: &str, first: &str) -> bool {
-        let form = person(first, "Newly");
-        let newly = Person::parse(&form).unwrap();
-        match self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &newly, &form, Period::ALWAYS).await {
+        let newly = new_subordinate(&person(first, "Newly"));
+        match self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &newly, Period::ALWAYS).await {
             Ok(_) => true,
             Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator))) => false,
             Err(other) => panic!("{other:?}"),

@@ -7,7 +7,6 @@ use domain::authority::{Deed, Refusal};
 use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, MINUTE};
 use domain::notices::subject;
-use domain::person::Person;
 use domain::request::Period;
 use domain::username::Username;
 use store::Stop;
@@ -233,10 +232,10 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let (minh, minh_name) = stage.subordinate(&nora, NEEDHAM.0, "Minh", "Tran", &[]).await;
     let (ivy, ivy_name) = stage.subordinate(&nora, NEEDHAM.0, "Ivy", "Long", &[]).await;
-    let (site, form) = (pid_sl(MILTON.0), person("Dot", "Dated"));
+    let site = pid_sl(MILTON.0);
     let five_days = Period { until: stage.now().plus(5 * DAY), ..Period::ALWAYS };
-    let dot = Person::parse(&form).unwrap();
-    let dot = stage.store.create_subordinate(&stage.deed(), &mary, &site, &dot, &form, five_days).await.unwrap().0;
+    let dot = new_subordinate(&person("Dot", "Dated"));
+    let dot = stage.store.create_subordinate(&stage.deed(), &mary, &site, &dot, five_days).await.unwrap().0;
     let dot = stage.settle_in(&dot).await;
     for whom in [(minh_name.as_str(), "Tran"), (ivy_name.as_str(), "Long")] {
         let (form, always) = (services(&[]), Period::ALWAYS);

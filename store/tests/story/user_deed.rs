@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use domain::authority::{Deed, Refusal};
 use domain::catalogue::ServiceCode;
-use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use store::Stop;
@@ -133,9 +132,8 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
         not_done(&does(&stage, &seth, name, what).await, &why);
     }
     not_done(&link().await, &NotDone::Unknown);
-    let again = person("Ivy", "Long");
-    let ivy_again = Person::parse(&again).unwrap();
-    let created = stage.store.create_subordinate(&stage.deed(), bill, &boston, &ivy_again, &again, Period::ALWAYS).await;
+    let ivy_again = new_subordinate(&person("Ivy", "Long"));
+    let created = stage.store.create_subordinate(&stage.deed(), bill, &boston, &ivy_again, Period::ALWAYS).await;
     let known = matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
     assert!(known, "[R1] {created:?}");
     assert_eq!(

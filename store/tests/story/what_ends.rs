@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 
 use domain::authority::{Deed, Refusal};
-use domain::fields::Fields;
 use store::Stop;
 use store::change_link::LinkChange;
 use store::ending::Ending;
@@ -76,8 +75,7 @@ pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(sta
     assert_eq!(assigned(&stage, bill, ivy_name, &[&milton], &codes).await.added, 1);
 
     // Who saw the ceiling before it was raised takes nothing of that back.
-    let earlier = [("seen", "ELG_VERIFY"), ("services", "ELG_VERIFY"), ("services", "PAY_RA_VIEW")];
-    let earlier: Fields = earlier.into_iter().collect();
+    let earlier = services_after(&["ELG_VERIFY"], &["ELG_VERIFY", "PAY_RA_VIEW"]);
     let stays = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&earlier)).await.unwrap();
     assert!(stays.is_nothing());
     assert_eq!(stage.services(ivy, MILTON.0).await, codes);
