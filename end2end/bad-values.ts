@@ -6,10 +6,11 @@ export function emailOf(length: number): string {
   return `${'a'.repeat(length - host.length - 1)}@${host}`;
 }
 
-const NO_NAME = 'Enter a name.';
+const NO_LAST_NAME = 'Enter the last name. For somebody with only one name, enter it here, and FNU (“first name unknown”) as First Name.';
+const NO_FIRST_NAME = 'Enter the first name. For somebody with only one name, enter FNU (“first name unknown”) here, and the name as Last Name.';
 const ODD_NAME = 'Use only letters, spaces, apostrophes, hyphens and periods.';
 const LONG_NAME = 'A name can have at most 100 letters.';
-const BIRTHDAY = 'Enter the birthday as mm/dd with two digits each, for example 01/05.';
+const BIRTHDAY = 'Enter the birthday as mm/dd, for example 01/05.';
 const PIN = 'Enter a PIN of four digits.';
 const EMAIL_AT = 'An email address has one @ in it, for example name@clinic.example.';
 const EMAIL_SHAPE = 'This email address can’t be right. Check it for spaces and missing parts.';
@@ -20,17 +21,17 @@ export const BAD_PERSON: Record<string, { label: string; cases: [string, string]
   last_name: {
     label: 'Last Name',
     cases: [
-      ['', NO_NAME], ['   ', NO_NAME], ['Smile 😀', ODD_NAME], ['Bell\u0007', ODD_NAME], ['R2D2', ODD_NAME], ['<b>Bold</b>', ODD_NAME],
+      ['', NO_LAST_NAME], ['   ', NO_LAST_NAME], ['Smile 😀', ODD_NAME], ['Bell\u0007', ODD_NAME], ['R2D2', ODD_NAME], ['<b>Bold</b>', ODD_NAME],
       ['-\u2019-', 'A name needs at least one letter.'], ['a'.repeat(101), LONG_NAME],
     ],
   },
-  first_name: { label: 'First Name', cases: [['', NO_NAME], ['\u00a0 ', NO_NAME], ['😀', ODD_NAME], ['é'.repeat(101), LONG_NAME]] },
+  first_name: { label: 'First Name', cases: [['', NO_FIRST_NAME], ['\u00a0 ', NO_FIRST_NAME], ['😀', ODD_NAME], ['é'.repeat(101), LONG_NAME]] },
   middle_initial: { label: 'Middle Initial', cases: [['QQ', 'Enter one letter, or leave this empty.'], ['1', 'Enter one letter, or leave this empty.']] },
   date_of_birth: {
     label: 'Date of Birth',
     cases: [
       ['', BIRTHDAY], ['02/30', 'February has no 30th day.'], ['13/01', 'Month 13 does not exist. Enter the month first, 01 to 12.'],
-      ['1/5', BIRTHDAY], ['01-05', BIRTHDAY], ['04/31', 'April has no 31st day.'], ['01/05/1990', BIRTHDAY], ['00/10', 'Month 00 does not exist. Enter the month first, 01 to 12.'],
+      ['105', BIRTHDAY], ['01.05', BIRTHDAY], ['04/31', 'April has no 31st day.'], ['01/05/1990', BIRTHDAY], ['00/10', 'Month 00 does not exist. Enter the month first, 01 to 12.'],
     ],
   },
   user_pin: { label: 'PIN', cases: [['', PIN], ['123', PIN], ['12a4', PIN], ['12345', PIN], ['１２３４', PIN]] },
