@@ -21,6 +21,9 @@ pub static FORM: Form = Form {
     check: |fields, today| LinkSubordinate::parse(fields, today).err().unwrap_or_default(),
 };
 
+/// Doesn't say which of the two is wrong: nobody learns here which user IDs there are. Of what can't be one it says the same.
+pub const NOBODY: &str = "Nobody has this user ID and this last name. Ask the person for both, and type them exactly.";
+
 /// The form, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkSubordinate {
@@ -47,7 +50,7 @@ impl LinkSubordinate {
             }
         }
         // The first message of a field stays.
-        let username = problems.check("username", Username::parse(fields.get("username")));
+        let username = problems.check("username", Username::parse(fields.get("username")).map_err(|_| NOBODY));
         let last_name = problems.check("last_name", Name::parse(fields.get("last_name")));
         let days = problems.take(Days::parse(fields, today));
         let services = problems.take(ChosenServices::parse(fields));
