@@ -81,6 +81,11 @@ class PostgresDoor extends GlassDoor {
     return psql(POSTGRES_LINES, this.name).split('\n');
   }
 
+  /** Another node on the same database. */
+  beside(): Door {
+    return new Door({ DOORWARD_DATABASE_URL: postgresAt(this.name) });
+  }
+
   override async dispose(): Promise<void> {
     await super.dispose();
     psql(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE);`);
@@ -91,3 +96,9 @@ export const DATABASES: [string, Make][] = [
   ['SQLite', (like) => new SqliteDoor(like)],
   ['Postgres', (like) => new PostgresDoor(like)],
 ];
+
+/** Two nodes on one Postgres. The database goes with the first: whoever has them disposes of the second before it. */
+export function twoNodes(): [Door, Door] {
+  const first = new PostgresDoor();
+  return [first, first.beside()];
+}

@@ -98,13 +98,13 @@ test('with script: a letter becomes a primary user, who gives a subordinate thre
     await page.getByRole('button', { name: 'Front desk' }).click();
     await expect(assigned.getByRole('option')).toHaveCount(3);
     await assigned.getByRole('option', { name: 'Search and Update Referrals' }).click();
-    await page.getByRole('button', { name: '◀ Remove', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove selected', exact: true }).click();
     await expect(page.getByText('Search and Update Referrals removed. 2 of 34 assigned.')).toBeAttached();
     // The filter, a selection and Assign.
     await page.getByRole('searchbox', { name: 'Filter Available Services' }).fill('pa request');
     await expect(available.getByRole('option')).toHaveCount(2);
     await option('Enter a PA Request').click();
-    await page.getByRole('button', { name: 'Assign ▶', exact: true }).click();
+    await page.getByRole('button', { name: 'Assign selected', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Filter Available Services' }).fill('');
     // Double clicks, there and back.
     await option('View Reports').dblclick();
@@ -119,10 +119,10 @@ test('with script: everything can be moved at once, and back', async ({ page, do
   await registerSite(page, door, mouse);
   await visit(page, '/subordinates/new', 'Add New Subordinate');
   const offered = await list(page, 'Available Services').getByRole('option').count();
-  await page.getByRole('button', { name: 'Assign all ▶▶' }).click();
+  await page.getByRole('button', { name: 'Assign all' }).click();
   expect((await chosen(page)).length).toBe(offered);
   await expect(page.getByText('Everything is assigned.')).toBeVisible();
-  await page.getByRole('button', { name: '◀◀ Remove all' }).click();
+  await page.getByRole('button', { name: 'Remove all' }).click();
   await expect(page.getByText('Nothing assigned yet.')).toBeVisible();
   expect(await chosen(page)).toEqual([]);
 });
@@ -209,7 +209,7 @@ test.describe('by keyboard only', () => {
       await expect(available.getByRole('option', { selected: true })).toHaveCount(2);
       await page.keyboard.press('Space');
       await expect(available.getByRole('option', { selected: true })).toHaveText([/^Enter a PA Request/]);
-      await tabTo(page, page.getByRole('button', { name: 'Assign ▶', exact: true }));
+      await tabTo(page, page.getByRole('button', { name: 'Assign selected', exact: true }));
       await page.keyboard.press('Space');
       await expect(page.getByText('Enter a PA Request assigned. 2 of 34 assigned.')).toBeAttached();
       await page.keyboard.press('Shift+Tab');

@@ -92,12 +92,12 @@ test('more people than a page holds are paged there and back, each once, in the 
   const everybody = ['Dubois, Andre', 'Hughes, Mary', ...people.map(({ last, first }) => `${last}, ${first}`).sort()];
   const first = await found(page).allTextContents();
   expect(first).toEqual(everybody.slice(0, 25));
-  await page.getByRole('link', { name: 'Next ›' }).click();
+  await page.getByRole('link', { name: 'Next' }).click();
   await expect(found(page)).toHaveText(everybody.slice(25));
-  await expect(page.getByRole('link', { name: 'Next ›' })).toHaveCount(0);
-  await page.getByRole('link', { name: '‹ Previous' }).click();
+  await expect(page.getByRole('link', { name: 'Next' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Previous' }).click();
   await expect(found(page)).toHaveText(first);
-  await expect(page.getByRole('link', { name: '‹ Previous' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Previous' })).toHaveCount(0);
 });
 
 test('the built-in shelves have something to read, for whoever is signed in only', async ({ page }) => {

@@ -90,9 +90,9 @@ test('two administrators change services of one person: both changes stay', asyn
   await both(pages, administrators, `/subordinates/mtran?site=${MILTON}`, 'Modify Subordinate');
   // One adds, the other takes away; each saw what was there before.
   await page.locator('#available-COR_NOTICES').click();
-  await button(page, 'Assign ▶').click();
+  await button(page, 'Assign selected').click();
   await pages[1].locator('#assigned-PA_ENTER').click();
-  await button(pages[1], '◀ Remove').click();
+  await button(pages[1], 'Remove selected').click();
   await Promise.all(pages.map((each) => press(each, 'Submit')));
   for (const each of pages) await arrive(each, 'Subordinates Search');
   await visit(page, `/subordinates/mtran?site=${MILTON}`, 'Modify Subordinate');
@@ -108,7 +108,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
     for (const [at, code] of ['COR_NOTICES', 'BAT_UPLOAD'].entries()) {
       if (javaScriptEnabled) {
         await pages[at].locator(`#available-${code}`).click();
-        await button(pages[at], 'Assign ▶').click();
+        await button(pages[at], 'Assign selected').click();
       } else await pages[at].locator(`input[value=${code}]`).check();
     }
     // One after the other; what matters is that both had opened the page before.

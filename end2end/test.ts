@@ -30,8 +30,6 @@ export class Console {
       const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(message.text())?.[1];
       if (status && this.expected.has(Number(status))) return;
       if (this.offline && message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return;
-      // Without script nobody uses what the page preloads for it.
-      if (plain.has(context) && /was preloaded using link preload but not used/.test(message.text())) return;
       this.complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
   }
@@ -39,27 +37,15 @@ export class Console {
 
 const plain = new WeakSet<BrowserContext>();
 
-/** Notes in each document when its script has taken over: `ready` waits for that. */
-async function prepare(context: BrowserContext, scripted: boolean): Promise<void> {
-  if (!scripted) {
-    plain.add(context);
-    return;
-  }
-  await context.addInitScript(() => {
-    const instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
-    WebAssembly.instantiateStreaming = async (...given: Parameters<typeof instantiate>) => {
-      const made = await instantiate(...given);
-      // What the script does with it follows at once, without a pause in which these could come first.
-      requestAnimationFrame(() => setTimeout(() => document.documentElement.setAttribute('data-hydrated', '')));
-      return made;
-    };
-  });
+/** Notes whether a browser runs script. */
+function prepare(context: BrowserContext, scripted: boolean): void {
+  if (!scripted) plain.add(context);
 }
 
 /** Keeps the pages as the server sent them, in a browser that runs script all the same: axe needs it. */
 export async function stayBeforeTheScript(context: BrowserContext): Promise<void> {
   plain.add(context);
-  const body = 'export default async () => undefined; export function hydrate() {}';
+  const body = 'export default async () => undefined;';
   await context.route(/\/assets\/[^/]*\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body }));
 }
 
@@ -70,7 +56,7 @@ export function isScripted(page: Page): boolean {
 
 /** Waits until the page's script, if it has one, has taken over. */
 export async function ready(page: Page): Promise<void> {
-  if (isScripted(page)) await expect(page.locator('html')).toHaveAttribute('data-hydrated', '');
+  if (isScripted(page)) await expect(page.locator('html')).toHaveAttribute('data-ready', '');
 }
 
 /** Waits until a panel is there. */
@@ -139,7 +125,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   context: async ({ context, consoleOf, javaScriptEnabled }, use) => {
     consoleOf.watch(context);
-    await prepare(context, javaScriptEnabled !== false);
+    prepare(context, javaScriptEnabled !== false);
     await use(context);
   },
   another: async ({ browser, baseURL, consoleOf, javaScriptEnabled }, use) => {
@@ -156,6 +142,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 async function newContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
   const context = await browser.newContext(options);
-  await prepare(context, options.javaScriptEnabled !== false);
+  prepare(context, options.javaScriptEnabled !== false);
   return context;
 }

@@ -22,7 +22,7 @@ put() {
 bind() {
   rm -rf "$made"
   mkdir -p "$made"
-  build/tools/bin/wasm-bindgen --target web --no-typescript --out-name doorward --out-dir "$made" "$1"
+  build/tools/bin/bindgen "$1" "$made"
   # Only three files are embedded.
   if [ -e "$made/snippets" ]; then die "wasm-bindgen made script snippets, which nothing serves: $(find "$made/snippets" -type f)"; fi
 }

@@ -200,7 +200,7 @@ try {
     const available = page.getByRole('listbox', { name: 'Available Services' });
     await available.focus();
     for (const name of names) await available.getByRole('option', { name }).click();
-    await page.getByRole('button', { name: 'Assign ▶', exact: true }).click();
+    await page.getByRole('button', { name: 'Assign selected', exact: true }).click();
     await page.mouse.move(0, 0);
     await page.evaluate(() => {
       document.activeElement.blur();

@@ -71,15 +71,17 @@ set_up_wasm_target() {
 }
 
 # The tool must be of exactly the library's version.
-set_up_wasm_bindgen() {
-  local version
+set_up_bindgen() {
+  local version stamp=build/tools/bindgen.stamp
   version=$(sed -n 's/^wasm-bindgen = "=\([0-9.]*\)".*/\1/p' Cargo.toml)
   [ -n "$version" ] || die "Cargo.toml doesn't pin wasm-bindgen to one version."
-  if [ "$(build/tools/bin/wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $version" ]; then return; fi
-  # Without --locked: that fails where a registry is some days behind.
-  CARGO_TARGET_DIR="$ROOT/build/tools/target" cargo_step "building wasm-bindgen $version (some 3 minutes, once)" \
-    install wasm-bindgen-cli --version "$version" --root build/tools
+  grep -q "^wasm-bindgen-cli-support = \"=$version\"" tools/bindgen/Cargo.toml ||
+    die "tools/bindgen/Cargo.toml has another version of wasm-bindgen than Cargo.toml, which has $version."
+  if [ -x build/tools/bin/bindgen ] && cat tools/bindgen/Cargo.* tools/bindgen/src/* | cmp -s - "$stamp"; then return; fi
+  CARGO_TARGET_DIR="$ROOT/build/tools/target" cargo_step "building what makes the browser's script (once)" \
+    install --path tools/bindgen --locked --force --root build/tools
   rm -rf build/tools/target
+  cat tools/bindgen/Cargo.* tools/bindgen/src/* >"$stamp"
 }
 
 set_up_node_packages() {
@@ -105,6 +107,6 @@ if [ "$1" = test ]; then
   python3 -c 'import sqlite3' >/dev/null 2>&1 || die "$(command -v python3) is the first Python on the PATH and has no sqlite3."
 fi
 set_up_wasm_target
-set_up_wasm_bindgen
+set_up_bindgen
 set_up_node_packages
 if [ "$1" = lint ]; then set_up_lints; fi

@@ -3,7 +3,7 @@
 # DOORWARD_BINARY names another program to measure than target/release/doorward.
 . "$(dirname "$0")/env.sh"
 
-BUDGET=300000
+BUDGET=176000 LIGHT=30000
 binary="${DOORWARD_BINARY:-target/release/doorward}"
 for name in "${!DOORWARD_@}"; do unset "$name"; done
 [ -x "$binary" ] || die "$binary isn't there. Please run: make build"
@@ -30,4 +30,4 @@ for _ in $(seq 100); do
 done
 [ -n "$address" ] || die "The program didn't say within 10 seconds where it is."
 
-node scripts/bench/size.mjs "$address" "$BUDGET"
+node scripts/bench/size.mjs "$address" "$BUDGET" "$LIGHT"

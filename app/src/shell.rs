@@ -1,53 +1,85 @@
-//! The document around the application: head, style, and the script that hydrates it.
+//! The document around a page: head, style, frame, and the script that takes the page over.
 
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_axum::ResponseOptions;
 
-use crate::desk::Settings;
-use crate::site::{App, HeadTags};
+use crate::page::content::{Content, Parts};
+use crate::server_side::desk::{Caller, Settings};
+use crate::sheet::rendered;
 
-/// What the page may load and run: its own files, and the scripts that carry this answer's nonce.
-fn set_policy() {
-    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
-    let policy = format!(
+/// What the document may load and run: its own files, and what carries this answer's nonce (CSP Level 3).
+pub fn policy(nonce: &str) -> String {
+    format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.insert_header(CONTENT_SECURITY_POLICY, policy);
-    }
+    )
+}
+
+/// A page that the browser still has from before is asked for anew: it may be somebody else's by now. The files are fetched once, at
+/// the same time. On a page at the door they come when it is there: nobody waits for them to sign in. Where they don't come, the page
+/// goes on as it is.
+fn start(settings: &Settings, later: bool) -> String {
+    let (script, wasm) = (&settings.assets.script, &settings.assets.wasm);
+    let when = if later { "addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(go))" } else { "go()" };
+    format!(
+        "addEventListener('pageshow',e=>{{if(e.persisted)location.reload()}});\
+         {{const go=()=>{{const file=fetch('{wasm}');import('{script}').then(m=>m.default({{module_or_path:file}})).catch(()=>0)}};{when}}}"
+    )
 }
 
 /// The document.
-pub fn shell(settings: &Settings) -> impl IntoView + use<> {
-    set_policy();
-    let assets = settings.assets.clone();
+pub fn document(settings: &Settings, caller: &Caller, content: Content, nonce: &str) -> String {
+    let Content { title, parts, user, .. } = content;
+    let Parts { masthead, nav, main, foot } = parts;
+    let inside = caller.inside().is_ok();
     let accent = format!(":root{{--brand-accent:{}}}", settings.branding.accent);
-    let start = format!(
-        "import start, {{ hydrate }} from '{}'; start({{ module_or_path: '{}' }}).then(hydrate);",
-        assets.script, assets.wasm
-    );
-    view! {
-        <!DOCTYPE html>
+    let seconds = |micros: i64| inside.then(|| micros / domain::moment::SECOND);
+    let nav = (!nav.is_empty()).then(|| {
+        view! {
+            <nav class="services-nav" id="services-nav" popover="auto" aria-labelledby="services-nav-name" inner_html=nav></nav>
+        }
+    });
+    let html = rendered(view! {
         <html lang="en">
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <title>{title}</title>
                 <link rel="icon" href="data:,"/>
-                <link rel="stylesheet" href=assets.style/>
-                <style nonce=use_nonce()>{accent}</style>
-                <link rel="modulepreload" href=assets.script/>
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script type="module" nonce=use_nonce()>{start}</script>
-                <HeadTags/>
+                // Before the style sheet: a script behind one waits for it.
+                <script nonce=nonce.to_owned() inner_html=start(settings, !inside)></script>
+                <link rel="stylesheet" href=settings.assets.style.clone()/>
+                <style nonce=nonce.to_owned() inner_html=accent></style>
             </head>
-            <body>
-                <App/>
+            <body data-user=user data-idle=seconds(settings.limits.idle) data-warning=seconds(settings.warning)>
+                <a class="skip" href="#main">"Skip to the page’s content"</a>
+                <header class="masthead" id="masthead" inner_html=masthead></header>
+                <div class="frame">
+                    {nav}
+                    <main id="main" tabindex="-1" inner_html=main></main>
+                    <footer class="foot" id="foot" inner_html=foot></footer>
+                </div>
+                <div id="said" class="visually-hidden" role="status"></div>
+                {inside.then(time_out)}
             </body>
         </html>
+    });
+    format!("<!DOCTYPE html>{html}")
+}
+
+/// The warning before an idle session ends (WCAG 2.2.1). The focus goes to its heading: what is typed meanwhile answers nothing.
+fn time_out() -> AnyView {
+    view! {
+        <dialog class="dialog" id="time-out" role="alertdialog" aria-labelledby="time-out-name" aria-describedby="time-out-words">
+            <h2 id="time-out-name" tabindex="-1" autofocus=true>"Are you still there?"</h2>
+            <p id="time-out-words">
+                <span id="time-out-left"></span>
+                " What you typed stays here: it will be back when you sign in again."
+            </p>
+            <div class="actions">
+                <button type="button" class="button primary" id="stay-signed-in">"Stay Signed In"</button>
+            </div>
+        </dialog>
     }
+    .into_any()
 }

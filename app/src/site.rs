@@ -1,56 +1,101 @@
-//! The whole application: its routes, inside the frame.
+//! The page at an address: its panel's sheet inside the frame, for the browser that asks for a document and for the one that moves.
 
+use axum::http::StatusCode;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use store::sent_forms::FormKey;
+use store::session::Visit;
 
-use crate::frame::{Contact, Framed};
-use crate::page::FirstPage;
-use crate::panels::confirmation::{Confirmation, RegistrationConfirmation};
-use crate::panels::modify::Modify;
-use crate::panels::new_subordinate::NewSubordinate;
-use crate::panels::pin_entry::PinEntry;
-use crate::panels::registration::{AddSite, Registration};
-use crate::panels::set_password::SetPassword;
-use crate::panels::sign_in::SignIn;
-use crate::panels::subordinates::Subordinates;
-use crate::sheet::SheetPage;
+use crate::frame::{Frame, FrameUser};
+use crate::page::address::Place;
+use crate::page::content::{Content, Found, Parts};
+use crate::page::trouble::Trouble;
+use crate::panels::{agency, table};
+use crate::server_side::desk::{Caller, Desk};
+use crate::sheet::{Sheet, Stamp, stamped};
 
-/// The application. Every page is sent whole, so that it is complete without script and its status is right. The last route takes
-/// every other address: which of them are pages, and which are none, the server alone knows (`panels::sheets`).
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    provide_context(Contact(StoredValue::new(0.0)));
-    provide_context(FirstPage(StoredValue::new(true)));
-    view! {
-        <Title formatter=|text: String| if text.is_empty() { "Doorward".to_owned() } else { text }/>
-        <Router>
-            <Framed>
-                <Routes fallback=|| ()>
-                    <Route path=path!("/") view=SheetPage ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
-                    <Route path=path!("/set-password") view=SetPassword ssr=SsrMode::Async/>
-                    <Route path=path!("/set-up-security-access") view=PinEntry ssr=SsrMode::Async/>
-                    <Route path=path!("/set-up-security-access/register") view=Registration ssr=SsrMode::Async/>
-                    <Route path=path!("/set-up-security-access/add-site") view=AddSite ssr=SsrMode::Async/>
-                    <Route path=path!("/set-up-security-access/confirmation") view=RegistrationConfirmation ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates") view=Subordinates ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates/new") view=NewSubordinate ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates/confirmation") view=Confirmation ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates/link") view=SheetPage ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates/:username") view=Modify ssr=SsrMode::Async/>
-                    <Route path=path!("/subordinates/:username/:deed") view=SheetPage ssr=SsrMode::Async/>
-                    <Route path=path!("/*sheet") view=SheetPage ssr=SsrMode::Async/>
-                </Routes>
-            </Framed>
-        </Router>
+/// What is at an address, for the caller, and the status of an answer that is only this.
+pub async fn at(desk: &Desk, caller: &Caller, place: &Place) -> (Found, StatusCode) {
+    let (sheet, status) = match table::load(desk, caller, place).await {
+        Ok(Err(instead)) => return (Found::Elsewhere(instead), StatusCode::SEE_OTHER),
+        Ok(Ok(sheet)) => (sheet, StatusCode::OK),
+        Err(trouble) => (in_trouble(&trouble), trouble.status()),
+    };
+    let frame = match frame(desk, caller, place).await {
+        Ok(frame) => frame,
+        // Its fault is in the log; the page goes without.
+        Err(_) => Frame { branding: desk.settings.branding.clone(), user: None },
+    };
+    match content(desk, caller, place, sheet, &frame) {
+        Ok(content) => (Found::Page(Box::new(content)), status),
+        Err(trouble) => (Found::Elsewhere("/".to_owned()), trouble.status()),
     }
 }
 
-/// Tags that pages add to the document's head.
-#[component]
-pub fn HeadTags() -> impl IntoView {
-    view! { <MetaTags/> }
+/// The page with all that is about who asks for it in it.
+fn content(desk: &Desk, caller: &Caller, place: &Place, sheet: Sheet, frame: &Frame) -> Result<Content, Trouble> {
+    let today = desk.today(caller)?;
+    let mut random = caller.deed.again("form keys").dice();
+    let whose = caller.visit.as_ref().map(Visit::page_owner).unwrap_or_default();
+    let mut stamp = Stamp {
+        today,
+        whose: &whose,
+        draft: None,
+        brought_back: false,
+        form_at: table::form_at,
+        key: &mut || FormKey::new(random.bytes()).reveal(),
+    };
+    let (title, said, key) = (sheet.title.clone(), sheet.said(), sheet.key_of_draft());
+    let brought_back = sheet.is_brought_back();
+    let parts = Parts {
+        masthead: stamped(&frame.masthead(), &mut stamp),
+        nav: stamped(&frame.nav(&place.path), &mut stamp),
+        main: stamped(&sheet.html_of_main(), &mut Stamp { draft: key.as_deref(), brought_back, ..stamp }),
+        foot: frame.foot(),
+    };
+    let user = caller.inside().map(|user| user.username.clone()).unwrap_or_default();
+    Ok(Content { title, parts, user, said })
+}
+
+/// What the frame of the page at `place` shows to the caller.
+async fn frame(desk: &Desk, caller: &Caller, place: &Place) -> Result<Frame, Trouble> {
+    let branding = desk.settings.branding.clone();
+    let Ok(user) = caller.inside() else { return Ok(Frame { branding, user: None }) };
+    let broken = |fault| caller.broken(&fault);
+    let groups = match desk.site_of_frame(caller, place).await? {
+        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
+        None => Vec::new(),
+    };
+    let administers = desk.store.administers_any(&user.id, caller.now()).await.map_err(broken)?;
+    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
+    let unread = desk.store.unread(&user.id).await.map_err(broken)?;
+    let user = FrameUser {
+        name: format!("{} {}", user.first_name, user.last_name),
+        initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),
+        groups: groups.into_iter().map(|group| (group.slug, group.name)).collect(),
+        administers,
+        agency: agency::navigation(user),
+        waiting: usize::try_from(waiting).unwrap_or_default(),
+        unread,
+    };
+    Ok(Frame { branding, user: Some(user) })
+}
+
+/// Instead of a page: what the trouble is and where to go on.
+fn in_trouble(trouble: &Trouble) -> Sheet {
+    let what_to_do = match trouble {
+        Trouble::SignedOut => "Sign in again to go on where you were.".to_owned(),
+        Trouble::Refused(_) => "If you need it, ask an administrator of the site.".to_owned(),
+        Trouble::SentBefore => "Look how it stands now.".to_owned(),
+        Trouble::NotFound => "The address may be wrong, or you may not see what is there.".to_owned(),
+        Trouble::Offline => "Check your connection, then load this page again.".to_owned(),
+        Trouble::Broken(id) if id.is_empty() => "Try again.".to_owned(),
+        Trouble::Broken(id) => format!("Try again; if it stays so, tell the help desk this number: {id}"),
+    };
+    let (words, to) = match trouble {
+        Trouble::SignedOut => ("Sign In", "/sign-in"),
+        _ => ("Home", "/"),
+    };
+    Sheet::new(trouble.to_string()).html(view! {
+        <section class="panel empty"><p>{what_to_do}</p><a class="button" href=to>{words}</a></section>
+    })
 }

@@ -54,6 +54,14 @@ pub enum Key {
     Enter,
 }
 
+/// What a list says that its filter left empty.
+pub const NO_MATCH: &str = "No service matches.";
+
+/// What is said when a filter has left so many of a list's services.
+pub fn said_of_filter(shown: usize, of: usize) -> String {
+    if shown == 0 { NO_MATCH.to_owned() } else { format!("{shown} of {of} shown.") }
+}
+
 /// The picker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picker {
@@ -104,6 +112,22 @@ impl Picker {
         self.offer.services().filter(|s| self.is_on(side, &s.code)).count()
     }
 
+    /// How many services a list shows, and of how many, if its filter leaves some out.
+    pub fn shown(&self, side: Side) -> String {
+        let (shown, all) = (self.visible(side).len(), self.count(side));
+        if self.list(side).filter.trim().is_empty() { all.to_string() } else { format!("{shown} of {all} shown") }
+    }
+
+    /// What a list says that shows nothing.
+    pub fn nothing(&self, side: Side) -> Option<&'static str> {
+        match (self.visible(side).is_empty(), self.count(side), side) {
+            (false, ..) => None,
+            (true, 0, Side::Assigned) => Some("Nothing assigned yet."),
+            (true, 0, Side::Available) => Some("Everything is assigned."),
+            (true, ..) => Some(NO_MATCH),
+        }
+    }
+
     /// The groups of a list with the services that pass its filter.
     pub fn groups(&self, side: Side) -> Vec<ServiceGroup> {
         self.filtered(&self.list(side).filter, |service| self.is_on(side, &service.code))
@@ -134,14 +158,33 @@ impl Picker {
         !self.visible(side).is_empty()
     }
 
-    /// Narrows a list to names and meanings that contain the words.
-    pub fn set_filter(&mut self, side: Side, text: &str) {
+    /// Letters were typed in a list: the keyboard goes on to the next option whose name begins so. One letter typed again goes on
+    /// from where it stands; a longer word may be of the option on which it stands already.
+    pub fn find(&mut self, side: Side, typed: &str) {
+        let word = typed.to_lowercase();
+        let mut letters = word.chars();
+        let same = letters.next().filter(|first| letters.all(|letter| letter == *first));
+        let wanted = same.map_or(word.clone(), String::from);
+        let visible = self.visible(side);
+        let at = self.active(side).and_then(|code| visible.iter().position(|service| service.code == *code));
+        let from = at.map_or(0, |at| if same.is_some() { at + 1 } else { at });
+        let (before, after) = visible.split_at(from.min(visible.len()));
+        let found = after.iter().chain(before).find(|service| service.name.to_lowercase().starts_with(&wanted));
+        if let Some(service) = found {
+            let code = service.code.clone();
+            self.list_mut(side).active = Some(code);
+        }
+    }
+
+    /// Narrows a list to names and meanings that contain the words. What is left, in words for the live region.
+    pub fn set_filter(&mut self, side: Side, text: &str) -> String {
         text.clone_into(&mut self.list_mut(side).filter);
         let visible: BTreeSet<ServiceCode> = self.visible(side).into_iter().map(|s| s.code).collect();
         let list = self.list_mut(side);
         list.selected.retain(|code| visible.contains(code));
         list.active = list.active.take().filter(|code| visible.contains(code));
         list.anchor = None;
+        said_of_filter(visible.len(), self.count(side))
     }
 
     /// A click: selects one, or with Shift everything from the last one on.

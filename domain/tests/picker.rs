@@ -136,7 +136,7 @@ proptest! {
             let keys = [Key::Down, Key::Up, Key::Home, Key::End, Key::Space, Key::SelectAll, Key::Enter];
             match what {
                 0..=6 => { picker.key(side, keys[usize::from(what)], shift); }
-                7 => picker.set_filter(side, if shift { "claim" } else { "" }),
+                7 => drop(picker.set_filter(side, if shift { "claim" } else { "" })),
                 8 => { picker.move_selected(side); }
                 9 => { picker.move_all(side); }
                 10 => { picker.move_one(side, &service); }
@@ -150,4 +150,35 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_filter_says_what_it_leaves() {
+    let mut picker = picker(&["PAY_RA"]);
+    assert_eq!((picker.shown(Side::Available).as_str(), picker.nothing(Side::Available)), ("4", None));
+    assert_eq!(picker.set_filter(Side::Available, "claim"), "2 of 4 shown.");
+    assert_eq!(picker.shown(Side::Available), "2 of 4 shown");
+    assert_eq!(picker.set_filter(Side::Available, "nothing of this"), "No service matches.");
+    assert_eq!(picker.nothing(Side::Available), Some("No service matches."));
+    assert_eq!(picker.set_filter(Side::Available, ""), "4 of 4 shown.");
+    picker.move_all(Side::Available);
+    assert_eq!(picker.nothing(Side::Available), Some("Everything is assigned."));
+    picker.move_all(Side::Assigned);
+    assert_eq!(picker.nothing(Side::Assigned), Some("Nothing assigned yet."));
+}
+
+#[test]
+fn letters_lead_to_the_next_option_whose_name_begins_so() {
+    let mut picker = picker(&[]);
+    let mut at = |typed: &str| {
+        picker.find(Side::Available, typed);
+        picker.active(Side::Available).map(|code| code.as_str().to_owned()).unwrap_or_default()
+    };
+    assert_eq!(at("x"), "");
+    assert_eq!(at("v"), "ELG_VERIFY");
+    // The same letter goes on, round the end, too.
+    assert_eq!([at("vv"), at("vvv"), at("v"), at("v")], ["ELG_HIST", "CLM_VOID", "PAY_RA", "ELG_VERIFY"]);
+    assert_eq!([at("vo"), at("voi"), at("inq")], ["CLM_VOID", "CLM_VOID", "CLM_STATUS"]);
+    // What nothing begins with leaves the keyboard where it is.
+    assert_eq!(at("inqz"), "CLM_STATUS");
 }

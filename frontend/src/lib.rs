@@ -1,9 +1,9 @@
-//! Hydrates the pages in the browser.
+//! The browser's entry: takes the pages over.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes the rendered document over. Called once, when the module is there.
-#[wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_body(app::site::App);
+/// Called when the module is there.
+#[wasm_bindgen(start)]
+pub fn start() {
+    app::browser::start();
 }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use app::desk::Caller;
-use app::page::Place;
+use app::page::address::Place;
+use app::page::trouble::Trouble;
 use app::panels::agency::filter_of;
-use app::trouble::Trouble;
+use app::server_side::desk::Caller;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -49,7 +49,8 @@ struct Reading {
 
 /// The body. Its first page is read before anything is answered, so that a refusal is one.
 async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, Trouble> {
-    let filter = filter_of(place, &door.desk.settings.time_zone).map_err(|_| Trouble::NotFound)?;
+    let filter =
+        filter_of(place, door.desk.today(&caller)?, &door.desk.settings.time_zone).map_err(|_| Trouble::NotFound)?;
     let mut reading = Reading { door, caller, filter, page: None };
     let first = reading.read(None).await?;
     reading.page = Some(first);

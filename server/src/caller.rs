@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Caller, Desk};
-use app::page::query;
+use app::page::address::query;
+use app::panels::table::{self, For};
+use app::server_side::desk::{Caller, Desk};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{COOKIE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -14,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use domain::session::Stage;
 use store::Deed;
 use store::secret::Token;
-use store::session::Visit;
+use store::session::{Touch, Visit};
 use tracing::Instrument;
 
 use crate::clock;
@@ -54,12 +55,19 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
     let started = clock::now();
     let seed = clock::seed();
     let request_id = seed.first_chunk().map_or_else(String::new, |bytes| format!("{:016x}", u64::from_be_bytes(*bytes)));
-    let deed = Deed { now: started, address: address(&door, &request), request_id: request_id.clone(), seed: clock::seed() };
+    let mut deed = Deed {
+        now: started,
+        address: address(&door, &request),
+        request_id: request_id.clone(),
+        seed: clock::seed(),
+        sender: None,
+        form_key: None,
+    };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id = %request_id, %method, path = %logged_path(&path));
     let mut response = async {
         let visit = match token(request.headers(), door.cookie_name()) {
-            Some(token) => match door.desk.store.visit(&token, deed.now, door.desk.settings.limits).await {
+            Some(token) => match door.desk.store.visit(&token, deed.now, door.desk.settings.limits, touch(&path)).await {
                 Ok(visit) => visit,
                 Err(fault) => {
                     tracing::error!(error = %fault, "session can't be read: {fault}");
@@ -72,7 +80,9 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
         if let Some(to) = elsewhere(&method, &path, request.uri().query(), visit.as_ref()) {
             return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
         }
-        request.extensions_mut().insert(Caller { visit, deed });
+        let user = visit.as_ref().filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref());
+        deed.sender = user.map(|user| user.id.clone());
+        request.extensions_mut().insert(Caller { visit, deed, only_head: method == Method::HEAD });
         let answer = next.run(request).await;
         let micros = clock::now().since(started);
         tracing::info!(status = answer.status().as_u16(), micros, "answered");
@@ -86,52 +96,39 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
     response
 }
 
-/// A path without anybody's username in it: behind its first part only words that stand for pages and deeds.
+/// A path as the log has it: of the portal's own paths what the table has, without anybody's user ID; of others the first part.
 fn logged_path(path: &str) -> String {
-    const WORDS: [&str; 10] = [
-        "new",
-        "link",
-        "confirmation",
-        "register",
-        "add-site",
-        "reset-password",
-        "last-day",
-        "suspend",
-        "reactivate",
-        "remove",
-    ];
-    let parts = path.split('/').enumerate();
-    parts.map(|(place, part)| if place < 2 || WORDS.contains(&part) { part } else { "…" }).collect::<Vec<_>>().join("/")
+    match table::row_at(path) {
+        Some(row) => row.path.to_owned(),
+        None => {
+            let first = path.split('/').nth(1).unwrap_or_default();
+            if path.len() == first.len() + 1 { path.to_owned() } else { format!("/{first}/…") }
+        }
+    }
+}
+
+/// What a page asks by itself doesn't keep the session awake: two windows that nobody looks at would keep each other signed in.
+fn touch(path: &str) -> Touch {
+    if ["/session", "/keep"].contains(&path) { Touch::LookOnly } else { Touch::Renew }
 }
 
 /// Where a page's reader must go first [R8], if the page isn't for whoever asks.
 fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, visit: Option<&Visit>) -> Option<String> {
-    if method != Method::GET || path.starts_with("/api/") {
+    if ![Method::GET, Method::HEAD].contains(method) || path == "/session" {
         return None;
     }
     let asked = page_query.map_or_else(|| path.to_owned(), |page_query| format!("{path}?{page_query}"));
     let later = |to: &str| Some(format!("{to}{}", query(&[("next", if asked == "/" { "" } else { &asked })])));
-    let open_to_all = ["/sign-in", "/forgot-password", "/activate"].contains(&path)
-        || (path.starts_with("/set-up-security-access") && !path.ends_with("/add-site"));
+    let whose = table::row_at(path).map_or(For::Inside, |row| row.whose);
     match visit.filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref()).map(|user| user.stage) {
-        None if open_to_all => None,
+        None if matches!(whose, For::Anybody | For::AtTheDoor) => None,
         None => later("/sign-in"),
-        Some(Stage::Inside) if ["/sign-in", "/set-password"].contains(&path) => Some("/".to_owned()),
+        Some(Stage::Inside) if matches!(whose, For::AtTheDoor | For::NewPassword) => Some("/".to_owned()),
         Some(Stage::Inside) => None,
-        Some(Stage::SetPassword) => {
-            if path == "/set-password" {
-                None
-            } else {
-                later("/set-password")
-            }
-        }
-        Some(Stage::AcceptTerms) => {
-            if path == "/terms" {
-                None
-            } else {
-                later("/terms")
-            }
-        }
+        Some(Stage::SetPassword) if whose == For::NewPassword => None,
+        Some(Stage::SetPassword) => later("/set-password"),
+        Some(Stage::AcceptTerms) if whose == For::OwnPassword => None,
+        Some(Stage::AcceptTerms) => later("/terms"),
     }
 }
 
@@ -158,10 +155,12 @@ mod tests {
 
     #[test]
     fn no_username_is_logged() {
-        assert_eq!(logged_path("/subordinates/mhughes"), "/subordinates/…");
-        assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/…/suspend");
+        assert_eq!(logged_path("/subordinates/mhughes"), "/subordinates/{username}");
+        assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/{username}/{deed}");
+        assert_eq!(logged_path("/assets/doorward.css"), "/assets/…");
+        assert_eq!(logged_path("/session"), "/session");
         assert_eq!(logged_path("/subordinates/new"), "/subordinates/new");
-        assert_eq!(logged_path("/administrators/mhughes/anything/adubois"), "/administrators/…/…/…");
+        assert_eq!(logged_path("/administrators/mhughes/anything/adubois"), "/administrators/…");
         assert_eq!(logged_path("/set-up-security-access/register"), "/set-up-security-access/register");
         assert_eq!(logged_path("/"), "/");
     }

@@ -21,5 +21,12 @@ pub fn seed() -> [u8; 32] {
 
 /// The circumstances of something done on the command line.
 pub fn deed() -> Deed {
-    Deed { now: now(), address: "command line".to_owned(), request_id: "command line".to_owned(), seed: seed() }
+    Deed {
+        now: now(),
+        address: "command line".to_owned(),
+        request_id: "command line".to_owned(),
+        seed: seed(),
+        sender: None,
+        form_key: None,
+    }
 }

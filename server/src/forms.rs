@@ -1,22 +1,28 @@
 //! The forms that are posted to the panels' own paths: reads them, lets the panel do its work, and answers in the way that the
-//! browser asked for: as data to the script, as a redirect to a plain form.
+//! browser asked for: as data to the script, as a redirect to a plain form. What was sent before is answered as then, and not done
+//! again; what comes from somebody else's page is not done at all [R21].
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use app::answer::Answer;
-use app::desk::{Caller, Reply, SessionAfter};
-use app::page::{Place, query, query_pairs};
-use app::panels::{modify, new_subordinate, pin_entry, registration, set_password, sheets, sign_in};
-use app::trouble::Trouble;
+use app::page::address::{Place, query, query_pairs};
+use app::page::answer::Answer;
+use app::page::trouble::Trouble;
+use app::panels::table;
+use app::server_side::desk::{Caller, Reply, SessionAfter};
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
 use domain::fields::{Fields, Problems};
-use store::kept::{Draft, Kept};
+use serde::{Deserialize, Serialize};
+use store::kept::{Draft, Issued, Kept};
+use store::page_owner::OwnerOfPage;
+use store::secret::Token;
+use store::sent_forms::{FormKey, SentBefore};
 
 use crate::caller::Door;
 
@@ -33,72 +39,123 @@ const LETTER_POLICY: &str =
 /// Names of fields whose values are never kept: passwords and what lets in like one.
 const SECRETS: [&str; 4] = ["password", "new_password", "confirm_new_password", "activation_code"];
 
-/// Every path to which a form is posted. The last one, which is every other one, is the sheets'.
+/// What a form carries that its user didn't type: it is new with each page.
+const STAMPS: [&str; 2] = ["form_key", "whose"];
+
+/// How often it is asked for the answer to a form that another request is carrying out just now, and how long apart.
+const ASKED_FOR_REPLY: (u32, Duration) = (20, Duration::from_millis(100));
+
+/// Every path to which a form is posted.
 pub fn routes() -> Router<Arc<Door>> {
-    let paths = [
-        "/sign-in",
-        "/sign-out",
-        "/set-password",
-        "/set-up-security-access",
-        "/set-up-security-access/register",
-        "/set-up-security-access/add-site",
-        "/subordinates/new",
-        "/subordinates/link",
-        "/subordinates/{username}",
-        "/subordinates/{username}/{deed}",
-        "/stay",
-        "/keep",
-        "/{*sheet}",
-    ];
-    paths.into_iter().fold(Router::new(), |router, path| router.route(path, post(receive)))
+    Router::new().route("/{*path}", post(receive)).route("/", post(receive))
 }
 
-async fn receive(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>, request: Request) -> Response {
+async fn receive(State(door): State<Arc<Door>>, Extension(mut caller): Extension<Caller>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let place = Place { path: parts.uri.path().to_owned(), query: parts.uri.query().unwrap_or_default().to_owned() };
-    let header = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let as_data = header(ACCEPT).contains("application/json");
-    if !header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") {
+    let as_data = wants_data(&parts.headers);
+    if !is_form(&parts.headers) {
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the form as application/x-www-form-urlencoded.").into_response();
     }
     let Ok(body) = to_bytes(body, LONGEST_FORM).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too long.").into_response();
     };
-    let fields: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
-    let reply = match dispatch(&door, &caller, &place, &fields).await {
-        Err(Trouble::SignedOut) => Ok(sign_in_first(&sheets::page_of(&place, &fields), &fields)),
-        other => other,
+    let sent: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
+    if place.path != "/keep" {
+        caller.deed.form_key = FormKey::parse(sent.get("form_key"));
+    }
+    let sent = Sent {
+        fields: sent.without(&STAMPS),
+        whose: sent.get("whose").to_owned(),
+        key: sent.get("form_key").to_owned(),
+        place,
     };
-    match reply {
-        Ok(reply) => match answer(&door, &caller, &place, &fields, reply, as_data).await {
-            Ok(response) => response,
-            Err(trouble) => in_trouble(&trouble, as_data),
-        },
-        Err(trouble) => in_trouble(&trouble, as_data),
+    // In a task of its own: what was begun is answered and remembered also when nobody waits for it any more.
+    let answered = tokio::spawn(async move {
+        let reply = carry_out(&door, &caller, &sent).await?;
+        answer(&door, &caller, &sent, reply, as_data).await
+    });
+    let answered = answered.await.unwrap_or(Err(Trouble::Broken(String::new())));
+    answered.unwrap_or_else(|trouble| in_trouble(&trouble, as_data))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &axum::http::HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn wants_data(headers: &HeaderMap) -> bool {
+    header(headers, &ACCEPT).contains("application/json")
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    header(headers, &CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
+}
+
+/// A form that was sent.
+#[derive(Clone)]
+struct Sent {
+    /// Where to.
+    place: Place,
+    /// What its user typed and chose.
+    fields: Fields,
+    /// On whose page it stood, as the page says; empty where nobody had a session, or where no page made it.
+    whose: String,
+    /// The key by which it is known again; empty where no page made it.
+    key: String,
+}
+
+impl Sent {
+    /// The page that holds it.
+    fn page(&self) -> Place {
+        table::page_of(&self.place, &self.fields)
+    }
+
+    /// What is kept of it for its page. With its key: it may have been carried out without anybody knowing.
+    fn draft(&self) -> Draft {
+        let fields = self.fields.iter().chain([("form_key", self.key.as_str())]).collect();
+        Draft { page: self.page().address(), fields, problems: Problems::new() }
+    }
+
+    /// The same for a session that its user has still to begin.
+    fn draft_for_owner(&self) -> Draft {
+        let draft = self.draft();
+        Draft { fields: draft.fields.without(&SECRETS).without(&["user_pin"]), ..draft }
     }
 }
 
+/// What the form does, or did when it was sent before.
+async fn carry_out(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    if let Some(reply) = reply_of_before(door, caller, sent).await? {
+        return Ok(reply);
+    }
+    if let Some(owner) = somebody_else(door, caller, sent).await? {
+        return from_anothers_page(door, caller, sent, &owner).await;
+    }
+    let reply = match dispatch(door, caller, sent).await {
+        Err(Trouble::SignedOut) => return to_sign_in(door, caller, sent).await,
+        // By another request, at the same moment.
+        Err(Trouble::SentBefore) => {
+            return Ok(reply_of_before(door, caller, sent).await?.unwrap_or_else(|| done_before(sent)));
+        }
+        other => other?,
+    };
+    if let Some(key) = &caller.deed.form_key {
+        let remembered = door.desk.store.remember_reply(&caller.deed, key, &Remembered::of(&reply)).await;
+        remembered.map_err(|fault| caller.broken(&fault))?;
+    }
+    Ok(reply)
+}
+
 /// The panel's own work.
-async fn dispatch(door: &Door, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let desk = &door.desk;
-    let (site, next) = (place.get("site"), place.get("next").unwrap_or_default());
-    let site = site.as_deref();
-    match place.parts().as_slice() {
-        ["sign-in"] => sign_in::submit(desk, caller, fields).await,
-        ["sign-out"] => sign_in::sign_out(desk, caller).await,
-        ["set-password"] => set_password::submit(desk, caller, fields, &next).await,
-        ["set-up-security-access"] => pin_entry::submit(desk, caller, fields).await,
-        ["set-up-security-access", "register"] => registration::submit(desk, caller, fields).await,
-        ["set-up-security-access", "add-site"] => registration::submit_add_site(desk, caller, fields).await,
-        ["subordinates", "new"] => new_subordinate::submit(desk, caller, fields, site).await,
-        ["subordinates", username] if *username != "link" => modify::submit(desk, caller, fields, username, site).await,
+async fn dispatch(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    match sent.place.path.as_str() {
         // Asking is enough: the session was kept awake on the way here.
-        ["stay"] => caller.user().map(|_| alive()),
-        ["keep"] => match caller.user() {
+        "/stay" => caller.user().map(|_| alive()),
+        "/keep" => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => Ok(sign_in_first(&sheets::page_of(&place_kept(fields), fields), fields)),
+            Err(_) => to_sign_in(door, caller, &kept_by_script(sent)).await,
         },
-        _ => sheets::submit(desk, caller, place, fields).await,
+        _ => table::submit(&door.desk, caller, &sent.place, &sent.fields).await,
     }
 }
 
@@ -106,47 +163,136 @@ fn alive() -> Reply {
     Reply { answer: Answer::Alive, ..Reply::go("") }
 }
 
-/// Where the form would have been sent that the script had when the time was up, or else its page.
-fn place_kept(fields: &Fields) -> Place {
-    let page = Some(fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
-    let (path, page_query) = page.split_once('?').unwrap_or((page, ""));
-    Place { path: path.to_owned(), query: page_query.to_owned() }
+/// The form that the script had when the time was up: as if it had been sent where it would have been.
+fn kept_by_script(sent: &Sent) -> Sent {
+    let page = Some(sent.fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
+    let fields = sent.fields.without(&["page"]);
+    Sent { place: Place::parse(page), fields, whose: sent.whose.clone(), key: sent.key.clone() }
 }
 
-/// To Sign In and back to the page of the form, with what was typed kept for whoever typed it.
-fn sign_in_first(page: &Place, fields: &Fields) -> Reply {
-    let page = page.address();
-    let typed: Fields = fields.iter().filter(|(name, _)| *name != "page").collect();
-    let draft = (!typed.is_empty()).then(|| Draft { page: page.clone(), fields: typed, problems: Problems::new() });
+/// To Sign In and back to the page of the form, with what was typed kept for whoever typed it: in the session that timed out, or,
+/// where it has ended, for the next one.
+async fn to_sign_in(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    let ended = caller.visit.as_ref().is_none_or(|visit| visit.user.is_none());
+    if ended && !sent.whose.is_empty() && !sent.fields.is_empty() {
+        let store = &door.desk.store;
+        let broken = |fault| caller.broken(&fault);
+        if let Some(owner) = store.owner_of(&sent.whose).await.map_err(broken)?
+            && store.keep_for_owner(&caller.deed, &owner, &sent.draft_for_owner()).await.map_err(broken)?
+        {
+            let without = Sent { fields: Fields::default(), ..sent.clone() };
+            return Ok(sign_in_first(&without));
+        }
+    }
+    Ok(sign_in_first(sent))
+}
+
+fn sign_in_first(sent: &Sent) -> Reply {
+    let page = sent.page().address();
+    let draft = (!sent.fields.is_empty()).then(|| sent.draft());
     let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));
     Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) }
 }
 
+/// For whom the form's page was made, if that isn't who is signed in now.
+async fn somebody_else(door: &Door, caller: &Caller, sent: &Sent) -> Result<Option<OwnerOfPage>, Trouble> {
+    let Ok(user) = caller.user() else { return Ok(None) };
+    let own = caller.visit.as_ref().is_some_and(|visit| visit.page_owner() == sent.whose);
+    if own || sent.whose.is_empty() {
+        return Ok(None);
+    }
+    let owner = door.desk.store.owner_of(&sent.whose).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(owner.filter(|owner| owner.user_id().is_some_and(|id| id != user.id)))
+}
+
+/// Nothing is done. What was typed waits for its owner; who is signed in now gets the page anew, as theirs.
+async fn from_anothers_page(door: &Door, caller: &Caller, sent: &Sent, owner: &OwnerOfPage) -> Result<Reply, Trouble> {
+    if !sent.fields.is_empty() {
+        let kept = door.desk.store.keep_for_owner(&caller.deed, owner, &sent.draft_for_owner()).await;
+        kept.map_err(|fault| caller.broken(&fault))?;
+    }
+    let user = caller.user()?;
+    let words = format!(
+        "Nothing was done: the page was somebody else’s, and {} {} is signed in now. What was typed is kept for whoever typed it.",
+        user.first_name, user.last_name
+    );
+    let page = sent.page().address();
+    let anew = Draft { page: page.clone(), fields: Fields::default(), problems: Problems::at("", words) };
+    Ok(Reply { draft: Some(anew), ..Reply::go_whole(page, SessionAfter::Same) })
+}
+
+/// What a form was answered, for whoever sends it again.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    answer: Answer,
+    notice: Option<String>,
+    issued: Option<Issued>,
+    document: Option<String>,
+    /// The token of the session that it began.
+    session: Option<String>,
+}
+
+impl Remembered {
+    fn of(reply: &Reply) -> String {
+        let remembered = Self {
+            answer: reply.answer.clone(),
+            notice: reply.notice.clone(),
+            issued: reply.issued.clone(),
+            document: reply.document.as_ref().map(|document| document.reveal().to_owned()),
+            session: if let SessionAfter::New(token) = &reply.session { Some(token.reveal()) } else { None },
+        };
+        serde_json::to_string(&remembered).unwrap_or_default()
+    }
+
+    fn reply(self) -> Reply {
+        let Self { answer, notice, issued, document, session } = self;
+        let session = session.and_then(|text| Token::parse(&text)).map_or(SessionAfter::Same, SessionAfter::New);
+        let reply = document.map_or_else(|| Reply::go(""), Reply::document);
+        Reply { answer, notice, issued, session, ..reply }
+    }
+}
+
+/// What the form was answered, if it was carried out before, by another request: its answer may have been lost, or is still on its
+/// way.
+async fn reply_of_before(door: &Door, caller: &Caller, sent: &Sent) -> Result<Option<Reply>, Trouble> {
+    let Some(key) = &caller.deed.form_key else { return Ok(None) };
+    let mut asked = 0;
+    loop {
+        asked += 1;
+        let before = door.desk.store.reply_to(&caller.deed, key).await.map_err(|fault| caller.broken(&fault))?;
+        match before {
+            None => return Ok(None),
+            Some(SentBefore::Reply(text)) => {
+                let reply = serde_json::from_str::<Remembered>(&text).map(Remembered::reply);
+                return Ok(Some(reply.unwrap_or_else(|_| done_before(sent))));
+            }
+            Some(SentBefore::NoReplyYet) if asked < ASKED_FOR_REPLY.0 => tokio::time::sleep(ASKED_FOR_REPLY.1).await,
+            Some(_) => return Ok(Some(done_before(sent))),
+        }
+    }
+}
+
+/// What is said where the answer is no longer known.
+fn done_before(sent: &Sent) -> Reply {
+    let words = "This was done before, and not again. What was shown then is no longer there: look here how it stands now.";
+    Reply::go(sent.page().address()).saying(words)
+}
+
 /// Keeps what the reply wants kept, and answers.
-async fn answer(
-    door: &Door,
-    caller: &Caller,
-    place: &Place,
-    fields: &Fields,
-    reply: Reply,
-    as_data: bool,
-) -> Result<Response, Trouble> {
+async fn answer(door: &Door, caller: &Caller, sent: &Sent, reply: Reply, as_data: bool) -> Result<Response, Trouble> {
     let Reply { answer, notice, issued, draft, document, session } = reply;
     if let Some(document) = document {
-        return Ok(([(CONTENT_SECURITY_POLICY, LETTER_POLICY)], Html(document.reveal())).into_response());
+        return Ok(([(CONTENT_SECURITY_POLICY, LETTER_POLICY)], Html(document.reveal().to_owned())).into_response());
     }
     let draft = draft.or_else(|| match &answer {
         // The script keeps the form itself, with what was typed.
-        Answer::Rejected(problems) if !as_data => {
-            Some(Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() })
-        }
+        Answer::Rejected(problems) if !as_data => Some(Draft { problems: problems.clone(), ..sent.draft() }),
         _ => None,
     });
-    let to = match (&answer, &draft) {
-        (Answer::Go { to, .. }, _) => to.clone(),
-        (Answer::Rejected(_), Some(draft)) => draft.page.clone(),
-        (Answer::Rejected(_), None) => place.address(),
-        (Answer::Alive, _) => "/".to_owned(),
+    let to = match &answer {
+        Answer::Go { to, .. } => to.clone(),
+        Answer::Rejected(_) => sent.page().address(),
+        Answer::Alive => "/".to_owned(),
     };
     let draft = draft.map(|draft| Draft { fields: draft.fields.without(&SECRETS), ..draft });
     // Else whoever has no user ID could fill the database, a form at a time.

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use app::desk::Settings as DeskSettings;
+use app::server_side::desk::Settings as DeskSettings;
 use jiff::tz::TimeZone;
 use store::issue_letter::IssuedLetter;
 
@@ -31,7 +31,7 @@ fn page(sender: &Sender<'_>, issued: &IssuedLetter) -> String {
         pid_sl: &issued.pid_sl,
         registration_pin: issued.registration_pin.reveal(),
         first_five: &issued.first_five,
-        expires_on: app::words::day(last_day, sender.time_zone),
+        expires_on: app::server_side::words::day(last_day, sender.time_zone),
         portal_url: sender.portal_url,
         help_desk_phone: sender.help_desk_phone,
     })

@@ -10,6 +10,8 @@ mod content;
 mod forms;
 mod letter;
 mod mail;
+mod origin;
+mod pages;
 mod password_letter;
 mod serve;
 

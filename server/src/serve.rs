@@ -4,23 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Assets, Desk, Settings as DeskSettings};
-use app::frame::Branding;
-use app::shell::shell;
-use app::site::App;
+use app::server_side::desk::{Assets, Branding, Desk, Settings as DeskSettings};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use domain::moment::SECOND;
 use domain::session::SessionLimits;
-use leptos::config::LeptosOptions;
-use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list};
 use store::Store;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -31,7 +25,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::caller::{Door, meet};
 use crate::config::Settings;
 use crate::mail::Mailer;
-use crate::{assets, audit_export, clock, content, forms, letter, password_letter};
+use crate::origin::judge_by_origin;
+use crate::{assets, audit_export, clock, content, forms, letter, pages, password_letter};
 
 /// The longest request body, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
@@ -86,21 +81,15 @@ fn read_logo(path: &std::path::Path) -> Result<(&'static str, Vec<u8>), String> 
 
 /// Every route with its layers.
 pub fn router(door: Door) -> Router {
-    let options = LeptosOptions::builder().output_name("doorward").build();
-    let routes = generate_route_list(App);
-    let (desk, https, time_limit) = (door.desk.clone(), door.https, door.time_limit);
-    let settings = Arc::clone(&desk.settings);
+    let (https, time_limit) = (door.https, door.time_limit);
     let door = Arc::new(door);
-    let pages = Router::new()
-        .leptos_routes_with_context(&options, routes, move || provide_context(desk.clone()), move || shell(&settings))
-        .with_state(options);
-    let data = Router::new().route("/api/{*function}", axum::routing::post(server_function)).with_state(Arc::clone(&door));
-    let seen = pages
-        .merge(data)
-        .merge(forms::routes().with_state(Arc::clone(&door)))
-        .merge(audit_export::routes().with_state(Arc::clone(&door)))
+    let seen = pages::routes()
+        .merge(forms::routes())
+        .merge(audit_export::routes())
+        .with_state(Arc::clone(&door))
         .layer(from_fn_with_state(Arc::clone(&door), meet))
         .layer(CsrfLayer::new())
+        .layer(from_fn(judge_by_origin))
         .layer(from_fn_with_state(https, page_headers));
     let open = Router::new()
         .route("/assets/{name}", get(assets::serve))
@@ -112,14 +101,9 @@ pub fn router(door: Door) -> Router {
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_limit))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Nothing was changed. Try again.")
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. We don’t know whether it was done. Press the button again: nothing happens twice.")
                 .into_response()
         }))
-}
-
-async fn server_function(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let desk = door.desk.clone();
-    leptos_axum::handle_server_fns_with_context(move || provide_context(desk.clone()), request).await.into_response()
 }
 
 async fn logo(State(door): State<Arc<Door>>) -> Response {

@@ -1,6 +1,7 @@
 //! Who Controls My Access, for everybody: for each site its administrators and what one has there; and Request Access
 //! ([`super::request_access`]).
 
+use domain::forms::request_access::FORM;
 use domain::person::Role;
 use domain::request::RequestKind;
 use domain::site::PidSl;
@@ -8,12 +9,12 @@ use leptos::prelude::*;
 use store::my_access::{AccessAtSite, AccessService, Controller, PAGE};
 use store::my_sites::Reach;
 
-use super::opening;
-use super::request_access::{LABELS, can_ask, form, may_ask, waiting};
-use crate::desk::{Caller, Desk};
-use crate::page::{Place, query};
+use super::request_access::{can_ask, form, may_ask, waiting};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 const PANEL: &str = "Who Controls My Access";
 const PATH: &str = "/access";
@@ -56,7 +57,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .trail(trail)
         .lede("Whoever administers a site decides what you may use for it.")
         .opening(opening.clone())
-        .labels(LABELS);
+        .labels(FORM.labels);
     if sites.is_empty() && after.is_none() {
         sheet = sheet.html(parts::empty(
             "You don’t work at any site now",
@@ -142,9 +143,9 @@ fn mailto(email: &str) -> String {
 
 fn row(desk: &Desk, caller: &Caller, service: &AccessService) -> Vec<AnyView> {
     let (now, zone) = (caller.now(), &desk.settings.time_zone);
-    let since = crate::words::day(service.since, zone);
+    let since = crate::server_side::words::day(service.since, zone);
     let since = if service.since > now { format!("From {since}") } else { since };
-    let until = crate::dates::last_day(service.until, zone).unwrap_or_else(|| "No last day".to_owned());
+    let until = crate::server_side::dates::last_day(service.until, zone).unwrap_or_else(|| "No last day".to_owned());
     let name = parts::strong(&service.name);
     let name = match &service.through {
         Some(through) => parts::two_lines(name, &format!("through {through}")),

@@ -1,6 +1,7 @@
 //! Manage Administrators: who administers a site, and by what right; who stands in for its primary user [R10] [R11] [R12].
 
 use domain::authority::Authority;
+use domain::forms::assign_backup::FORM;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::administrators::{Administrator, GrantedTo};
@@ -8,11 +9,12 @@ use store::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::{AtSite, named, with_site};
-use super::{ending, opening, refusals};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use super::{ending, refusals};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 mod assign;
 
@@ -56,7 +58,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .trail([("Home", "/"), (PANEL, "")])
         .lede(format!("Who may manage the people and services of {}.", at.name()))
         .opening(at.opening.clone())
-        .labels(&[("username", "Subordinate")])
+        .labels(FORM.labels)
         .html(at.choice())
         .html(missing.then(|| warning(at.is_own())))
         .html(nobody.map(|words| view! { <div class="notice warn"><p>{words}</p></div> }))
@@ -80,7 +82,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 async fn nobody_from(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Option<String>, Trouble> {
     let from = desk.store.nobody_from(pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
     Ok(from.map(|from| {
-        let day = crate::words::day(from, &desk.settings.time_zone);
+        let day = crate::server_side::words::day(from, &desk.settings.time_zone);
         format!(
             "From {day} on nobody administers {pid_sl}: everybody who does has a last day. Change one, or assign somebody."
         )
@@ -95,7 +97,8 @@ fn remove_link(at: &AtSite, person: &Administrator) -> AnyView {
 /// Who, the e-mail address, the last sign-in, and by what right.
 fn row(desk: &Desk, caller: &Caller, person: &Administrator) -> Vec<AnyView> {
     let zone = &desk.settings.time_zone;
-    let seen = person.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone));
+    let seen =
+        person.last_sign_in_at.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), zone));
     let rests = person.suspended.then(|| view! { " " <span class="badge bad">"Suspended"</span> });
     vec![
         parts::two_lines(parts::strong(&person.name), &person.username),
@@ -108,7 +111,7 @@ fn row(desk: &Desk, caller: &Caller, person: &Administrator) -> Vec<AnyView> {
 /// Those who administer by primary access of one site.
 fn by_primary_access(granted: &GrantedTo, rows: Vec<Vec<AnyView>>, zone: &jiff::tz::TimeZone) -> AnyView {
     let id = format!("granted-{}", granted.pid_sl);
-    let until = crate::dates::last_day(granted.until, zone).map(|day| format!("It ends after {day}."));
+    let until = crate::server_side::dates::last_day(granted.until, zone).map(|day| format!("It ends after {day}."));
     let people = if rows.is_empty() {
         view! { <p class="hint">"Nobody administers that site at present."</p> }.into_any()
     } else {

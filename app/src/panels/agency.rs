@@ -1,33 +1,31 @@
 //! The agency's console: what its staff do for all sites, each role its part only [R9]. Every page asks the store, which knows the
 //! role and refuses; what a role may not see might as well not be there.
 
-use domain::fields::Fields;
 use domain::power::{Actor, AgencyRole, Power, may};
 use leptos::prelude::*;
 use store::session::SignedInUser;
 
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
-use crate::sheet::Sheet;
-use crate::trouble::Trouble;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::Caller;
 
-mod audit;
+pub mod audit;
 mod audit_words;
-mod change;
-mod changes;
+pub mod change;
+pub mod changes;
 mod details;
-mod offer;
-mod offers;
-mod overview;
-mod site;
-mod sites;
-mod terms;
+pub mod offer;
+pub mod offers;
+pub mod overview;
+pub mod site;
+pub mod sites;
+pub mod terms;
 mod text_area;
-mod user;
-mod user_deed;
-mod user_email;
-mod user_password;
-mod users;
+pub mod user;
+pub mod user_deed;
+pub mod user_email;
+pub mod user_password;
+pub mod users;
 
 pub use audit::filter_of;
 
@@ -111,57 +109,18 @@ pub fn is_staff(caller: &Caller) -> bool {
     caller.inside().is_ok_and(|user| user.agency_role.is_some())
 }
 
-/// Asks before anything else whether a part of the console is there for the caller.
-fn admit(caller: &Caller, slug: Option<&&str>) -> Result<(), Trouble> {
+/// Asks before anything else whether a part of the console is there for the caller. Other addresses are nothing of the console's.
+pub fn admit(caller: &Caller, place: &Place) -> Result<(), Trouble> {
+    let parts = place.parts();
+    if parts.first() != Some(&"agency") {
+        return Ok(());
+    }
     let user = caller.inside()?;
-    let there = match slug {
+    let there = match parts.get(1) {
         None => user.agency_role.is_some(),
         Some(slug) => PAGES.iter().any(|page| page.slug == *slug && page.is_for(user)),
     };
     if there { Ok(()) } else { Err(Trouble::NotFound) }
-}
-
-/// The page at an address of the console.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let parts = place.parts();
-    admit(caller, parts.get(1))?;
-    match parts.as_slice() {
-        // Home, for the agency's staff, is here, too.
-        [] | ["agency"] => overview::load(desk, caller, place).await,
-        ["agency", "sites"] => sites::load(desk, caller, place).await,
-        // The letter itself is only the answer to its form; whoever had to sign in first comes back here.
-        ["agency", "sites", pid_sl] | ["agency", "sites", pid_sl, "letter"] => site::load(desk, caller, place, pid_sl).await,
-        ["agency", "changes"] => changes::load(desk, caller, place).await,
-        ["agency", "changes", id] => change::load(desk, caller, place, id).await,
-        ["agency", "offers"] => match place.get("type").filter(|provider_type| !provider_type.is_empty()) {
-            None => offers::load(desk, caller, place).await,
-            Some(provider_type) => offer::load(desk, caller, place, &provider_type).await,
-        },
-        ["agency", "users"] => users::load(desk, caller, place).await,
-        ["agency", "users", username] => user::load(desk, caller, place, username).await,
-        ["agency", "users", username, "reset-password"] => user_password::load(desk, caller, place, username).await,
-        ["agency", "users", username, "change-email"] => user_email::load(desk, caller, place, username).await,
-        ["agency", "users", username, slug] => user_deed::load(desk, caller, place, username, slug).await,
-        ["agency", "terms"] => terms::load(desk, caller, place).await,
-        ["agency", "audit"] => audit::load(desk, caller, place).await,
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-/// Does what a form of the console says.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let parts = place.parts();
-    admit(caller, parts.get(1))?;
-    match parts.as_slice() {
-        ["agency", "sites", pid_sl, "letter"] => site::issue_letter(desk, caller, fields, pid_sl).await,
-        ["agency", "changes", id] => change::submit(desk, caller, place, fields, id).await,
-        ["agency", "offers"] => offer::submit(desk, caller, place, fields).await,
-        ["agency", "users", username, "reset-password"] => user_password::submit(desk, caller, username).await,
-        ["agency", "users", username, "change-email"] => user_email::submit(desk, caller, place, fields, username).await,
-        ["agency", "users", username, slug] => user_deed::submit(desk, caller, username, slug).await,
-        ["agency", "terms"] => terms::submit(desk, caller, place, fields).await,
-        _ => Err(Trouble::NotFound),
-    }
 }
 
 /// The way to a page below one of the console's: the console, that page, then this one.

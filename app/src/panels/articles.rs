@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::desk::{Article, Caller, Desk};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Article, Caller, Desk};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page of a shelf: `news`, `publications` or `links`.
 pub fn load(desk: &Desk, caller: &Caller, shelf: &str) -> Result<Sheet, Trouble> {

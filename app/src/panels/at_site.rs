@@ -6,10 +6,11 @@ use leptos::prelude::AnyView;
 use store::home::MySite;
 use store::my_sites::Reach;
 
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place, query, query_pairs};
+use crate::page::address::{Place, query, query_pairs};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::parts;
-use crate::trouble::Trouble;
 
 /// A page about one of the sites that the caller administers.
 #[derive(Clone, Debug)]
@@ -32,9 +33,9 @@ impl AtSite {
     pub async fn open(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
         let (pid_sl, site) = desk.administered_site(caller, place.get("site").as_deref()).await?;
         let here = with_site(place, pid_sl.as_str());
-        let mut opening = super::opening::take(desk, caller, &place.address()).await?;
+        let mut opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
         if opening.fields.is_none() && here != *place {
-            let sent_from_here = super::opening::take(desk, caller, &here.address()).await?;
+            let sent_from_here = crate::server_side::opening::take(desk, caller, &here.address()).await?;
             opening = Opening { notice: opening.notice, ..sent_from_here };
         }
         let sites = desk.choices(caller, Reach::Administered).await?;
@@ -56,7 +57,7 @@ impl AtSite {
         (self.sites.len() > 1).then(|| parts::provider_choice(&self.here.path, self.sites.clone(), self.pid_sl.as_str()))
     }
 
-    /// Where a form of the page is posted whose path is not the page's own. Its query is the page's, for [`crate::desk::Reply::again`].
+    /// Where a form of the page is posted whose path is not the page's own. Its query is the page's, which shows the form again.
     pub fn posted_to(&self, path: &str) -> String {
         format!("{path}?{}", self.here.query)
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{ServiceCode, chosen_services};
+use domain::catalogue::ServiceCode;
 use domain::fields::{Fields, Problems};
+use domain::forms::client::{Client, FORM, NOBODY};
+use domain::forms::days::Days;
 use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
@@ -13,7 +15,6 @@ use store::ending_soon::EndingKind;
 use store::linked::LinkedPerson;
 use store::not_done::NotDone;
 
-use super::assign_to_clients::NOBODY;
 use super::at_site::AtSite;
 use super::clients::{PATH, own_days, within};
 use super::last_day;
@@ -21,11 +22,12 @@ use super::linked_organization::OVER;
 use super::linked_organizations::{counted, days, titled};
 use super::one_of_us;
 use super::refusals::{self, Refused};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place, query};
+use crate::page::address::{Place, query};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::{dates, words};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
-use crate::{dates, words};
 
 /// The list of the clients of a site.
 fn list(own: &str) -> String {
@@ -35,6 +37,11 @@ fn list(own: &str) -> String {
 /// The client's page, for one person if one is chosen.
 fn page(client: &ClientView, username: &str) -> String {
     format!("{PATH}/{}{}", client.link_id, query(&[("site", &client.own_pid_sl), ("username", username)]))
+}
+
+/// The days of the client's link.
+fn days_of_link(desk: &Desk, client: &ClientView) -> Days {
+    dates::days(Period { from: client.from, until: client.until }, &desk.settings.time_zone)
 }
 
 /// What somebody is assigned at the client.
@@ -61,7 +68,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         .trail([("Clients".to_owned(), list(own.as_str())), (client.name.clone(), String::new())])
         .lede(format!("{} · {}", client.pid_sl, client.name))
         .opening(at.opening.clone())
-        .labels(&[("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")])
+        .labels(FORM.labels)
         .html(facts(desk, caller, &client))
         .html(people(desk, caller, &client));
     let person = match username.as_str() {
@@ -81,8 +88,10 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     let Some(person) = person else { return Ok(sheet) };
     let templates = desk.store.offer(&client.pid_sl).await.map_err(|fault| caller.broken(&fault))?.templates;
     let name = format!("{} {} ({})", person.first_name, person.last_name, person.username);
+    let link = last_day::fields_of_link(days_of_link(desk, &client));
     let before = view! {
         {parts::hidden("username", &person.username)}
+        {link.map(|(name, value)| parts::hidden(name, &value)).collect_view()}
         <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
         <div class="fields">{own_days(&at.opening)}</div>
     };
@@ -144,11 +153,6 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
     titled("people-name", "Who works for this client", &["Person", "Services", "Last day", "Last sign-in", ""], rows)
 }
 
-/// What was assigned when the form was shown, if it says so.
-fn seen(fields: &Fields) -> Option<BTreeSet<ServiceCode>> {
-    fields.has("seen").then(|| fields.all("seen").filter_map(|text| ServiceCode::parse(text).ok()).collect())
-}
-
 /// Gives one person what was chosen, and leaves what another administrator changed since the form was shown.
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
@@ -156,20 +160,18 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let client = desk.store.client(&actor.id, id, now).await.map_err(|stop| caller.stopped(stop))?;
     let Some(client) = client else { return Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)) };
     let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
-    let username = fields.get("username").trim().to_lowercase();
-    let to = page(&client, &username);
+    let form = match Client::parse_with(fields, days_of_link(desk, &client), desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
+    };
+    let username = form.username.as_str();
+    let to = page(&client, username);
     let ceiling = within(client.ceiling, Vec::new()).codes();
-    let chosen = match chosen_services(fields, &ceiling) {
-        Ok(chosen) => chosen,
-        Err(error) => return Ok(Reply::again(place, fields, Problems::at("services", error))),
-    };
-    let period = match dates::period(fields, now, &desk.settings.time_zone) {
-        Ok(period) => period,
-        Err(problems) => return Ok(Reply::again(place, fields, problems)),
-    };
-    let seen = seen(fields);
-    let chosen = (&chosen, seen.as_ref(), period);
-    let done = desk.store.change_linked(&caller.deed, &actor.id, &own, &username, id, chosen).await;
+    if let Err(error) = form.services.within(&ceiling) {
+        return Ok(Reply::rejected_at("services", error));
+    }
+    let chosen = (&form.services.chosen, form.services.seen.as_ref(), desk.period(form.days)?);
+    let done = desk.store.change_linked(&caller.deed, &actor.id, &own, username, id, chosen).await;
     match done {
         Ok(done) => {
             let words =
@@ -179,7 +181,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Err(stop) => match refusals::of(caller, stop) {
             Refused::Words(NotDone::Already, _) => Ok(Reply::go(to).saying(format!("Nothing was changed for {username}."))),
             Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
-            refused => refused.or(&NotDone::Unknown, NOBODY).again(place, fields, ""),
+            refused => refused.or(&NotDone::Unknown, NOBODY).at(""),
         },
     }
 }

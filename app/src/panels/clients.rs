@@ -2,6 +2,7 @@
 //! them in one step. What the form does is in `assign_to_clients`.
 
 use domain::catalogue::{Offer, ServiceGroup, Template};
+use domain::forms::assign_to_clients::FORM;
 use domain::request::{Period, RequestKind};
 use leptos::prelude::*;
 use store::all_clients::{MOST, ManyClients};
@@ -10,22 +11,15 @@ use store::clients::Client;
 use super::at_site::AtSite;
 use super::linked_organizations::{counted, days, directions};
 use super::one_of_us;
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place};
+use crate::page::address::Place;
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
 
 /// The address of the list.
 pub const PATH: &str = "/linked-organizations/clients";
-
-const LABELS: &[(&str, &str)] = &[
-    ("username", "Person"),
-    ("links", "Clients"),
-    ("first_day", "First Day"),
-    ("last_day", "Last Day"),
-    ("services", "Services"),
-];
 
 /// What can be chosen from within ceilings, and the templates that help with it.
 pub fn within(groups: Vec<ServiceGroup>, templates: Vec<Template>) -> Offer {
@@ -48,7 +42,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .trail([("Linked Organizations".to_owned(), at.address("/linked-organizations", &[])), (at.name(), String::new())])
         .lede("Sites that let the people of this one use their services. Each sets a ceiling: the services that may be assigned.")
         .opening(opening.clone())
-        .labels(LABELS)
+        .labels(FORM.labels)
         .html(at.choice())
         .html(directions(&at, true))
         .html(offered(desk, caller, &at).await?);
@@ -57,7 +51,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             "When a site links this one, its offer waits under Requests until an administrator of this site accepts it.";
         return Ok(sheet.html(parts::empty("This site has no clients", words)));
     }
-    let sheet = sheet.html(filter(&at, &text));
+    let sheet = sheet.saying(parts::found(clients.len(), more)).html(filter(&at, &text));
     let Some(last) = clients.last() else {
         let words = "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.";
         return Ok(sheet.html(parts::empty("No client was found", words)));
@@ -170,7 +164,7 @@ fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &ManyClients, text: 
     view! {
         <section class="panel" id="links" tabindex="-1" aria-labelledby="links-name">
             <h2 id="links-name">"Which clients"</h2>
-            {message.map(|message| view! { <p class="field-error">{message}</p> })}
+            {message.map(|message| view! { <p class="field-error" id="links-message">{message}</p> })}
             {all}
             {parts::results("", &["Client", "Ceiling", "Our people", "Last day", ""], rows)}
         </section>

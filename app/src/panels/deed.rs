@@ -12,10 +12,10 @@ use store::not_done::NotDone;
 use super::at_site::with_site;
 use super::ending;
 use super::modify::{ModifyPage, refused_words};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The deed that an address names.
 fn deed_of(slug: &str) -> Option<Deed> {
@@ -77,7 +77,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, username: &str,
             one_time_password: credentials.one_time_password.reveal().to_owned(),
             first_name: person.first_name,
             last_name: person.last_name,
-            works_until: crate::words::until(credentials.works_until, &desk.settings.time_zone),
+            works_until: crate::server_side::words::until(credentials.works_until, &desk.settings.time_zone),
             what: "has a new one-time password.".to_owned(),
             pid_sl: pid_sl.to_string(),
         };

@@ -1,16 +1,17 @@
 //! Forgot Your Password: asks for an activation code by mail [R20]. Where no mail is sent the page says who can help.
 
-use domain::activation::{ASKED, forgotten};
-use domain::fields::{Fields, Problems};
+use domain::activation::ASKED;
+use domain::fields::Fields;
+use domain::forms::forgot_password::{FORM, ForgotPassword};
 use domain::throttle::wait_message;
 use leptos::prelude::*;
 use store::ask_activation::ActivationAsked;
 
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
@@ -26,7 +27,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             </section>
         }));
     }
-    let opening = super::opening::take(desk, caller, &place.address()).await?;
+    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
     let user_id = Look { size: "full", autocomplete: "username", ..Look::default() };
     let email = Look { size: "full", autocomplete: "email", inputmode: Some("email"), ..Look::default() };
     let form = view! {
@@ -51,23 +52,23 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     Ok(sheet
         .lede("You get a message with an activation code. With it you choose a new password.")
         .opening(opening)
-        .labels(&[("username", "User ID"), ("email", "Email Address")])
+        .labels(FORM.labels)
         .form(place.address(), form, ())
         .html(otherwise))
 }
 
 /// Asks for the code. The answer is the same for everybody.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     if !desk.settings.mails {
         return Err(Trouble::NotFound);
     }
-    let (username, email) = match forgotten(fields) {
-        Ok(asked) => asked,
-        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    let form = match ForgotPassword::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let asked = desk.store.ask_activation(&caller.deed, username, &email).await;
+    let asked = desk.store.ask_activation(&caller.deed, &form.username, &form.email).await;
     match asked.map_err(|fault| caller.broken(&fault))? {
         ActivationAsked::Taken => Ok(Reply::go("/activate").saying(ASKED)),
-        ActivationAsked::Wait(until) => Ok(Reply::again(place, fields, Problems::at("", wait_message(until, caller.now())))),
+        ActivationAsked::Wait(until) => Ok(Reply::rejected_at("", wait_message(until, caller.now()))),
     }
 }

@@ -6,10 +6,10 @@ use store::ending_soon::{EndingKind, EndingSoon};
 use store::home::MySite;
 use store::my_sites::Reach;
 
-use crate::desk::{Caller, Desk};
-use crate::page::Place;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The site that the page is about, and the services that the user has there.
 async fn mine(desk: &Desk, caller: &Caller, place: &Place) -> Result<Option<(MySite, Vec<ServiceGroup>)>, Trouble> {
@@ -52,7 +52,7 @@ async fn warnings(desk: &Desk, caller: &Caller, several: bool) -> Result<AnyView
     let missing = super::administrators::backup_warning(&without, more);
     let (ending, more) = desk.store.ending_soon(&user.id, caller.now()).await.map_err(broken)?;
     let lines = ending.iter().map(|ends| {
-        let last = crate::dates::last_day(ends.until, &desk.settings.time_zone).unwrap_or_default();
+        let last = crate::server_side::dates::last_day(ends.until, &desk.settings.time_zone).unwrap_or_default();
         let site = several.then(|| format!("{} · {}: ", ends.pid_sl, ends.site_name));
         let line = format!("{}{} until {last}. ", site.unwrap_or_default(), what_ends(ends));
         view! { <li>{line}{super::last_day::way_from(ends, several)}</li> }
@@ -86,7 +86,7 @@ fn what_ends(ends: &EndingSoon) -> String {
 /// The home page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let mine = mine(desk, caller, place).await?;
-    let opening = super::opening::take(desk, caller, &place.address()).await?;
+    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
     let page = Sheet::new(desk.settings.branding.portal_name.clone()).opening(opening);
     let Some((site, groups)) = mine else {
         return Ok(page.html(parts::empty(
@@ -123,7 +123,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 pub async fn load_group(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Result<Sheet, Trouble> {
     let (site, groups) = mine(desk, caller, place).await?.ok_or(Trouble::NotFound)?;
     let group = groups.into_iter().find(|group| group.slug == slug).ok_or(Trouble::NotFound)?;
-    let opening = super::opening::take(desk, caller, &place.address()).await?;
+    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
     let name = group.name.clone();
     let page = Sheet::new(name.clone()).trail([("Home".to_owned(), "/".to_owned()), (name, String::new())]);
     let content = view! { <section class="panel">{services(group)}</section> };

@@ -1,8 +1,12 @@
 //! Change Last Day: until when somebody works at a site or has a service, or another site is let in. What ends on a sooner day is
 //! shown first.
 
+use domain::day::Day;
 use domain::fields::Fields;
+use domain::forms::days::Days;
+use domain::forms::last_day::{ALREADY, FORM, LastDay, Lasts};
 use domain::moment::Moment;
+use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::Stop;
@@ -13,20 +17,16 @@ use store::not_done::NotDone;
 use super::ask_first::Question;
 use super::at_site::AtSite;
 use super::{linked_organization, refusals};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query, query_pairs};
+use crate::page::address::{Place, query, query_pairs};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::{dates, words};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
-use crate::{dates, words};
 
 const PANEL: &str = "Change Last Day";
 
-const LABELS: &[(&str, &str)] = &[("last_day", "Last Day")];
-
 const OVER: &str = "This has ended meanwhile. Nothing was changed.";
-
-const ALREADY: &str = "This is the last day already. Nothing was changed.";
 
 /// The word for the key of each in an address; that of a membership is the username, in the path.
 const KEYS: [(&str, EndingKind); 3] =
@@ -108,6 +108,35 @@ fn above(kind: EndingKind, key: &str, dated: &Dated) -> (String, String) {
     }
 }
 
+/// From when until when it lasts, and the days of the link by which it is given.
+async fn lasts(desk: &Desk, caller: &Caller, dated: &Dated) -> Result<Lasts, Trouble> {
+    let zone = &desk.settings.time_zone;
+    let link = match &dated.link_id {
+        Some(link) => {
+            desk.store.client(&caller.inside()?.id, link, caller.now()).await.map_err(|stop| caller.stopped(stop))?
+        }
+        None => None,
+    };
+    let link = link.map(|link| dates::days(Period { from: link.from, until: link.until }, zone));
+    Ok(Lasts { now: dates::days(dated.period(), zone), link: link.unwrap_or_default() })
+}
+
+/// What the browser's check of a form has to know of the link by which it gives something.
+pub fn fields_of_link(link: Days) -> impl Iterator<Item = (&'static str, String)> {
+    [("link_first_day", written(link.first)), ("link_last_day", written(link.last))].into_iter()
+}
+
+/// The same of Change Last Day.
+fn known(lasts: Lasts) -> impl Iterator<Item = (&'static str, String)> {
+    let Lasts { now, link } = lasts;
+    let now = [("first_day_now", written(now.first)), ("last_day_now", written(now.last))];
+    now.into_iter().chain((link != Days::default()).then(|| fields_of_link(link)).into_iter().flatten())
+}
+
+fn written(day: Option<Day>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
 /// The page: the form, or what ends on the sooner day that its address names.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let at = AtSite::open(desk, caller, place).await?;
@@ -118,30 +147,33 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let (back, to) = above(kind, &key, &dated);
     let opening = at.opening.clone();
     let sheet =
-        Sheet::new(PANEL).trail([(back, to.as_str()), (PANEL.to_owned(), "")]).opening(opening.clone()).labels(LABELS);
+        Sheet::new(PANEL).trail([(back, to.as_str()), (PANEL.to_owned(), "")]).opening(opening.clone()).labels(FORM.labels);
     let lede = name(&dated);
     let chosen: Fields = query_pairs(&place.query).into_iter().collect();
-    let until = dated.period().until;
+    let (until, lasts, today) = (dated.period().until, lasts(desk, caller, &dated).await?, desk.today(caller)?);
     if opening.problems.is_empty()
-        && let Ok(sooner) = dates::new_until(&chosen, until, caller.now(), zone)
+        && let Ok(form) = LastDay::parse_with(&chosen, lasts, today)
+        && let Ok(sooner) = dates::until(form.last, zone)
         && sooner < until
     {
         let ending = desk.store.preview_change_last_day(&caller.deed, &user.id, of, sooner).await;
         let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
         let day = dates::last_day(sooner, zone).unwrap_or_default();
         let says = vec![format!("Until the end of {day} nothing changes. Then this ends by itself.")];
-        let sends = vec![("last_day", chosen.get("last_day").to_owned()), ("confirmed", "1".to_owned())];
+        let sends = [("last_day", chosen.get("last_day").to_owned()), ("confirmed", "1".to_owned())];
+        let sends = sends.into_iter().chain(known(lasts)).collect();
         let back = address(kind, &key, at.pid_sl.as_str(), &[]);
         let question = Question { action: at.here.address(), sends, says, does: PANEL, back };
         return Ok(question.on(sheet.lede(format!("{lede} · until {day}")), &ending));
     }
-    let day = dates::last_day_of(until, zone).map(|day| day.to_string()).unwrap_or_default();
+    let day = written(lasts.now.last);
     let look = Look { value: &day, hint: "Included. It can be today or a later day.", ..Look::default() };
     let none = [("1", "No last day", "It goes on until somebody ends it.")];
     let form = view! {
+        {known(lasts).map(|(name, value)| parts::hidden(name, &value)).collect_view()}
         <section class="panel">
             <div class="fields">
-                {parts::date_field(&opening, "last_day", "Last Day", look)}
+                {parts::needed_date_field(&opening, "last_day", "Last Day", look)}
                 {parts::checkboxes(&opening, "no_last_day", "Or without an end", &none, &[], Look::default())}
             </div>
             <div class="actions">
@@ -216,12 +248,13 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Err(Stop::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
         Err(stop) => return Err(refusals::instead(caller, stop)),
     };
-    let until = match dates::new_until(fields, dated.period().until, caller.now(), zone) {
-        Ok(until) => until,
-        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    let read = LastDay::parse_with(fields, lasts(desk, caller, &dated).await?, desk.today(caller)?);
+    let (until, confirmed) = match read.and_then(|form| Ok((dates::until(form.last, zone)?, form.confirmed))) {
+        Ok(read) => read,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let refused = |stop| refusals::of(caller, stop).or(&NotDone::Already, ALREADY).again(place, fields, "last_day");
-    if until < dated.period().until && fields.get("confirmed") != "1" {
+    let refused = |stop| refusals::of(caller, stop).or(&NotDone::Already, ALREADY).at("last_day");
+    if until < dated.period().until && !confirmed {
         let shown = desk.store.preview_change_last_day(&caller.deed, &user.id, of, until).await;
         let chosen = [("last_day", fields.get("last_day"))];
         return match shown {

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::fields::Fields;
+use domain::catalogue::ServiceCode;
+use domain::fields::{Fields, Problems};
+use domain::forms::change_ceiling::ChangeCeiling;
+use domain::forms::services::ChosenServices;
 use domain::site::PidSl;
 use store::Stop;
 use store::change_link::LinkChange;
@@ -16,10 +19,10 @@ use super::linked_organization::{OVER, open, over, page, submit};
 use super::linked_organizations::list;
 use super::refusals::{self, Refused};
 use super::{ending, linked_organizations};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query_pairs};
+use crate::page::address::{Place, query_pairs};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// A change of a link that is about to be made.
 pub struct Change<'a> {
@@ -53,9 +56,8 @@ impl Change<'_> {
 }
 
 /// What is said after a change of the ceiling.
-pub fn ceiling_now(fields: &Fields) -> String {
-    let chosen: BTreeSet<&str> = fields.all("services").collect();
-    format!("The ceiling has {} now.", linked_organizations::counted(chosen.len(), "service", "services"))
+pub fn ceiling_now(services: &ChosenServices) -> String {
+    format!("The ceiling has {} now.", linked_organizations::counted(services.chosen.len(), "service", "services"))
 }
 
 /// The head of a page that asks, and the way back to the link.
@@ -70,18 +72,19 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
     let (mut at, link) = open(desk, caller, place, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
     let fields: Fields = query_pairs(&place.query).into_iter().collect();
-    let change = LinkChange::Ceiling(&fields);
+    let wrong = |problems: Problems| Trouble::Refused(problems.of("services").unwrap_or_default().to_owned());
+    let services = ChangeCeiling::parse(&fields, desk.today(caller)?).map_err(wrong)?.services;
+    let change = LinkChange::Ceiling(&services);
     let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, change).await;
     let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
     let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
-    let chosen: BTreeSet<&str> = fields.all("services").collect();
-    let ceiling: BTreeSet<&str> = link.ceiling.iter().map(|(code, _)| code.as_str()).collect();
+    let ceiling: BTreeSet<ServiceCode> = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     // What another administrator changed since the form was shown stays as it is.
-    let seen: BTreeSet<&str> = if fields.has("seen") { fields.all("seen").collect() } else { ceiling.clone() };
+    let (chosen, seen) = (&services.chosen, services.seen.as_ref().unwrap_or(&ceiling));
     let (mut out, mut new) = (Vec::new(), Vec::new());
     // What isn't offered now [R13] stays in the ceiling, and rests.
     for service in offer.services() {
-        let code = service.code.as_str();
+        let code = &service.code;
         match (chosen.contains(code), seen.contains(code), ceiling.contains(code)) {
             (false, true, true) => out.push(service.name.as_str()),
             (true, false, false) => new.push(service.name.as_str()),
@@ -91,8 +94,9 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
     let sentence = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}.", names.join(", ")));
     let says =
         [sentence("No longer in the ceiling", &out), sentence("New in the ceiling", &new)].into_iter().flatten().collect();
-    let sends = chosen.iter().map(|code| ("services", (*code).to_owned()));
-    let sends = sends.chain(seen.iter().map(|code| ("seen", (*code).to_owned())));
+    let sends = chosen.iter().map(|code| ("services", code.to_string()));
+    // Once without any: else the form would not say what was seen if nothing was.
+    let sends = sends.chain([("seen", String::new())]).chain(seen.iter().map(|code| ("seen", code.to_string())));
     let sends = sends.chain([("confirmed", "1".to_owned())]).collect();
     let (sheet, back) = head("Change Ceiling", &mut at, &link);
     let question = Question { action: at.here.address(), sends, says, does: "Change Ceiling", back };
@@ -107,13 +111,12 @@ pub async fn submit_ceiling(
     fields: &Fields,
     id: &str,
 ) -> Result<Reply, Trouble> {
-    if fields.get("confirmed") != "1" {
-        return submit(desk, caller, place, fields, id).await;
-    }
+    let form = ChangeCeiling::parse(fields, desk.today(caller)?).ok().filter(|form| form.confirmed);
+    let Some(form) = form else { return submit(desk, caller, place, fields, id).await };
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let to = page(pid_sl.as_str(), id, "", &[]);
-    let said = ceiling_now(fields);
-    Change { id, change: LinkChange::Ceiling(fields), to, said }.carry_out(desk, caller, &pid_sl).await
+    let said = ceiling_now(&form.services);
+    Change { id, change: LinkChange::Ceiling(&form.services), to, said }.carry_out(desk, caller, &pid_sl).await
 }
 
 /// End Link: what ends with it.

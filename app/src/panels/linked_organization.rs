@@ -2,6 +2,7 @@
 
 use domain::catalogue::ServiceCode;
 use domain::fields::Fields;
+use domain::forms::change_ceiling::{ChangeCeiling, FORM, NOTHING_LEFT};
 use domain::request::Period;
 use leptos::prelude::*;
 use store::change_link::LinkChange;
@@ -14,11 +15,11 @@ use super::last_day;
 use super::link_deeds::{self, Change};
 use super::linked_organizations::{SERVICES, counted, days, list, titled, trail};
 use super::refusals::{self, Refused};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::words;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
-use crate::words;
 
 /// What is said of a link that isn't there, or no longer.
 pub const OVER: &str = "This link has ended.";
@@ -76,7 +77,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         .trail(trail(at.pid_sl.as_str(), &link.other_name))
         .lede(format!("{} · {}", link.other_pid_sl, link.other_name))
         .opening(opening)
-        .labels(&[("services", "Services")])
+        .labels(FORM.labels)
         .html(facts(desk, caller, &at, &link))
         .html(who)
         .picker_form(at.here.address(), before, offer, ceiling, after)
@@ -127,21 +128,30 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerso
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let actor = caller.inside()?;
-    let change = LinkChange::Ceiling(fields);
+    let refused = |stop| match refusals::of(caller, stop) {
+        Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
+        refused => refused.or(&NotDone::Nothing, NOTHING_LEFT).at("services"),
+    };
+    let form = match ChangeCeiling::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        // Who has no business with the link, or comes too late for it, is told that first.
+        Err(problems) => {
+            let there = desk.store.preview_change_link(&caller.deed, &actor.id, id, LinkChange::End).await;
+            return there.map_or_else(refused, |_| Ok(Reply::rejected(problems)));
+        }
+    };
+    let change = LinkChange::Ceiling(&form.services);
     match desk.store.preview_change_link(&caller.deed, &actor.id, id, change).await {
         Ok(ending) if ending.is_nothing() => {
             let to = page(pid_sl.as_str(), id, "", &[]);
-            Change { id, change, to, said: link_deeds::ceiling_now(fields) }.carry_out(desk, caller, &pid_sl).await
+            Change { id, change, to, said: link_deeds::ceiling_now(&form.services) }.carry_out(desk, caller, &pid_sl).await
         }
         Ok(_) => {
-            let chosen: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| ["services", "seen"].contains(name)).collect();
+            let chosen = form.services.chosen.iter().map(|code| ("services", code.as_str()));
+            let seen = form.services.seen.iter().flatten().map(|code| ("seen", code.as_str()));
+            let chosen: Vec<(&str, &str)> = chosen.chain(seen).collect();
             Ok(Reply::go(page(pid_sl.as_str(), id, "/ceiling", &chosen)))
         }
-        Err(stop) => match refusals::of(caller, stop) {
-            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
-            refused => refused
-                .or(&NotDone::Nothing, "Choose at least one service. To take everything away, choose End Link.")
-                .again(place, fields, "services"),
-        },
+        Err(stop) => refused(stop),
     }
 }

@@ -1,9 +1,9 @@
 //! Linked Organizations [R15]: whose people may use services of a site, and what was offered to others.
 
-use domain::fields::{Fields, Problem, Problems};
+use domain::fields::Fields;
+use domain::forms::link_organization::{FORM, LinkOrganization};
 use domain::moment::Moment;
 use domain::request::{Period, RequestKind};
-use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::ending_soon::EndingKind;
@@ -13,15 +13,12 @@ use store::waiting_offers::WaitingOffer;
 
 use super::at_site::AtSite;
 use super::{last_day, refusals};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::{dates, words};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
-use crate::{dates, words};
-
-const LABELS: &[(&str, &str)] =
-    &[("other", "Organization’s PID/SL"), ("first_day", "First Day"), ("last_day", "Last Day"), ("services", "Services")];
 
 /// What the ceiling is called in the picker: nobody is assigned it.
 pub const SERVICES: &str = "Services of this link";
@@ -183,7 +180,7 @@ pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
         .trail(trail(at.pid_sl.as_str(), &at.name()))
         .lede("The link begins when an administrator of the organization accepts it under Requests.")
         .opening(opening)
-        .labels(LABELS)
+        .labels(FORM.labels)
         .picker_form(at.here.address(), before, offer, Vec::new(), after)
         .choosing(SERVICES))
 }
@@ -192,19 +189,12 @@ pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
 pub async fn submit_new(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let actor = caller.inside()?;
-    let mut problems = Problems::new();
-    let other = problems.check("other", PidSl::parse(fields.get("other")));
-    let period = dates::period(fields, caller.now(), &desk.settings.time_zone);
-    for Problem { field, message } in period.as_ref().err().into_iter().flat_map(Problems::iter) {
-        problems.add(field, message);
-    }
-    if !fields.has("services") {
-        problems.add("services", "Choose at least one service.");
-    }
-    let (Some(other), Ok(period), true) = (other, period, problems.is_empty()) else {
-        return Ok(Reply::again(place, fields, problems));
+    let form = match LinkOrganization::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.offer_organization_link(&caller.deed, &actor.id, &pid_sl, &other, fields, period).await {
+    let (other, period) = (&form.other, desk.period(form.days)?);
+    match desk.store.offer_organization_link(&caller.deed, &actor.id, &pid_sl, other, &form.services, period).await {
         Ok(()) => {
             let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now(), period), &desk.settings.time_zone);
             let said = format!(
@@ -215,7 +205,7 @@ pub async fn submit_new(desk: &Desk, caller: &Caller, place: &Place, fields: &Fi
         Err(stop) => refusals::of(caller, stop)
             .or(&NotDone::Unknown, "No other site has this PID/SL. Ask the organization for it, and type it exactly.")
             .or(&NotDone::Already, THERE)
-            .again(place, fields, "other"),
+            .at("other"),
     }
 }
 

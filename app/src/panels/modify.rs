@@ -1,26 +1,28 @@
 //! Modify Subordinate: what somebody may use at a site, and the way to the deeds that change the account there.
 
-use domain::authority::Deed;
-#[cfg(feature = "ssr")]
-use domain::authority::Refusal;
+use domain::authority::{Deed, Refusal, ResetWay};
 use domain::catalogue::{Offer, ServiceCode};
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::modify::{FORM, Modify};
 use domain::person::Role;
+use domain::site::PidSl;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use store::Stop;
+use store::change_services::ChangeServicesError as Error;
+use store::subordinate::SubordinateView;
 
-use super::new_subordinate::{LeaveButtons, LeaveForms};
-use super::subordinates::{Asked, StateBadge, StateWords};
-use crate::components::form::{DoorForm, SubmitButton};
-use crate::components::picker::ServicePicker;
-use crate::components::visit::VisitForm;
-use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded};
-use crate::panels::Panel;
-#[cfg(feature = "ssr")]
-use crate::trouble::Trouble;
+use super::at_site::with_site;
+use super::person_fields::{day_fields, leave_forms, submit_or_leave};
+use super::subordinates::{Asked, StateWords, state_badge};
+use crate::page::address::Place;
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::sheet::Sheet;
+use crate::sheet::parts;
 
 /// What the page, and the pages of the deeds, show.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct ModifyPage {
     /// What the session kept.
     pub opening: Opening,
@@ -63,19 +65,8 @@ impl ModifyPage {
     }
 }
 
-/// The page's data.
-#[cfg(feature = "ssr")]
-pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<ModifyPage, Trouble> {
-    load_with_way(desk, caller, place).await.map(|(page, _)| page)
-}
-
-/// The pages' data, and the way of a reset [R20].
-#[cfg(feature = "ssr")]
-pub async fn load_with_way(
-    desk: &crate::desk::Desk,
-    caller: &crate::desk::Caller,
-    place: &Place,
-) -> Result<(ModifyPage, domain::authority::ResetWay), Trouble> {
+/// What the pages show, and the way of a reset [R20].
+pub async fn load_with_way(desk: &Desk, caller: &Caller, place: &Place) -> Result<(ModifyPage, ResetWay), Trouble> {
     // The pages of the deeds have one part more behind the username.
     let username = place.path.split('/').nth(2).unwrap_or_default();
     let site = place.get("site");
@@ -91,13 +82,13 @@ pub async fn load_with_way(
     let refused =
         view.may.into_iter().filter_map(|(deed, allowed)| Some((deed, refused_words(desk, may(deed, allowed).err()?))));
     let refused = refused.collect();
-    let since = crate::words::day(view.since, zone);
-    let since = match crate::dates::last_day(view.until, zone) {
+    let since = crate::server_side::words::day(view.since, zone);
+    let since = match crate::server_side::dates::last_day(view.until, zone) {
         Some(last) => format!("{since}, until {last}"),
         None => since,
     };
     let page = ModifyPage {
-        opening: super::opening::take(desk, caller, &place.address()).await?,
+        opening: crate::server_side::opening::take(desk, caller, &place.address()).await?,
         site: site.pid_sl,
         site_name: site.name,
         username: view.username,
@@ -107,7 +98,9 @@ pub async fn load_with_way(
         role: view.role,
         state: StateWords::of(view.state, caller.now()),
         suspended: view.suspended,
-        last_sign_in: view.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone)),
+        last_sign_in: view
+            .last_sign_in_at
+            .map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), zone)),
         since,
         offer: desk.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?,
         assigned: view.assigned.into_iter().collect(),
@@ -118,54 +111,110 @@ pub async fn load_with_way(
 }
 
 /// Why not, with whom to call where only the agency can.
-#[cfg(feature = "ssr")]
-pub fn refused_words(desk: &crate::desk::Desk, refusal: Refusal) -> String {
+pub fn refused_words(desk: &Desk, refusal: Refusal) -> String {
     match refusal {
         Refusal::ResetElsewhere => format!("{refusal} Its help desk is at {}.", desk.settings.branding.help_desk_phone),
         other => other.to_string(),
     }
 }
 
-#[cfg(feature = "ssr")]
-async fn can_have_left(
-    desk: &crate::desk::Desk,
-    caller: &crate::desk::Caller,
-    pid_sl: &domain::site::PidSl,
-    view: &store::subordinate::SubordinateView,
-) -> Result<bool, Trouble> {
+async fn can_have_left(desk: &Desk, caller: &Caller, pid_sl: &PidSl, view: &SubordinateView) -> Result<bool, Trouble> {
     if view.may.contains(&(Deed::Remove, Ok(()))) {
         return Ok(true);
     }
     let actor = caller.inside()?;
     match desk.store.preview_they_left(&caller.deed, &actor.id, pid_sl, &view.username).await {
         Ok(_) => Ok(true),
-        Err(store::Stop::Rejected(_)) => Ok(false),
-        Err(store::Stop::Fault(fault)) => Err(caller.broken(&fault)),
+        Err(Stop::Rejected(_)) => Ok(false),
+        Err(Stop::Fault(fault)) => Err(caller.broken(&fault)),
     }
 }
 
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let (page, _) = load_with_way(desk, caller, place).await?;
+    let asked = Asked::of(place);
+    let trail = [
+        ("Manage Subordinate Accounts".to_owned(), asked.address("/subordinates", &page.site, &[])),
+        (format!("{} · {}", page.site, page.site_name), String::new()),
+    ];
+    let hint = "Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end.";
+    let after = view! { {day_fields(&page.opening, hint)} {submit_or_leave()} };
+    // With the site that the page shows: another window may have chosen another one since.
+    let action = with_site(place, &page.site).address();
+    Ok(Sheet::new("Modify Subordinate")
+        .trail(trail)
+        .lede(format!("{} · {}", page.name, page.username))
+        .opening(page.opening.clone())
+        .labels(FORM.labels)
+        .html(account(&page, place))
+        .picker_form(action, (), page.offer, page.assigned, after)
+        .html(leave_forms(&page.site, &asked.last_name, &asked.first_name)))
+}
+
+fn account(page: &ModifyPage, place: &Place) -> AnyView {
+    let mut reasons: Vec<String> = [Deed::ResetPassword, Deed::Suspend, Deed::Remove]
+        .into_iter()
+        .filter_map(|deed| page.refusal(deed).map(str::to_owned))
+        .collect();
+    reasons.dedup();
+    let stop = if page.suspended {
+        (Deed::Reactivate, "reactivate", "Reactivate", "")
+    } else {
+        (Deed::Suspend, "suspend", "Suspend", "danger")
+    };
+    let deeds = [
+        (Deed::ResetPassword, "reset-password", "Reset Password", ""),
+        (Deed::Suspend, "last-day", "Change Last Day", ""),
+        stop,
+        (Deed::Remove, "remove", "Remove", "danger"),
+    ];
+    let buttons = deeds.into_iter().filter(|(deed, ..)| page.refusal(*deed).is_none()).map(|(_, slug, words, look)| {
+        view! {
+            <form method="get" action=format!("{}/{slug}", place.path)>
+                {parts::hidden("site", &page.site)}
+                <button type="submit" class=format!("button {look}")>{words}</button>
+            </form>
+        }
+    });
+    let left = page.can_have_left.then(|| {
+        view! {
+            <form method="get" action="/they-left">
+                {parts::hidden("site", &page.site)}
+                {parts::hidden("username", &page.username)}
+                <button type="submit" class="button danger">"They Left"</button>
+            </form>
+        }
+    });
+    let facts = parts::facts([
+        ("Username", page.username.clone()),
+        ("Role", page.role.label().to_owned()),
+        ("Email Address", page.email.clone()),
+        ("Last sign-in", page.last_sign_in.clone()),
+        ("At this site since", page.since.clone()),
+    ]);
+    view! {
+        <section class="panel" aria-labelledby="account-name">
+            <div class="panel-head"><h2 id="account-name">"Account"</h2>{state_badge(&page.state)}</div>
+            {facts}
+            <div class="actions">{buttons.collect_view()} {left}</div>
+            {reasons.into_iter().map(|why| view! { <p class="hint">{why}</p> }).collect_view()}
+        </section>
+    }
+    .into_any()
+}
+
 /// Changes the services.
-#[cfg(feature = "ssr")]
-pub async fn submit(
-    desk: &crate::desk::Desk,
-    caller: &crate::desk::Caller,
-    fields: &Fields,
-    username: &str,
-    site: Option<&str>,
-) -> Result<crate::desk::Reply, Trouble> {
-    use store::Stop;
-    use store::change_services::ChangeServicesError as Error;
-
-    use crate::desk::Reply;
-
-    let (pid_sl, _) = desk.administered_site(caller, site).await?;
+pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, username: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
     let actor = caller.inside()?;
     let list = format!("/subordinates?site={pid_sl}");
-    let period = match crate::dates::period(fields, caller.now(), &desk.settings.time_zone) {
-        Ok(period) => period,
+    let form = match Modify::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, fields, period).await {
+    let period = desk.period(form.days)?;
+    match desk.store.change_services(&caller.deed, &actor.id, &pid_sl, username, &form.services, period).await {
         Ok(changed) => {
             let words = format!(
                 "Saved for {username}: {} assigned, {} taken away. {} now.",
@@ -180,94 +229,5 @@ pub async fn submit(
         Err(Stop::Rejected(Error::Refused(refusal))) => Err(caller.stopped(Stop::Rejected(refusal))),
         Err(Stop::Rejected(Error::Services(error))) => Ok(Reply::rejected_at("services", error)),
         Err(Stop::Fault(fault)) => Err(caller.broken(&fault)),
-    }
-}
-
-fn check(_: &Fields) -> Problems {
-    Problems::new()
-}
-
-/// The page.
-#[component]
-pub fn Modify() -> impl IntoView {
-    loaded(Panel::Modify, |page: ModifyPage, place| {
-        let asked = Asked::of(&place);
-        let site = page.site.clone();
-        // With the site that the page shows: another window may have chosen another one since.
-        let action = asked.address(&place.path, &site, &[]);
-        view! {
-            <Trail steps=vec![
-                ("Manage Subordinate Accounts".into(), asked.address("/subordinates", &page.site, &[])),
-                (format!("{} · {}", page.site, page.site_name), String::new()),
-            ]/>
-            <Heading text="Modify Subordinate" lede=format!("{} · {}", page.name, page.username)/>
-            <NoticeLine notice=page.opening.notice.clone()/>
-            <AccountPanel page=page.clone() place=place.clone()/>
-            <DoorForm action check=check labels=super::person_fields::LABELS opening=page.opening>
-                <ServicePicker offer=page.offer assigned=page.assigned/>
-                <super::person_fields::DayFields
-                    hint="Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end."
-                />
-                <div class="actions sticky">
-                    <LeaveButtons/>
-                    <span class="spacer"></span>
-                    <SubmitButton/>
-                </div>
-            </DoorForm>
-            <LeaveForms site place/>
-        }
-    })
-}
-
-#[component]
-fn AccountPanel(page: ModifyPage, place: Place) -> impl IntoView {
-    let reasons: Vec<String> = [Deed::ResetPassword, Deed::Suspend, Deed::Remove]
-        .into_iter()
-        .filter_map(|deed| page.refusal(deed).map(str::to_owned))
-        .collect();
-    let mut reasons = reasons;
-    reasons.dedup();
-    let stop = if page.suspended {
-        (Deed::Reactivate, "reactivate", "Reactivate", "")
-    } else {
-        (Deed::Suspend, "suspend", "Suspend", "danger")
-    };
-    let deeds = [
-        (Deed::ResetPassword, "reset-password", "Reset Password", ""),
-        (Deed::Suspend, "last-day", "Change Last Day", ""),
-        stop,
-        (Deed::Remove, "remove", "Remove", "danger"),
-    ];
-    let buttons = deeds.into_iter().filter(|(deed, ..)| page.refusal(*deed).is_none()).map(|(_, slug, words, look)| {
-        let site = page.site.clone();
-        view! {
-            <VisitForm to=format!("{}/{slug}", place.path)>
-                <input type="hidden" name="site" value=site/>
-                <button type="submit" class=format!("button {look}")>{words}</button>
-            </VisitForm>
-        }
-    });
-    view! {
-        <section class="panel" aria-labelledby="account-name">
-            <div class="panel-head"><h2 id="account-name">"Account"</h2><StateBadge state=page.state.clone()/></div>
-            <dl class="facts">
-                <dt>"Username"</dt><dd>{page.username.clone()}</dd>
-                <dt>"Role"</dt><dd>{page.role.label()}</dd>
-                <dt>"Email Address"</dt><dd>{page.email.clone()}</dd>
-                <dt>"Last sign-in"</dt><dd>{page.last_sign_in.clone()}</dd>
-                <dt>"At this site since"</dt><dd>{page.since.clone()}</dd>
-            </dl>
-            <div class="actions">
-                {buttons.collect_view()}
-                {page.can_have_left.then(|| view! {
-                    <VisitForm to="/they-left">
-                        <input type="hidden" name="site" value=page.site.clone()/>
-                        <input type="hidden" name="username" value=page.username.clone()/>
-                        <button type="submit" class="button danger">"They Left"</button>
-                    </VisitForm>
-                })}
-            </div>
-            {reasons.into_iter().map(|why| view! { <p class="hint">{why}</p> }).collect_view()}
-        </section>
     }
 }

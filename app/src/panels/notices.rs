@@ -1,16 +1,16 @@
 //! Notices: what changed for somebody, the newest first.
 
 use domain::fields::Fields;
-use domain::moment::Moment;
+use domain::forms::notices_read::NoticesRead;
 use domain::notices::subject;
 use leptos::prelude::*;
 use store::notices::Notice;
 
-use super::opening;
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// Where a page begins: behind the notice of this moment and id.
 type Key = (i64, String);
@@ -71,7 +71,7 @@ fn row(desk: &Desk, caller: &Caller, notice: &Notice) -> Vec<AnyView> {
         Some(to) => view! { <a class="strong" href=to.clone()>{first.to_owned()}</a> }.into_any(),
         None => parts::strong(first),
     };
-    let when = crate::words::when(notice.at, caller.now(), &desk.settings.time_zone);
+    let when = crate::server_side::words::when(notice.at, caller.now(), &desk.settings.time_zone);
     let (look, words) = if notice.read { ("badge", "Read") } else { ("badge accent", "New") };
     vec![parts::two_lines(first, rest), when.into_any(), view! { <span class=look>{words}</span> }.into_any()]
 }
@@ -79,8 +79,12 @@ fn row(desk: &Desk, caller: &Caller, notice: &Notice) -> Vec<AnyView> {
 /// Marks as read what stood on the page.
 pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
+    let form = match NoticesRead::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
+    };
     let now = caller.now();
-    let until = fields.get("until").parse::<i64>().map_or(now, |until| Moment(until).min(now));
+    let until = form.until.map_or(now, |until| until.min(now));
     desk.store.read_notices(&user.id, until).await.map_err(|fault| caller.broken(&fault))?;
     Ok(Reply::go("/notices").saying("All notices are marked as read."))
 }

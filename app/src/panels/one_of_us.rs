@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use store::staff::Staff;
 
-use crate::page::Opening;
+use crate::page::opening::Opening;
 use crate::sheet::parts::{self, Look};
 
 /// The most people of a dropdown: with more, one types and chooses among those that match.
@@ -21,35 +21,10 @@ pub fn choice(opening: &Opening, staff: &Staff, chosen: &str) -> AnyView {
 
 /// A field for the user ID that proposes those that match; with very many people not all of them.
 fn typed(opening: &Opening, staff: &Staff, chosen: &str) -> AnyView {
-    let typed = opening.fields.as_ref().filter(|fields| fields.has("username"));
-    let value = typed.map_or(chosen, |fields| fields.get("username")).to_owned();
-    let message = opening.problems.of("username").map(str::to_owned);
-    let wrong = message.is_some().then_some("true");
-    let described = if message.is_some() { "username-hint username-message" } else { "username-hint" };
-    let options = staff.people.iter().map(|(username, name)| {
-        let label = format!("{name} ({username})");
-        view! { <option value=username.clone() label=label></option> }
-    });
-    view! {
-        <div class="field" data-size="long">
-            <label for="username">"Person"</label>
-            <p class="hint" id="username-hint">"Type the user ID, or choose it from those that match."</p>
-            {message.map(|message| view! { <p class="field-error" id="username-message">{message}</p> })}
-            <input
-                id="username"
-                name="username"
-                list="staff"
-                value=value
-                autocomplete="off"
-                spellcheck="false"
-                maxlength="60"
-                aria-invalid=wrong
-                aria-describedby=described
-            />
-            <datalist id="staff">{options.collect_view()}</datalist>
-        </div>
-    }
-    .into_any()
+    let options = staff.people.iter().map(|(username, name)| (username.clone(), format!("{name} ({username})")));
+    let hint = "Type the user ID, or choose it from those that match.";
+    let look = Look { size: "long", hint, maxlength: 60, value: chosen, ..Look::default() };
+    parts::field_with_list(opening, "username", "Person", "staff", options, look)
 }
 
 #[cfg(test)]

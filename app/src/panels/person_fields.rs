@@ -2,58 +2,71 @@
 
 use leptos::prelude::*;
 
-use crate::components::form::Field;
+use crate::page::opening::Opening;
+use crate::sheet::parts::{self, Look, Need};
 
-/// Names of the fields and the panels' words for them.
-pub const LABELS: &[(&str, &str)] = &[
-    ("last_name", "Last Name"),
-    ("first_name", "First Name"),
-    ("middle_initial", "Middle Initial"),
-    ("date_of_birth", "Date of Birth"),
-    ("user_pin", "PIN"),
-    ("email", "Email Address"),
-    ("zip_code", "Zip Code"),
-    ("services", "Services"),
-    ("first_day", "First Day"),
-    ("last_day", "Last Day"),
-];
-
-/// The fields.
-#[component]
-pub fn PersonFields(
-    /// Whether the person fills them in alone: then the browser may help.
-    #[prop(optional)]
-    own: bool,
-) -> impl IntoView {
-    let known = move |name: &'static str| if own { name } else { "off" };
+/// The fields. Where the person fills them in alone, the browser may help.
+pub fn person_fields(opening: &Opening, own: bool) -> AnyView {
+    let known = |name: &'static str| if own { name } else { "off" };
+    let field = |name: &str, label: &str, look: Look<'_>| parts::field(opening, name, label, look);
+    let name = |name| Look { autocomplete: known(name), ..Look::default() };
+    let short = Look { size: "short", ..Look::default() };
+    let initial = Look { size: "tiny", need: Need::Optional, ..name("additional-name") };
+    let email = Look { size: "long", line: true, inputmode: Some("email"), ..name("email") };
     view! {
         <section class="panel">
             <div class="fields">
-                <Field name="last_name" label="Last Name" autocomplete=known("family-name")/>
-                <Field name="first_name" label="First Name" autocomplete=known("given-name")/>
-                <Field name="middle_initial" label="Middle Initial" size="tiny" autocomplete=known("additional-name")/>
-                <Field name="date_of_birth" label="Date of Birth" form="mm/dd" size="short" />
-                <Field name="user_pin" label="PIN" form="4 digit number" size="short" inputmode="numeric"/>
-                <Field name="email" label="Email Address" size="long" line=true inputmode="email" autocomplete=known("email")/>
-                <Field name="zip_code" label="Zip Code" size="short" autocomplete=known("postal-code")/>
+                {field("last_name", "Last Name", name("family-name"))}
+                {field("first_name", "First Name", name("given-name"))}
+                {field("middle_initial", "Middle Initial", initial)}
+                {field("date_of_birth", "Date of Birth", Look { form: "mm/dd", ..short })}
+                {field("user_pin", "PIN", Look { form: "4 digit number", inputmode: Some("numeric"), ..short })}
+                {field("email", "Email Address", email)}
+                {field("zip_code", "Zip Code", Look { autocomplete: known("postal-code"), ..short })}
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// From when until when what a form gives is in force: both may be left empty.
-#[component]
-pub fn DayFields(
-    /// What it is that begins and ends.
-    hint: &'static str,
-) -> impl IntoView {
+pub fn day_fields(opening: &Opening, hint: &str) -> AnyView {
     view! {
         <section class="panel">
-            <p class="hint">{hint}</p>
+            <p class="hint">{hint.to_owned()}</p>
             <div class="fields">
-                <Field name="first_day" label="First Day" form="mm/dd/yyyy" size="short"/>
-                <Field name="last_day" label="Last Day" form="mm/dd/yyyy" size="short"/>
+                {parts::date_field(opening, "first_day", "First Day", Look::default())}
+                {parts::date_field(opening, "last_day", "Last Day", Look::default())}
             </div>
         </section>
     }
+    .into_any()
+}
+
+/// The bar of a form of a site's people: Submit first, then the ways out, so that the keyboard meets them in this order. They are
+/// forms of their own, which stand outside ([`leave_forms`]): nothing that was typed is sent along.
+pub fn submit_or_leave() -> AnyView {
+    view! {
+        <div class="actions sticky">
+            {parts::submit("Submit", "primary")}
+            <span class="spacer"></span>
+            <button type="submit" class="button" form="cancel-service" data-forget="">"Cancel Service"</button>
+            <button type="submit" class="button" form="return-to-search-results">"Return to Search Results"</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The forms behind the ways out.
+pub fn leave_forms(site: &str, last_name: &str, first_name: &str) -> AnyView {
+    let asked = |name: &str, value: &str| (!value.is_empty()).then(|| parts::hidden(name, value));
+    view! {
+        <form method="get" action="/subordinates" id="return-to-search-results">
+            {parts::hidden("site", site)}
+            {asked("last_name", last_name)}
+            {asked("first_name", first_name)}
+        </form>
+        <form method="get" action="/" id="cancel-service"></form>
+    }
+    .into_any()
 }

@@ -1,44 +1,45 @@
 //! PIN Entry [R5]: the first step of a site's registration.
 
-use domain::registration::check_pin_entry;
+use domain::fields::Fields;
+use domain::forms::pin_entry::{FORM, PinEntry, REFUSED};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use store::enter_pin::PinEntered;
 
-use crate::components::form::{DoorForm, Field, SubmitButton};
-#[cfg(feature = "ssr")]
-use crate::page::Place;
-use crate::page::{Heading, NoticeLine, Opening, loaded};
-use crate::panels::Panel;
-#[cfg(feature = "ssr")]
-use crate::trouble::Trouble;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look};
 
-/// What the page shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PinEntryPage {
-    opening: Opening,
-    agency_name: String,
-}
-
-/// The page's data.
-#[cfg(feature = "ssr")]
-pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<PinEntryPage, Trouble> {
-    let agency_name = desk.settings.branding.agency_name.clone();
-    Ok(PinEntryPage { opening: super::opening::take(desk, caller, &place.address()).await?, agency_name })
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let number_label = format!("{} Provider Number", desk.settings.branding.agency_name);
+    let full = Look { size: "full", ..Look::default() };
+    let pid_sl = Look { hint: "Nine digits and a letter, for example 110091495C.", ..full };
+    let pin = Look { form: "8 digit number", inputmode: Some("numeric"), ..full };
+    let hint = "The letter shows the first five digits. Your site knows the other two.";
+    let number = Look { form: "7 digit number", hint, inputmode: Some("numeric"), ..full };
+    let form = view! {
+        <section class="panel">
+            <div class="fields">
+                {parts::field(&opening, "pid_sl", "Provider ID/Service Location (PID/SL)", pid_sl)}
+                {parts::field(&opening, "registration_pin", "PIN", pin)}
+                {parts::field(&opening, "legacy_provider_number", &number_label, number)}
+            </div>
+            <div class="actions">{parts::submit("Submit", "primary")}</div>
+        </section>
+    };
+    Ok(Sheet::new("PIN Entry")
+        .lede("Take your registration letter: two of these three are printed on it.")
+        .opening(opening)
+        .labels(FORM.labels)
+        .form(place.address(), form, ()))
 }
 
 /// Checks the letter.
-#[cfg(feature = "ssr")]
-pub async fn submit(
-    desk: &crate::desk::Desk,
-    caller: &crate::desk::Caller,
-    fields: &domain::fields::Fields,
-) -> Result<crate::desk::Reply, Trouble> {
-    use domain::registration::{PIN_ENTRY_REFUSED, PinEntry};
-    use store::enter_pin::PinEntered;
-
-    use crate::desk::{Reply, SessionAfter};
-
-    let entry = match PinEntry::parse(fields) {
+pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let entry = match PinEntry::parse(fields, desk.today(caller)?) {
         Ok(entry) => entry,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
@@ -49,46 +50,7 @@ pub async fn submit(
             let to = if known { "/set-up-security-access/add-site" } else { "/set-up-security-access/register" };
             Ok(Reply::go_whole(to, SessionAfter::New(token)))
         }
-        PinEntered::Refused => Ok(Reply::rejected_at("", PIN_ENTRY_REFUSED)),
+        PinEntered::Refused => Ok(Reply::rejected_at("", REFUSED)),
         PinEntered::Wait(until) => Ok(Reply::rejected_at("", domain::throttle::wait_message(until, caller.now()))),
     }
-}
-
-/// The page.
-#[component]
-pub fn PinEntry() -> impl IntoView {
-    const LABELS: &[(&str, &str)] = &[
-        ("pid_sl", "Provider ID/Service Location (PID/SL)"),
-        ("registration_pin", "PIN"),
-        ("legacy_provider_number", "Provider Number"),
-    ];
-    loaded(Panel::PinEntry, |page: PinEntryPage, place| {
-        let number_label = format!("{} Provider Number", page.agency_name);
-        view! {
-            <Heading text="PIN Entry" lede="Take your registration letter: two of these three are printed on it."/>
-            <NoticeLine notice=page.opening.notice.clone()/>
-            <DoorForm action=place.address() check=check_pin_entry labels=LABELS opening=page.opening>
-                <section class="panel">
-                    <div class="fields">
-                        <Field
-                            name="pid_sl"
-                            label="Provider ID/Service Location (PID/SL)"
-                            size="full"
-                            hint="Nine digits and a letter, for example 110091495C."
-                        />
-                        <Field name="registration_pin" label="PIN" form="8 digit number" size="full" inputmode="numeric"/>
-                        <Field
-                            name="legacy_provider_number"
-                            label=number_label
-                            form="7 digit number"
-                            size="full"
-                            inputmode="numeric"
-                            hint="The letter shows the first five digits. Your site knows the other two."
-                        />
-                    </div>
-                    <div class="actions"><SubmitButton/></div>
-                </section>
-            </DoorForm>
-        }
-    })
 }

@@ -1,8 +1,8 @@
 //! Primary Access [R12]: a site lets the primary and backup primary users of another one administer it, and ends that again.
 
-use domain::fields::{Fields, Problem, Problems};
-use domain::request::{Period, RequestKind};
-use domain::site::PidSl;
+use domain::fields::Fields;
+use domain::forms::grant_primary_access::{FORM, GrantPrimaryAccess};
+use domain::request::RequestKind;
 use leptos::prelude::*;
 use store::ending::Ending;
 use store::ending_soon::EndingKind;
@@ -13,21 +13,20 @@ use store::waiting_offers::{OffersTo, WaitingOffer};
 
 use super::ask_first::Question;
 use super::at_site::AtSite;
-use super::sheets::page_of;
-use super::{ending, last_day, opening, refusals};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use super::table::page_of;
+use super::{ending, last_day, refusals};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
 
 const PANEL: &str = "Primary Access";
 const PATH: &str = "/primary-access";
 const GRANT: &str = "Grant Primary Access";
 const END: &str = "End Primary Access";
 const GIVE_UP: &str = "Give Up Primary Access";
-
-const LABELS: &[(&str, &str)] = &[("other", "PID/SL"), ("first_day", "First Day"), ("last_day", "Last Day")];
 
 /// The panel.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
@@ -57,7 +56,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .trail([("Home", "/"), (PANEL, "")])
         .lede("Primary access lets the primary and backup primary users of one site administer another one.")
         .opening(at.opening.clone())
-        .labels(LABELS)
+        .labels(FORM.labels)
         .html(at.choice())
         .html(offers_wait(&for_us))
         .html(panel(
@@ -101,9 +100,9 @@ fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str, 
 /// The other site, the days, and the ways to the end of it and to another last day.
 fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static str) -> Vec<AnyView> {
     let zone = &desk.settings.time_zone;
-    let from = crate::words::when(grant.from, caller.now(), zone);
-    let from = if grant.from > caller.now() { crate::words::day(grant.from, zone) } else { from };
-    let last = crate::dates::last_day(grant.until, zone).unwrap_or_else(|| "No end".to_owned());
+    let from = crate::server_side::words::when(grant.from, caller.now(), zone);
+    let from = if grant.from > caller.now() { crate::server_side::words::day(grant.from, zone) } else { from };
+    let last = crate::server_side::dates::last_day(grant.until, zone).unwrap_or_else(|| "No end".to_owned());
     let to = format!("{PATH}/end{}", query(&[("grant", &grant.id)]));
     let name = grant.other_name.clone();
     let end = at.is_own().then(|| view! { <a href=to>{words}<span class="visually-hidden">{format!(" {name}")}</span></a> });
@@ -119,7 +118,7 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static
 
 /// An offer of this site that nobody has answered yet, with the button that takes it back.
 fn offered_row(desk: &Desk, at: &AtSite, offer: &WaitingOffer) -> Vec<AnyView> {
-    let lapses = crate::words::day(offer.lapses_at, &desk.settings.time_zone);
+    let lapses = crate::server_side::words::day(offer.lapses_at, &desk.settings.time_zone);
     let pairs = [("kind", RequestKind::PrimaryAccess.code()), ("request", offer.id.as_str())];
     vec![
         parts::two_lines(parts::strong(&offer.other_name), &offer.other_pid_sl),
@@ -185,46 +184,33 @@ fn granting(at: &AtSite) -> AnyView {
     .into_any()
 }
 
-/// The other site and the days, or what is wrong with them.
-fn asked_for(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<(PidSl, Period), Problems> {
-    let mut problems = Problems::new();
-    let other = problems.check("other", PidSl::parse(fields.get("other")));
-    let period = crate::dates::period(fields, caller.now(), &desk.settings.time_zone);
-    for Problem { field, message } in period.as_ref().err().into_iter().flat_map(Problems::iter) {
-        problems.add(field, message);
-    }
-    match (other, period) {
-        (Some(other), Ok(period)) => Ok((other, period)),
-        _ => Err(problems),
-    }
-}
-
 /// Offers primary access.
 pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     let site = place.get("site");
     let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let page = page_of(place, fields);
-    let (other, period) = match asked_for(desk, caller, fields) {
-        Ok(asked_for) => asked_for,
-        Err(problems) => return Ok(Reply::again(&page, fields, problems)),
+    let form = match GrantPrimaryAccess::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.offer_primary_access(&caller.deed, &actor.id, &pid_sl, &other, period).await {
+    let (other, period) = (&form.other, desk.period(form.days)?);
+    match desk.store.offer_primary_access(&caller.deed, &actor.id, &pid_sl, other, period).await {
         Ok(()) => {
             // The name, so that a slip in the number is seen.
             let offers = desk.store.waiting_offers(&actor.id, &pid_sl, RequestKind::PrimaryAccess, now).await;
             let offers = offers.unwrap_or_default();
             let named = offers.into_iter().find(|offer| offer.other_pid_sl == other.as_str());
             let name = named.map(|offer| format!(" · {}", offer.other_name)).unwrap_or_default();
-            let lapses = crate::words::day(RequestKind::PrimaryAccess.lapses(now, period), &desk.settings.time_zone);
+            let lapses =
+                crate::server_side::words::day(RequestKind::PrimaryAccess.lapses(now, period), &desk.settings.time_zone);
             let words =
                 format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
-            Ok(Reply::go(page.address()).saying(words))
+            Ok(Reply::go(page_of(place, fields).address()).saying(words))
         }
         Err(stop) => refusals::of(caller, stop)
             .or(&NotDone::Unknown, "There is no other site with this PID/SL.")
             .or(&NotDone::Already, "This site has primary access already, or was asked and has not answered yet.")
-            .again(&page, fields, "other"),
+            .at("other"),
     }
 }
 

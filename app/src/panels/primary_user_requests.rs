@@ -9,9 +9,10 @@ use store::home::MySite;
 use store::session::SignedInUser;
 
 use super::ending;
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place};
-use crate::sheet::parts::{self, Look};
+use crate::page::address::Place;
+use crate::page::opening::Opening;
+use crate::server_side::desk::{Caller, Desk};
+use crate::sheet::parts::{self, Look, Need};
 
 /// What the form asks, and what its answer would end.
 pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending: &Ending) -> AnyView {
@@ -23,8 +24,12 @@ pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending
         let choices = [("me", "I do", me.as_str()), ("other", "Somebody else", other)];
         parts::radios(opening, "who", "Who becomes primary user?", &choices, Look { value: "me", ..Look::default() })
     });
-    let whose = Look { hint: "Of the new primary user. The person needs a user ID already.", line: true, ..Look::default() };
-    let note = Look { hint: "Why the site needs another primary user.", size: "full", line: true, ..Look::default() };
+    // Who chooses oneself types nobody else.
+    let need = if backup { Need::Free } else { Need::Required };
+    let hint = "Of the new primary user. The person needs a user ID already.";
+    let whose = Look { hint, line: true, need, ..Look::default() };
+    let hint = "Why the site needs another primary user.";
+    let note = Look { hint, size: "full", line: true, need: Need::Optional, ..Look::default() };
     view! {
         {parts::hidden("site", &site.pid_sl)}
         <section class="panel" aria-labelledby="new-primary-user">
@@ -32,7 +37,7 @@ pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending
             <div class="fields">
                 {who}
                 {parts::field(opening, "username", "User ID", whose)}
-                {parts::field(opening, "last_name", "Last Name", Look::default())}
+                {parts::field(opening, "last_name", "Last Name", Look { need, ..Look::default() })}
                 {old.as_ref().map(|(name, oneself)| stays(opening, name, *oneself))}
                 {parts::field(opening, "note", "Note for the agency", note)}
             </div>
@@ -90,7 +95,7 @@ pub(super) fn requests(desk: &Desk, caller: &Caller, place: &Place, title: &str,
         return ().into_any();
     }
     let zone = &desk.settings.time_zone;
-    let when = |moment| crate::words::when(moment, caller.now(), zone);
+    let when = |moment| crate::server_side::words::when(moment, caller.now(), zone);
     let withdraw = Place { path: "/change-primary-user/withdraw".to_owned(), query: place.query.clone() }.address();
     let row = |Shown { change, own, besides }: Shown| {
         let waits = change.decided.is_none();

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use store::providers::Provider;
 
-use crate::desk::{Caller, Desk};
-use crate::page::{Place, query};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page: nothing is listed until something is asked for.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
@@ -20,6 +20,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     }
     let found = desk.store.search_providers(&asked, after.as_deref()).await;
     let (found, more) = found.map_err(|fault| caller.broken(&fault))?;
+    let page = page.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {
         return Ok(page.html(parts::empty(
             "No site was found",

@@ -3,14 +3,16 @@
 //! ```text
 //! // A page: it can't be shown.
 //! let ending = desk.store.preview_end_primary_access(…).await.map_err(|stop| refusals::instead(caller, stop))?;
-//! // A form: it comes back with the words at a field, or above it; or goes on elsewhere and says them there.
-//! Err(stop) => refusals::of(caller, stop).or(&NotDone::Unknown, NOBODY).again(place, fields, "username"),
+//! // A form: the words stand at a field, or above it; or it goes on elsewhere and says them there.
+//! Err(stop) => refusals::of(caller, stop).or(&NotDone::Unknown, NOBODY).at("username"),
 //! Err(stop) => refusals::of(caller, stop).on(&page),
 //! Err(stop) => refusals::of(caller, stop).notice("/primary-access"),
 //! ```
 
 use domain::authority::Refusal;
-use domain::fields::{Fields, Problems};
+use domain::fields::Problems;
+use domain::forms::STALE;
+use domain::forms::services::NOTHING;
 use domain::moment::Moment;
 use domain::throttle::wait_message;
 use leptos::prelude::*;
@@ -18,9 +20,9 @@ use store::Stop;
 use store::ending::Left;
 use store::not_done::NotDone;
 
-use crate::desk::{Caller, Reply};
-use crate::page::{Place, query};
-use crate::trouble::Trouble;
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Reply};
 
 /// What a panel makes of a command that did nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ fn words(why: &NotDone, now: Moment) -> String {
             "The access of this person is suspended, or its first day is still to come. Nothing was changed.".to_owned()
         }
         NotDone::Services(error) => error.to_string(),
-        NotDone::Nothing => "Choose at least one service.".to_owned(),
+        NotDone::Nothing => NOTHING.to_owned(),
         NotDone::Day(_, error) => error.to_string(),
         NotDone::Wait(until) => wait_message(*until, now),
         NotDone::TooMany(why) => why.to_string(),
@@ -80,16 +82,14 @@ impl Refused {
         }
     }
 
-    /// The form of the page at `place` comes back, with the words at a field; those on services stand at the picker, those on a day
-    /// at that day.
-    pub fn again(self, place: &Place, fields: &Fields, field: &str) -> Result<Reply, Trouble> {
+    /// The words stand at a field of the form, or above it if there is none; those on services at the picker, those on a day at that
+    /// day.
+    pub fn at(self, field: &str) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
-            Self::Words(NotDone::Services(_) | NotDone::Nothing, words) => {
-                Ok(Reply::again(place, fields, Problems::at("services", words)))
-            }
-            Self::Words(NotDone::Day(day, _), words) => Ok(Reply::again(place, fields, Problems::at(day, words))),
-            Self::Words(_, words) => Ok(Reply::again(place, fields, Problems::at(field, words))),
+            Self::Words(NotDone::Services(_) | NotDone::Nothing, words) => Ok(Reply::rejected_at("services", words)),
+            Self::Words(NotDone::Day(day, _), words) => Ok(Reply::rejected_at(day, words)),
+            Self::Words(_, words) => Ok(Reply::rejected_at(field, words)),
         }
     }
 
@@ -97,7 +97,7 @@ impl Refused {
     pub fn on(self, place: &Place) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
-            Self::Words(_, words) => Ok(Reply::again(place, &Fields::default(), Problems::at("", words))),
+            Self::Words(_, words) => Ok(Reply::back(place, Problems::at("", words))),
         }
     }
 
@@ -108,6 +108,12 @@ impl Refused {
             Self::Words(_, words) => Ok(Reply::go(to).saying(words)),
         }
     }
+}
+
+/// What a form is told that isn't right. Where a hidden field has what no page of this program puts there, that there is no such
+/// thing.
+pub fn rejected(problems: Problems) -> Result<Reply, Trouble> {
+    if problems.of("") == Some(STALE) { Err(Trouble::NotFound) } else { Ok(Reply::rejected(problems)) }
 }
 
 /// Instead of the button of a deed that would leave nobody to administer a site [R7]: what to do first.
@@ -135,6 +141,7 @@ mod tests {
     use store::Deed;
 
     use super::*;
+    use crate::page::answer::Answer;
 
     fn caller() -> Caller {
         let deed = Deed {
@@ -142,8 +149,10 @@ mod tests {
             address: "192.0.2.1".to_owned(),
             request_id: "1f".to_owned(),
             seed: [0; 32],
+            sender: None,
+            form_key: None,
         };
-        Caller { visit: None, deed }
+        Caller { visit: None, deed, only_head: false }
     }
 
     fn refused(why: NotDone) -> Refused {
@@ -168,16 +177,22 @@ mod tests {
     }
 
     #[test]
-    fn a_form_comes_back_with_the_words_at_the_field() {
-        let place = Place { path: "/subordinates/link".to_owned(), query: "site=110091495D".to_owned() };
-        let fields: Fields = [("username", "mhughes")].into_iter().collect();
-        let reply = refused(NotDone::Unknown).or(&NotDone::Unknown, "Nobody.").again(&place, &fields, "username").unwrap();
-        let draft = reply.draft.unwrap();
-        assert_eq!(
-            (draft.page.as_str(), draft.problems.of("username")),
-            ("/subordinates/link?site=110091495D", Some("Nobody."))
-        );
-        let reply = refused(NotDone::Nothing).or(&NotDone::Unknown, "Nobody.").again(&place, &fields, "username").unwrap();
-        assert!(reply.draft.unwrap().problems.of("services").is_some());
+    fn the_words_stand_at_their_field() {
+        let day = NotDone::Day("last_day", domain::day::DayError::Over);
+        for (why, field, words) in [
+            (NotDone::Unknown, "username", "Nobody.".to_owned()),
+            (NotDone::Nothing, "services", NOTHING.to_owned()),
+            (day, "last_day", domain::day::DayError::Over.to_string()),
+        ] {
+            let reply = refused(why).or(&NotDone::Unknown, "Nobody.").at("username").unwrap();
+            assert_eq!(reply.answer, Answer::Rejected(Problems::at(field, words)));
+        }
+    }
+
+    #[test]
+    fn what_no_page_sends_is_not_there() {
+        assert_eq!(rejected(Problems::at("", STALE)).unwrap_err(), Trouble::NotFound);
+        let reply = rejected(Problems::at("note", "Too long.")).unwrap();
+        assert_eq!(reply.answer, Answer::Rejected(Problems::at("note", "Too long.")));
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::catalogue::ServiceCode;
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::request_access::RequestAccess;
 use domain::request::Outcome;
 use domain::site::PidSl;
 use leptos::prelude::*;
@@ -11,16 +12,13 @@ use store::my_access::AccessAtSite;
 use store::not_done::NotDone;
 use store::request_lists::ListedRequest;
 
-use super::change_primary_user::note;
 use super::refusals::{self, Refused};
-use super::sheets::page_of;
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place};
-use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
-
-/// The form's fields in words.
-pub(super) const LABELS: &[(&str, &str)] = &[("service", "Service"), ("note", "Note")];
+use super::table::page_of;
+use crate::page::address::Place;
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::sheet::parts::{self, Look, Need};
 
 /// Whether one can ask for anything at a site. Who works for it by an organization link only is given its services by the
 /// own organization.
@@ -55,7 +53,8 @@ pub(super) async fn can_ask(
 pub(super) fn form(opening: &Opening, site: &AccessAtSite, open: &[(String, String)]) -> AnyView {
     let mut options = vec![(String::new(), "Choose a service".to_owned())];
     options.extend_from_slice(open);
-    let note = Look { hint: "What you need it for.", size: "full", line: true, ..Look::default() };
+    let hint = "What you need it for.";
+    let note = Look { hint, size: "full", line: true, need: Need::Optional, ..Look::default() };
     view! {
         {parts::hidden("site", &site.pid_sl)}
         <section class="panel" aria-labelledby="request-access">
@@ -83,7 +82,9 @@ pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) 
             if said.is_empty() { badge } else { parts::two_lines(badge, said) }
         };
         let status = match &request.closed {
-            None => status("badge warn", "Waits", &format!("until {}", crate::words::day(request.lapses_at, zone))),
+            None => {
+                status("badge warn", "Waits", &format!("until {}", crate::server_side::words::day(request.lapses_at, zone)))
+            }
             Some((outcome, _, reason)) => {
                 let (look, words) = match outcome {
                     Outcome::Accepted => ("badge good", "Granted"),
@@ -97,7 +98,7 @@ pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) 
         let (pid_sl, site) = &request.site;
         vec![
             parts::two_lines(parts::strong(&request.services.join(", ")), &format!("{pid_sl} · {site}")),
-            crate::words::when(request.asked_at, now, zone).into_any(),
+            crate::server_side::words::when(request.asked_at, now, zone).into_any(),
             status,
         ]
     };
@@ -121,24 +122,18 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let pid_sl = PidSl::parse(&asked.unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
     // A site at which one is nobody might as well not be there.
     let site = Some(super::access::mine(desk, caller, pid_sl.as_str()).await?).filter(may_ask).ok_or(Trouble::NotFound)?;
-    let mut problems = Problems::new();
-    let code = match fields.get("service").trim() {
-        "" => {
-            problems.add("service", "Choose a service.");
-            None
-        }
-        code => problems.check("service", ServiceCode::parse(code).map_err(|_| "Choose a service of the list.")),
+    let form = match RequestAccess::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return refusals::rejected(problems),
     };
-    let note = note(fields).map_err(|wrong| wrong.iter().for_each(|problem| problems.add(&problem.field, &problem.message)));
-    let (Some(code), Ok(note)) = (code, note) else { return Ok(Reply::again(&page, fields, problems)) };
-    match desk.store.request_access(&caller.deed, &user.id, &pid_sl, &code, &note).await {
+    match desk.store.request_access(&caller.deed, &user.id, &pid_sl, &form.service, form.note.as_str()).await {
         Ok(()) => {
             let told = format!("The administrators of {pid_sl} · {} were asked. You are told when they answer.", site.name);
             Ok(Reply::go(page.address()).saying(told))
         }
         Err(stop) => match refusals::of(caller, stop).or(&NotDone::Already, ALREADY) {
             // The form has no picker: whatever is wrong is wrong with the service.
-            Refused::Words(_, words) => Ok(Reply::again(&page, fields, Problems::at("service", words))),
+            Refused::Words(_, words) => Ok(Reply::rejected_at("service", words)),
             Refused::Trouble(trouble) => Err(trouble),
         },
     }

@@ -1,23 +1,24 @@
 //! Requests: what waits for the reader's answer, what the reader asked for, and what came of it.
 
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::answer::Answer;
+use domain::forms::withdraw_request::WithdrawRequest;
 use domain::request::{Outcome, RequestKind};
 use leptos::prelude::*;
 use store::not_done::NotDone;
 use store::request_lists::ListedRequest;
 
-use super::{opening, refusals};
-use crate::desk::{Caller, Desk, Reply, SessionAfter};
-use crate::page::{Opening, Place, query};
+use super::refusals;
+use crate::page::address::{Place, query};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 mod waiting;
 
 const PATH: &str = "/requests";
-
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 300;
 
 /// A site as people know it: number and name.
 fn site((pid_sl, name): &(String, String)) -> String {
@@ -123,12 +124,12 @@ fn open_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
         RequestKind::Service => "Waits for an administrator of the site",
     };
     let lapses = (request.kind != RequestKind::ChangePrimaryUser)
-        .then(|| format!("Lapses on {}", crate::words::day(request.lapses_at, zone)));
+        .then(|| format!("Lapses on {}", crate::server_side::words::day(request.lapses_at, zone)));
     let state = view! { <span class="badge warn">{who}</span> }.into_any();
     let pairs = [("kind", request.kind.code()), ("request", request.id.as_str())];
     vec![
         what(request),
-        crate::words::day(request.asked_at, zone).into_any(),
+        crate::server_side::words::day(request.asked_at, zone).into_any(),
         parts::two_lines(state, &lapses.unwrap_or_default()),
         parts::post_button("/requests/withdraw", "Withdraw", "", &pairs),
     ]
@@ -146,7 +147,7 @@ fn closed_row(desk: &Desk, caller: &Caller, request: &ListedRequest) -> Vec<AnyV
     vec![
         what(request),
         view! { <span class=format!("badge {look}")>{words}</span> }.into_any(),
-        crate::words::when(*at, caller.now(), &desk.settings.time_zone).into_any(),
+        crate::server_side::words::when(*at, caller.now(), &desk.settings.time_zone).into_any(),
         reason.clone().unwrap_or_default().into_any(),
     ]
 }
@@ -165,7 +166,7 @@ pub(super) fn page(after: &str) -> Place {
 fn accepted(desk: &Desk, caller: &Caller, request: &ListedRequest) -> String {
     let here = site(&request.site);
     let from = Some(request.period.from).filter(|from| *from > caller.now());
-    let from = from.map(|from| format!("from {} on", crate::words::day(from, &desk.settings.time_zone)));
+    let from = from.map(|from| format!("from {} on", crate::server_side::words::day(from, &desk.settings.time_zone)));
     match (request.kind, from) {
         (RequestKind::Link, Some(from)) => format!("You work at {here} {from}."),
         (RequestKind::Link, None) => format!("You work at {here} now: choose it under Provider on the home page."),
@@ -187,22 +188,16 @@ fn accepted(desk: &Desk, caller: &Caller, request: &ListedRequest) -> String {
 
 /// Answers one.
 pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
-    let kind = RequestKind::from_code(fields.get("kind")).ok_or(Trouble::NotFound)?;
-    let (id, reason, after) = (fields.get("request"), fields.get("reason").trim(), fields.get("after"));
-    let accepts = match fields.get("answer") {
-        "accept" => true,
-        "decline" => false,
-        _ => return Err(Trouble::NotFound),
-    };
-    if reason.chars().count() > LONGEST_REASON {
-        let long = format!("Use at most {LONGEST_REASON} characters.");
-        return Ok(Reply::again(&page(after), fields, Problems::at(&format!("reason-{id}"), long)));
-    }
     let user = caller.inside()?;
-    let (store, deed, actor) = (&desk.store, &caller.deed, user.id.as_str());
+    let form = match Answer::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return refusals::rejected(problems),
+    };
+    let Answer { kind, request: id, accepts, reason, after } = &form;
+    let (store, deed, actor, accepts) = (&desk.store, &caller.deed, user.id.as_str(), *accepts);
     // For the words about it: once it is answered it waits no more.
-    let seen = Some(after).filter(|after| !after.is_empty());
-    let (waiting, _) = store.waiting_page(actor, seen, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let waiting = store.waiting_page(actor, after.as_deref(), caller.now()).await;
+    let (waiting, _) = waiting.map_err(|fault| caller.broken(&fault))?;
     let answered = match kind {
         RequestKind::Link => store.answer_link(deed, actor, id, accepts).await,
         RequestKind::PrimaryAccess => store.answer_primary_access(deed, actor, id, accepts).await,
@@ -214,9 +209,9 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
         return refusals::of(caller, stop)
             .or(&NotDone::Unknown, "This person no longer works at the site. Decline the request, or link the person first.")
             .or(&NotDone::Already, "That is so already. Decline the request: nothing is missing without it.")
-            .on(&page(after));
+            .on(&page(after.as_deref().unwrap_or_default()));
     }
-    let words = match waiting.iter().find(|request| request.id == id) {
+    let words = match waiting.iter().find(|request| request.id == *id) {
         Some(request) if accepts => accepted(desk, caller, request),
         None if accepts => "Accepted.".to_owned(),
         _ => "Declined. Nothing was changed for anybody.".to_owned(),
@@ -227,9 +222,12 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
 
 /// Takes one back.
 pub async fn withdraw(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
-    let kind = RequestKind::from_code(fields.get("kind")).ok_or(Trouble::NotFound)?;
     let user = caller.inside()?;
-    match desk.store.withdraw(&caller.deed, &user.id, kind, fields.get("request")).await {
+    let form = match WithdrawRequest::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return refusals::rejected(problems),
+    };
+    match desk.store.withdraw(&caller.deed, &user.id, form.kind, &form.request).await {
         Ok(()) => Ok(Reply::go(PATH).saying("Withdrawn. Nobody is asked any more.")),
         Err(stop) => refusals::of(caller, stop).notice(PATH),
     }

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use store::home::MySite;
 use store::my_sites::Reach;
 
-use crate::desk::{Caller, Desk};
-use crate::page::{Place, query, query_pairs};
+use crate::page::address::{Place, query, query_pairs};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 const PANEL: &str = "Your Sites";
 const PATH: &str = "/sites";
@@ -73,6 +73,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let sheet = Sheet::new(PANEL)
         .trail(std::iter::once(("Home", "/")).chain(panel).chain([(PANEL, "")]))
         .lede(format!("Choose a site for {name}."))
+        .saying(parts::found(sites.len(), more))
         .html(search(to, &text, said(&text, sites.len(), after.is_some())));
     let Some(last) = sites.last() else {
         let words = match (text.trim().is_empty(), &after) {

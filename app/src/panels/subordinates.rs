@@ -1,43 +1,19 @@
 //! Subordinates Search: the people of a site.
 
-use domain::person::Role;
+use domain::moment::{HOUR, Moment};
+use domain::person::{MemberState, Role};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use store::my_sites::Reach;
+use store::subordinates_search::{Direction, Listed, SubordinatesQuery};
 
-use crate::components::visit::{VisitForm, hold};
-use crate::page::{Heading, NoticeLine, Opening, Place, Trail, loaded, query};
-use crate::panels::Panel;
-#[cfg(feature = "ssr")]
-use crate::trouble::Trouble;
-
-/// What the page shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SearchPage {
-    opening: Opening,
-    /// What to do first.
-    lede: String,
-    /// What stands in the field Provider, as HTML: the browser needs no code for it.
-    provider: String,
-    /// The chosen site's PID/SL.
-    site: String,
-    people: Vec<Row>,
-    has_previous: bool,
-    has_next: bool,
-}
-
-/// One person in the list.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Row {
-    username: String,
-    name: String,
-    role: Role,
-    state: StateWords,
-    services: Vec<String>,
-    last_sign_in: String,
-}
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::sheet::Sheet;
+use crate::sheet::parts::{self, Look, MOST_IN_A_DROPDOWN, Need};
 
 /// How a member's access stands, in words, with the badge's look.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct StateWords {
     look: String,
     words: String,
@@ -45,14 +21,11 @@ pub struct StateWords {
 
 impl StateWords {
     /// The words for a state at a moment.
-    #[cfg(feature = "ssr")]
-    pub fn of(state: domain::person::MemberState, now: domain::moment::Moment) -> Self {
-        use domain::person::MemberState;
-
+    pub fn of(state: MemberState, now: Moment) -> Self {
         let (look, words) = match state {
             MemberState::Active => ("good", "Active".to_owned()),
             MemberState::OneTimePassword(until) => {
-                let hours = until.since(now) / domain::moment::HOUR;
+                let hours = until.since(now) / HOUR;
                 (
                     "warn",
                     if hours > 0 {
@@ -72,20 +45,18 @@ impl StateWords {
 }
 
 /// A state's badge.
-#[component]
-pub fn StateBadge(
-    /// The state.
-    state: StateWords,
-) -> impl IntoView {
-    view! { <span class=format!("badge {}", state.look)>{state.words}</span> }
+pub fn state_badge(state: &StateWords) -> AnyView {
+    view! { <span class=format!("badge {}", state.look)>{state.words.clone()}</span> }.into_any()
 }
 
 /// What is searched for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Asked {
     site: Option<String>,
-    last_name: String,
-    first_name: String,
+    /// How the last name begins.
+    pub last_name: String,
+    /// How the first name begins.
+    pub first_name: String,
     after: Option<String>,
     before: Option<String>,
 }
@@ -111,159 +82,106 @@ impl Asked {
     }
 }
 
-/// The page's data.
-#[cfg(feature = "ssr")]
-pub async fn load(desk: &crate::desk::Desk, caller: &crate::desk::Caller, place: &Place) -> Result<SearchPage, Trouble> {
-    use store::my_sites::Reach;
-    use store::subordinates_search::{Direction, SubordinatesQuery};
-
-    use crate::sheet::parts::{MOST_IN_A_DROPDOWN, provider_field};
-
+/// The page.
+pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let asked = Asked::of(place);
     let (pid_sl, _) = desk.administered_site(caller, asked.site.as_deref()).await?;
-    let after = asked.after.map(|username| (Direction::After, username));
-    let from = after.or(asked.before.map(|username| (Direction::Before, username)));
-    let wanted = SubordinatesQuery { last_name: asked.last_name, first_name: asked.first_name, from };
+    let after = asked.after.clone().map(|username| (Direction::After, username));
+    let from = after.or(asked.before.clone().map(|username| (Direction::Before, username)));
+    let wanted = SubordinatesQuery { last_name: asked.last_name.clone(), first_name: asked.first_name.clone(), from };
     let user = caller.inside()?;
     let page = desk.store.search_subordinates(&user.id, &pid_sl, &wanted, caller.now()).await;
     let page = page.map_err(|stop| caller.stopped(stop))?;
-    let zone = &desk.settings.time_zone;
-    let row = |listed: store::subordinates_search::Listed| Row {
-        name: format!("{}, {}", listed.last_name, listed.first_name),
-        state: StateWords::of(listed.state, caller.now()),
-        last_sign_in: listed.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone)),
-        username: listed.username,
-        role: listed.role,
-        services: listed.services,
-    };
     let sites = desk.choices(caller, Reach::Administered).await?;
     let lede = if sites.len() > MOST_IN_A_DROPDOWN {
         "Enter a site’s PID/SL, or a part of its name, under Provider to manage its subordinates."
     } else {
         "Select from the Provider dropdown to manage subordinates."
     };
-    let provider = provider_field("/subordinates", sites, pid_sl.as_str());
-    Ok(SearchPage {
-        opening: super::opening::take(desk, caller, &place.address()).await?,
-        lede: lede.to_owned(),
-        // Unlike that of any other answer, as in `Sheet::unlike_others`: the browser would keep what was typed.
-        provider: format!("<!--{}-->{provider}", caller.deed.request_id),
-        site: pid_sl.to_string(),
-        people: page.people.into_iter().map(row).collect(),
-        has_previous: page.has_previous,
-        has_next: page.has_next,
-    })
-}
-
-/// The page.
-#[component]
-pub fn Subordinates() -> impl IntoView {
-    loaded(Panel::Subordinates, |page: SearchPage, place| {
-        let asked = Asked::of(&place);
-        let searched = !asked.last_name.is_empty() || !asked.first_name.is_empty();
-        let (last_name, first_name) = (asked.last_name.clone(), asked.first_name.clone());
-        let site = page.site.clone();
-        view! {
-            <Trail steps=vec![("Home".into(), "/".into()), ("Manage Subordinate Accounts".into(), String::new())]/>
-            <Heading text="Subordinates Search" lede=page.lede/>
-            <NoticeLine notice=page.opening.notice/>
-            <VisitForm to="/subordinates" class="form panel">
-                <div class="fields">
-                    <div class="field" data-size="long" inner_html=page.provider></div>
-                    <SearchField name="last_name" label="Last Name" value=last_name/>
-                    <SearchField name="first_name" label="First Name" value=first_name/>
-                </div>
-                <div class="actions">
-                    <button type="submit" class="button primary">"Search"</button>
-                    <button type="submit" class="button" name="clear" value="1">"Clear"</button>
-                    <span class="spacer"></span>
-                    <button type="submit" class="button primary" formaction="/subordinates/new">"New Subordinate"</button>
-                    <button type="submit" class="button" formaction="/subordinates/link">"Link Subordinate"</button>
-                </div>
-            </VisitForm>
-            {if page.people.is_empty() {
-                let words = if searched { "Nobody at this site has a name that begins so" } else { "Nobody works at this site yet" };
-                let hint = if searched {
-                    "Try fewer letters, or choose Clear to see everybody."
-                } else {
-                    "Choose New Subordinate to give the first person a user ID."
-                };
-                view! { <section class="panel empty"><h2>{words}</h2><p>{hint}</p></section> }.into_any()
-            } else {
-                view! { <People page=page.people asked=asked.clone() site=site.clone() has_previous=page.has_previous has_next=page.has_next/> }.into_any()
-            }}
-        }
-    })
-}
-
-#[component]
-fn SearchField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
-    let input = NodeRef::new();
-    hold(input, value.clone());
-    view! {
-        <div class="field" data-size="short">
-            <label for=name>{label}</label>
-            <input node_ref=input id=name name=name type="text" value=value autocomplete="off" spellcheck="false" maxlength="100"/>
-        </div>
-    }
-}
-
-#[component]
-fn People(page: Vec<Row>, asked: Asked, site: String, has_previous: bool, has_next: bool) -> impl IntoView {
-    let first = page.first().map(|row| row.username.clone()).unwrap_or_default();
-    let last = page.last().map(|row| row.username.clone()).unwrap_or_default();
-    let previous = asked.address("/subordinates", &site, &[("before", &first)]);
-    let next = asked.address("/subordinates", &site, &[("after", &last)]);
-    let row = |row: Row| {
-        let modify = asked.address(&format!("/subordinates/{}", row.username), &site, &[]);
-        let count = match row.services.len() {
-            0 => "None".to_owned(),
-            1 => "1 service".to_owned(),
-            n => format!("{n} services"),
+    let provider = parts::provider_field("/subordinates", sites, pid_sl.as_str());
+    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let searched = !asked.last_name.is_empty() || !asked.first_name.is_empty();
+    let sheet = Sheet::new("Subordinates Search")
+        .trail([("Home", "/"), ("Manage Subordinate Accounts", "")])
+        .lede(lede)
+        .opening(opening)
+        .html(search(provider, &asked));
+    let (Some(first), Some(last)) = (page.people.first(), page.people.last()) else {
+        let (words, hint) = if searched {
+            ("Nobody at this site has a name that begins so", "Try fewer letters, or choose Clear to see everybody.")
+        } else {
+            ("Nobody works at this site yet", "Choose New Subordinate to give the first person a user ID.")
         };
-        let names = match row.services.len() {
-            0..=3 => row.services.join(", "),
-            n => format!("{} and {} more", row.services[..2].join(", "), n - 2),
-        };
-        let label = format!("Modify {}", row.name);
-        view! {
-            <tr>
-                <th scope="row" class="name"><span class="strong">{row.name}</span><span class="second">{row.username}</span></th>
-                <td data-label="Role">
-                    {if row.role == Role::Subordinate { row.role.label().into_any() } else {
-                        view! { <span class="badge accent">{row.role.label()}</span> }.into_any()
-                    }}
-                </td>
-                <td data-label="Services">{count}<span class="second">{names}</span></td>
-                <td data-label="Last sign-in">{row.last_sign_in}</td>
-                <td data-label="Status"><StateBadge state=row.state/></td>
-                <td><a href=modify aria-label=label>"Modify"</a></td>
-            </tr>
-        }
+        return Ok(sheet.saying(if searched { "No one matches." } else { words }).html(parts::empty(words, hint)));
+    };
+    let to = |way: &str, username: &str| asked.address("/subordinates", pid_sl.as_str(), &[(way, username)]);
+    let previous = page.has_previous.then(|| to("before", &first.username));
+    let next = page.has_next.then(|| to("after", &last.username));
+    let said = match (page.people.len(), previous.is_some() || next.is_some()) {
+        (count, true) => format!("{count} people on this page. There are more pages."),
+        (1, false) => "1 person.".to_owned(),
+        (count, false) => format!("{count} people."),
+    };
+    let headers = ["Name", "Role", "Services", "Last sign-in", "Status", ""];
+    let rows = page.people.iter().map(|listed| row(desk, caller, &asked, pid_sl.as_str(), listed)).collect();
+    let sheet = if searched { sheet.saying(said) } else { sheet };
+    Ok(sheet.html(view! {
+        <section class="panel" aria-label="Search results">
+            {parts::results_named("Search results", &headers, rows)}
+            {parts::pager(previous, next)}
+        </section>
+    }))
+}
+
+fn search(provider: AnyView, asked: &Asked) -> AnyView {
+    let name = |name, label, value| {
+        let look = Look { size: "short", need: Need::Free, maxlength: 100, value, ..Look::default() };
+        parts::field(&crate::page::opening::Opening::default(), name, label, look)
     };
     view! {
-        <section class="panel" aria-label="Search results">
-            <div class="table-wrap">
-                <table class="results">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Role"</th>
-                            <th scope="col">"Services"</th>
-                            <th scope="col">"Last sign-in"</th>
-                            <th scope="col">"Status"</th>
-                            <th scope="col"><span class="visually-hidden">"Action"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{page.into_iter().map(row).collect_view()}</tbody>
-                </table>
+        <form class="form panel" method="get" action="/subordinates">
+            <div class="fields">
+                <div class="field" data-size="long">{provider}</div>
+                {name("last_name", "Last Name", &asked.last_name)}
+                {name("first_name", "First Name", &asked.first_name)}
             </div>
-            {(has_previous || has_next).then(|| view! {
-                <nav class="pager" aria-label="Pages">
-                    {has_previous.then(|| view! { <a href=previous rel="prev">"‹ Previous"</a> })}
-                    {has_next.then(|| view! { <a href=next rel="next">"Next ›"</a> })}
-                </nav>
-            })}
-        </section>
+            <div class="actions">
+                <button type="submit" class="button primary">"Search"</button>
+                <button type="submit" class="button" name="clear" value="1">"Clear"</button>
+                <span class="spacer"></span>
+                <button type="submit" class="button primary" formaction="/subordinates/new">"New Subordinate"</button>
+                <button type="submit" class="button" formaction="/subordinates/link">"Link Subordinate"</button>
+            </div>
+        </form>
     }
+    .into_any()
+}
+
+fn row(desk: &Desk, caller: &Caller, asked: &Asked, site: &str, listed: &Listed) -> Vec<AnyView> {
+    let name = format!("{}, {}", listed.last_name, listed.first_name);
+    let modify = asked.address(&format!("/subordinates/{}", listed.username), site, &[]);
+    let label = format!("Modify {name}");
+    let services = &listed.services;
+    let (count, names) = match services.len() {
+        0 => ("None".to_owned(), String::new()),
+        1 => ("1 service".to_owned(), services.join(", ")),
+        n @ 2..=3 => (format!("{n} services"), services.join(", ")),
+        n => (format!("{n} services"), format!("{} and {} more", services[..2].join(", "), n - 2)),
+    };
+    let role = if listed.role == Role::Subordinate {
+        listed.role.label().into_any()
+    } else {
+        view! { <span class="badge accent">{listed.role.label()}</span> }.into_any()
+    };
+    let last = listed.last_sign_in_at;
+    let last =
+        last.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), &desk.settings.time_zone));
+    vec![
+        parts::two_lines(parts::strong(&name), &listed.username),
+        role,
+        parts::two_lines(count.into_any(), &names),
+        last.into_any(),
+        state_badge(&StateWords::of(listed.state, caller.now())),
+        view! { <a href=modify aria-label=label>"Modify"</a> }.into_any(),
+    ]
 }

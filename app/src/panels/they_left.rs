@@ -12,11 +12,12 @@ use store::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::with_site;
-use super::{ending, linked_organization, opening, refusals};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Place, query};
+use super::{ending, linked_organization, refusals};
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// Who left, and the site at which somebody says so.
 struct Asked {

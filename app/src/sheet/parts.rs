@@ -1,11 +1,11 @@
-//! What sheets are made of: the same markup, ids and classes as the components that are hydrated have.
+//! What sheets are made of.
 
 use leptos::prelude::*;
 
 mod fields;
 mod provider;
 
-pub use fields::{Choice, Look, checkboxes, choice, date_field, field, radios};
+pub use fields::{Choice, Look, Need, checkboxes, choice, date_field, field, field_with_list, needed_date_field, radios};
 pub use provider::{MOST_IN_A_DROPDOWN, provider_choice, provider_field};
 
 /// The button that sends the form in which it stands. Looks: `primary`, `danger`, `danger primary`, none.
@@ -40,6 +40,34 @@ pub fn empty(title: &str, words: &str) -> AnyView {
     .into_any()
 }
 
+/// Where the page stands: links from the top down. The last step may have no address.
+pub fn trail(steps: Vec<(String, String)>) -> AnyView {
+    let steps = steps.into_iter().map(|(words, to)| {
+        if to.is_empty() {
+            view! { <li>{words}</li> }.into_any()
+        } else {
+            view! { <li><a href=to>{words}</a></li> }.into_any()
+        }
+    });
+    view! { <nav class="breadcrumb" aria-label="Breadcrumb"><ol>{steps.collect_view()}</ol></nav> }.into_any()
+}
+
+/// A text to be copied, with its button. Without script the button isn't shown, and the text can be selected.
+pub fn copyable(term: &str, text: &str) -> AnyView {
+    let (term, text) = (term.to_owned(), text.to_owned());
+    let label = format!("Copy {term}");
+    view! {
+        <div>
+            <dt>{term.clone()}</dt>
+            <dd>
+                <span class="secret" translate="no">{text}</span>
+                <button type="button" class="button small" aria-label=label data-copy=term hidden=true>"Copy"</button>
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
 /// Names and what they stand for.
 pub fn facts<N: Into<String>, V: IntoView>(pairs: impl IntoIterator<Item = (N, V)>) -> AnyView {
     let pairs = pairs.into_iter().map(|(name, value)| {
@@ -67,6 +95,17 @@ pub fn table(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyVie
 
 /// A [`table`] alone, for a panel in which more stands than that.
 pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    // Where nothing names it to the eye, its rows do to the ear.
+    let name = caption.is_empty().then(|| headers.first().map(|&first| first.to_owned())).flatten();
+    named_results(caption, name, headers, rows)
+}
+
+/// The same with a name for screen readers, where the page needs no caption to be seen.
+pub fn results_named(name: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    named_results("", Some(name.to_owned()), headers, rows)
+}
+
+fn named_results(caption: &str, name: Option<String>, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
     let caption = (!caption.is_empty()).then(|| caption.to_owned());
     let heads = headers.iter().map(|header| {
         if header.is_empty() {
@@ -88,7 +127,7 @@ pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyV
     };
     view! {
         <div class="table-wrap">
-            <table class="results">
+            <table class="results" aria-label=name>
                 {caption.map(|caption| view! { <caption>{caption}</caption> })}
                 <thead><tr>{heads.collect_view()}</tr></thead>
                 <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
@@ -96,6 +135,16 @@ pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyV
         </div>
     }
     .into_any()
+}
+
+/// What a search found, in words for a screen reader.
+pub fn found(count: usize, more: bool) -> String {
+    match (count, more) {
+        (0, _) => "No results.".to_owned(),
+        (1, false) => "1 result.".to_owned(),
+        (count, false) => format!("{count} results."),
+        (count, true) => format!("{count} results on this page. There are more pages."),
+    }
 }
 
 /// The ways to the other pages of a list, where there are any.
@@ -110,8 +159,8 @@ pub fn pager_of(name: &str, previous: Option<String>, next: Option<String>) -> A
     }
     view! {
         <nav class="pager" aria-label=name.to_owned()>
-            {previous.map(|to| view! { <a href=to rel="prev">"‹ Previous"</a> })}
-            {next.map(|to| view! { <a href=to rel="next">"Next ›"</a> })}
+            {previous.map(|to| view! { <a href=to rel="prev"><span aria-hidden="true">"‹ "</span>"Previous"</a> })}
+            {next.map(|to| view! { <a href=to rel="next">"Next"<span aria-hidden="true">" ›"</span></a> })}
         </nav>
     }
     .into_any()

@@ -50,7 +50,7 @@ fn print(created: &NewCredentials, settings: &Settings) {
     println!("One-time password  {}", created.one_time_password.reveal());
     println!(
         "It is shown this once, works until {}, and only to set an own password.",
-        app::words::until(created.works_until, &settings.time_zone)
+        app::server_side::words::until(created.works_until, &settings.time_zone)
     );
 }
 

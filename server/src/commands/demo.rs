@@ -14,6 +14,7 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
+use store::session::Touch;
 use store::Store;
 use store::enter_pin::PinEntered;
 use store::new_user::NewCredentials;
@@ -115,7 +116,8 @@ async fn people(store: &Store, settings: &Settings, row: &RosterRow, letters: &P
     };
     let entered = store.enter_pin(&clock::deed(), &entry, None).await.map_err(|fault| failed(&fault))?;
     let PinEntered::Open(token) = entered else { return Err("The demonstration's letter was refused.".to_owned()) };
-    let visit = store.visit(&token, clock::now(), SessionLimits::default()).await.map_err(|fault| failed(&fault))?;
+    let visit =
+        store.visit(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
     let visit = visit.ok_or("The demonstration's visit ended.")?;
     let mary = person(&form("Mary", "Hughes", "09/14", &[]))?;
     let created = store.register(&clock::deed(), &visit, &mary).await.map_err(|stop| format!("{stop:?}"))?;
@@ -157,7 +159,8 @@ async fn settle_in(store: &Store, settings: &Settings, created: &NewCredentials)
     let SignIn::Done { token, user_id } = signed_in else {
         return Err("The demonstration's sign-in was refused.".to_owned());
     };
-    let visit = store.visit(&token, clock::now(), SessionLimits::default()).await.map_err(|fault| failed(&fault))?;
+    let visit =
+        store.visit(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
     let visit = visit.ok_or("The demonstration's session ended.")?;
     let names = [settings.agency_name.as_str()];
     store.set_password(&clock::deed(), &visit, PASSWORD, &names).await.map_err(|stop| format!("{stop:?}"))?;

@@ -1,19 +1,20 @@
 //! Assign Backup Primary User: the form on the panel, and what it does.
 
-use domain::fields::{Fields, Problems};
-use domain::username::Username;
+use domain::fields::Fields;
+use domain::forms::assign_backup::{AssignBackup, NOBODY};
 use leptos::prelude::*;
 use store::administrators::Candidate;
 use store::not_done::NotDone;
 
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place};
+use crate::page::address::Place;
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
 use crate::panels::at_site::{AtSite, named};
 use crate::panels::refusals;
-use crate::panels::sheets::page_of;
+use crate::panels::table::page_of;
+use crate::server_side::desk::{Caller, Desk, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
 
 const ASSIGN: &str = "Assign Backup Primary User";
 
@@ -56,35 +57,10 @@ fn who(opening: &Opening, candidates: &[Candidate]) -> AnyView {
         let options: Vec<_> = std::iter::once((String::new(), "Choose somebody".to_owned())).chain(chosen).collect();
         return parts::choice(opening, name, label, &options, Look { size: "long", ..Look::default() });
     }
-    let options = candidates.iter().map(|candidate| {
-        view! { <option value=candidate.username.clone() label=words(candidate)></option> }
-    });
-    let options = options.collect_view();
-    let message = opening.problems.of(name).map(str::to_owned);
-    let (wrong, described) =
-        (message.is_some().then_some("true"), message.is_some().then_some("username-message username-hint"));
-    let typed = opening.fields.as_ref().map(|fields| fields.get(name).to_owned()).unwrap_or_default();
-    view! {
-        <div class="field" data-size="long">
-            <label for="username">{label}</label>
-            <p class="hint" id="username-hint">"Type the beginning of the name or user ID, and choose."</p>
-            {message.map(|message| view! { <p class="field-error" id="username-message">{message}</p> })}
-            <input
-                id="username"
-                name=name
-                type="text"
-                list="candidates"
-                value=typed
-                autocomplete="off"
-                spellcheck="false"
-                maxlength="60"
-                aria-invalid=wrong
-                aria-describedby=described.unwrap_or("username-hint")
-            />
-            <datalist id="candidates">{options}</datalist>
-        </div>
-    }
-    .into_any()
+    let options = candidates.iter().map(|candidate| (candidate.username.clone(), words(candidate)));
+    let hint = "Type the beginning of the name or user ID, and choose.";
+    let look = Look { size: "long", hint, maxlength: 60, ..Look::default() };
+    parts::field_with_list(opening, name, label, "candidates", options, look)
 }
 
 /// Appoints.
@@ -92,23 +68,21 @@ pub async fn assign(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     let site = place.get("site");
     let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
     let page = page_of(place, fields);
-    if fields.get("username").trim().is_empty() {
-        return Ok(Reply::again(&page, fields, Problems::at("username", "Choose one of the site’s subordinates.")));
-    }
-    let unknown = "Nobody at this site has this user ID. Choose one of those proposed.";
-    let Ok(username) = Username::parse(fields.get("username")) else {
-        return Ok(Reply::again(&page, fields, Problems::at("username", unknown)));
+    let form = match AssignBackup::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.assign_backup(&caller.deed, &caller.inside()?.id, &pid_sl, username.as_str()).await {
+    let username = form.username.as_str();
+    match desk.store.assign_backup(&caller.deed, &caller.inside()?.id, &pid_sl, username).await {
         Ok(()) => {
-            let name = named(desk, caller, &pid_sl, username.as_str()).await?;
+            let name = named(desk, caller, &pid_sl, username).await?;
             let words = format!("{name} is a backup primary user of {pid_sl} · {} now.", site.name);
             let then = super::nobody_from(desk, caller, &pid_sl).await?.map(|then| format!(" {then}"));
             Ok(Reply::go(page.address()).saying(words + &then.unwrap_or_default()))
         }
         Err(stop) => refusals::of(caller, stop)
-            .or(&NotDone::Unknown, unknown)
+            .or(&NotDone::Unknown, NOBODY)
             .or(&NotDone::Already, "This person administers the site already.")
-            .again(&page, fields, "username"),
+            .at("username"),
     }
 }

@@ -2,9 +2,8 @@
 
 use domain::day::{Day, DayError};
 use domain::fields::{Fields, Problems};
+use domain::forms::audit_search::{AuditSearch, FORM, NO_SUCH_KIND};
 use domain::moment::Moment;
-use domain::site::PidSl;
-use domain::username::Username;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
@@ -12,44 +11,35 @@ use store::audit_search::{AuditFilter, AuditFound};
 
 use super::audit_words::{KINDS, others, sentence};
 use super::details::details;
-use crate::dates::start_of;
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place, query, query_pairs};
+use crate::page::address::{Place, query, query_pairs};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::dates::start_of;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::Sheet;
-use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
-
-/// The filter's fields: their names in the address, and their labels.
-const FIELDS: [(&str, &str); 5] =
-    [("person", "Person"), ("site", "Site"), ("kind", "What happened"), ("from", "From"), ("until", "Until")];
+use crate::sheet::parts::{self, Look, Need};
 
 /// What an address of the record asks for: the page's, and its export's.
-pub fn filter_of(place: &Place, zone: &TimeZone) -> Result<AuditFilter, Problems> {
+pub fn filter_of(place: &Place, today: Day, zone: &TimeZone) -> Result<AuditFilter, Problems> {
     let fields: Fields = query_pairs(&place.query).into_iter().collect();
-    let asked = |name| Some(fields.get(name).trim()).filter(|text| !text.is_empty());
+    let AuditSearch { person, site: pid_sl, kind, from, until } = AuditSearch::parse(&fields, today)?;
     let mut problems = Problems::new();
-    let username = asked("person").and_then(|text| problems.check("person", Username::parse(text)));
-    let pid_sl = asked("site").and_then(|text| problems.check("site", PidSl::parse(text)));
-    let known = |text: &str| KINDS.iter().find(|(code, ..)| *code == text).map(|(code, ..)| (*code).to_owned());
-    let kind = asked("kind").and_then(|text| problems.check("kind", known(text).ok_or("Choose one of the list.")));
-    let mut moment = |name, later| {
-        let day = asked(name).and_then(|text| problems.check(name, Day::parse(text)))?;
-        problems.check(name, start_of(day, later, zone).ok_or(DayError::NoSuchDay))
-    };
-    let (from, until) = (moment("from", 0), moment("until", 1));
-    if let (Some(from), Some(until)) = (from, until)
-        && until <= from
-    {
-        problems.add("until", DayError::BeforeFirst);
+    if kind.as_ref().is_some_and(|kind| !KINDS.iter().any(|(code, ..)| code == kind)) {
+        problems.add("kind", NO_SUCH_KIND);
     }
-    let username = username.map(|username| username.to_string());
+    let mut moment = |name, day: Option<Day>, later| {
+        let start = start_of(day?, later, zone).ok_or(DayError::NoSuchDay);
+        problems.check(name, start)
+    };
+    let (from, until) = (moment("from", from, 0), moment("until", until, 1));
+    let username = person.map(|person| person.to_string());
     if problems.is_empty() { Ok(AuditFilter { username, pid_sl, kind, from, until }) } else { Err(problems) }
 }
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
     let zone = &desk.settings.time_zone;
-    let (filter, problems) = match filter_of(place, zone) {
+    let (filter, problems) = match filter_of(place, desk.today(caller)?, zone) {
         Ok(filter) => (Some(filter), Problems::new()),
         Err(problems) => (None, problems),
     };
@@ -59,12 +49,13 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         .trail(super::trail_to("audit"))
         .lede("Who did what, to whom, where and when: the newest first. Nobody can change it.")
         .opening(opening.clone())
-        .labels(&FIELDS)
+        .labels(FORM.labels)
         .html(search(&opening));
     let Some(filter) = filter else { return Ok(sheet) };
     let after = place.get("after").and_then(|text| key_of(&text));
     let found = desk.store.audit_entries(&caller.inside()?.id, &filter, after.as_ref(), caller.now()).await;
     let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let sheet = sheet.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {
         return Ok(sheet
             .html(parts::empty("Nothing was found", "Leave out a filter, or choose more days. A user ID must be whole.")));
@@ -86,9 +77,9 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 
 /// An address with what this one asks for.
 fn asked(place: &Place, to: &str, after: &str) -> String {
-    let values = FIELDS.map(|(name, _)| place.get(name).unwrap_or_default());
-    let pairs: Vec<(&str, &str)> = FIELDS.iter().zip(&values).map(|((name, _), value)| (*name, value.trim())).collect();
-    format!("{to}{}", query(&[pairs.as_slice(), &[("after", after)]].concat()))
+    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+    let pairs = FORM.labels.iter().map(|(name, _)| (*name, fields.get(name).trim())).chain([("after", after)]);
+    format!("{to}{}", query(&pairs.collect::<Vec<_>>()))
 }
 
 /// Where a page begins, as its address has it.
@@ -100,10 +91,9 @@ fn key_of(text: &str) -> Option<(i64, String)> {
 fn search(opening: &Opening) -> AnyView {
     let kinds: Vec<(&str, &str)> =
         std::iter::once(("", "Anything")).chain(KINDS.iter().map(|(code, label, _)| (*code, *label))).collect();
-    let person =
-        Look { size: "short", hint: "A user ID: who did it, or whom it concerns.", maxlength: 60, ..Look::default() };
-    let site =
-        Look { size: "short", hint: "A PID/SL: where it was done, or which it concerns.", maxlength: 20, ..Look::default() };
+    let short = Look { size: "short", need: Need::Free, ..Look::default() };
+    let person = Look { hint: "A user ID: who did it, or whom it concerns.", maxlength: 60, ..short };
+    let site = Look { hint: "A PID/SL: where it was done, or which it concerns.", maxlength: 20, ..short };
     let day = |hint| Look { hint, ..Look::default() };
     view! {
         <form class="form panel" method="get" action="/agency/audit">
@@ -111,8 +101,8 @@ fn search(opening: &Opening) -> AnyView {
                 {parts::field(opening, "person", "Person", person)}
                 {parts::field(opening, "site", "Site", site)}
                 {parts::choice(opening, "kind", "What happened", &kinds, Look::default())}
-                {parts::date_field(opening, "from", "From", Look { line: true, ..day("The first day.") })}
-                {parts::date_field(opening, "until", "Until", day("The last day, which is included."))}
+                {parts::needed_date_field(opening, "from", "From", Look { line: true, ..day("The first day.") })}
+                {parts::needed_date_field(opening, "until", "Until", day("The last day, which is included."))}
             </div>
             <div class="actions">
                 {parts::submit("Search", "primary")}
@@ -150,7 +140,7 @@ mod tests {
 
     fn filter(asked: &str) -> Result<AuditFilter, Problems> {
         let place = Place { path: "/agency/audit".to_owned(), query: asked.to_owned() };
-        filter_of(&place, &TimeZone::get("America/New_York").unwrap())
+        filter_of(&place, Day::parse("11/22/2026").unwrap(), &TimeZone::get("America/New_York").unwrap())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One change of primary user [R7]: who asks for whom, what ends by it, and the agency's answer.
 
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::decide_change::{DecideChange, FORM};
 use domain::request::Outcome;
 use leptos::prelude::*;
 use store::Stop;
@@ -9,15 +10,14 @@ use store::not_done::NotDone;
 
 use super::changes::{age, candidate, named};
 use super::{badge, section};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place, query};
-use crate::panels::{ending, opening, refusals};
+use crate::page::address::{Place, query};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::panels::{ending, refusals};
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::Sheet;
-use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
-
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 300;
+use crate::sheet::parts::{self, Look, Need};
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
@@ -34,8 +34,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
     };
     let opening = opening::take(desk, caller, &place.address()).await?;
     let site = format!("{} · {}", change.pid_sl, change.site_name);
-    let sheet =
-        sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(&[("reason", "Reason")]);
+    let sheet = sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(FORM.labels);
     let decided = desk.store.decided_changes(&user.id, &change.pid_sl, place.get("after").as_deref(), caller.now()).await;
     let (decided, more) = decided.map_err(|stop| caller.stopped(stop))?;
     let next = decided.last().filter(|_| more).map(|last| format!("{}{}", place.path, query(&[("after", &last.id)])));
@@ -96,9 +95,9 @@ fn history(history: &[DecidedChange], next: Option<String>, desk: &Desk) -> AnyV
     let rows = history.iter().map(|change| {
         vec![
             parts::strong(&named(&change.candidate)),
-            crate::words::day(change.asked_at, zone).into_any(),
+            crate::server_side::words::day(change.asked_at, zone).into_any(),
             outcome(change.outcome),
-            crate::words::day(change.closed_at, zone).into_any(),
+            crate::server_side::words::day(change.closed_at, zone).into_any(),
             change.reason.clone().unwrap_or_default().into_any(),
         ]
     });
@@ -126,7 +125,7 @@ fn access(opening: &Opening, still: &[String]) -> AnyView {
 /// The answer's form; without Approve where that can't be.
 fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyView {
     let hint = "The asker reads it. To decline, say why.";
-    let reason = Look { hint, size: "full", line: true, ..Look::default() };
+    let reason = Look { hint, size: "full", line: true, need: Need::Free, ..Look::default() };
     let (may, why, still) = match approve {
         Ok(still) => (true, None, still),
         Err(why) => (false, Some(why), Vec::new()),
@@ -150,23 +149,18 @@ fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyV
 }
 
 /// Approves or declines.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let queue = "/agency/changes";
-    let approves = match fields.get("answer") {
-        "approve" => true,
-        "decline" => false,
-        _ => return Ok(Reply::again(place, fields, Problems::at("", "Choose Approve or Decline."))),
-    };
-    let reason = match reason(fields, approves) {
-        Ok(reason) => reason,
-        Err(problems) => return Ok(Reply::again(place, fields, problems)),
+    let DecideChange { approves, ends_access, reason } = match DecideChange::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let Some(change) = find(desk, caller, id).await? else {
         return Ok(Reply::go(queue).saying("This request was answered or taken back before. Nothing was changed."));
     };
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let actor = caller.inside()?;
-    let answer = (approves, fields.get("end_access") == "yes");
+    let answer = (approves, ends_access);
     match desk.store.decide_change_of_primary_user(&caller.deed, &actor.id, id, answer, &reason).await {
         Ok(ended) if approves => {
             let words = format!("{} is the primary user of {site} now. {}", named(&change.candidate), ending::told(&ended));
@@ -177,33 +171,6 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Err(stop) => refusals::of(caller, stop)
             .or(&NotDone::Unknown, "This person can’t become primary user there any more. Decline, and say why.")
             .or(&NotDone::Already, "This person is the site’s primary user already. Decline, and say why.")
-            .again(place, fields, ""),
-    }
-}
-
-/// The reason in one line. Whoever is declined is told why.
-fn reason(fields: &Fields, approves: bool) -> Result<String, Problems> {
-    let words = fields.get("reason").split(|c: char| c.is_whitespace() || c.is_control());
-    let reason = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if reason.is_empty() && !approves {
-        Err(Problems::at("reason", "Say why you decline: the asker reads it."))
-    } else if reason.chars().count() > LONGEST_REASON {
-        Err(Problems::at("reason", format!("A reason can have at most {LONGEST_REASON} letters.")))
-    } else {
-        Ok(reason)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_is_declined_is_told_why() {
-        let said = |text: &str, approves| reason(&[("reason", text)].into_iter().collect(), approves).ok();
-        assert_eq!(said("", true), Some(String::new()));
-        assert_eq!(said(" \r\n", false), None);
-        assert_eq!(said(" Call\r\nus \0first. ", false), Some("Call us first.".to_owned()));
-        assert_eq!(said(&"x".repeat(301), true), None);
+            .at(""),
     }
 }

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use store::change_queue::WaitingChange;
 
 use super::{badge, count};
-use crate::desk::{Caller, Desk};
-use crate::page::{Place, query};
-use crate::panels::opening;
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// Days after which a request has waited long.
 const LONG: i64 = 7;
@@ -76,7 +76,7 @@ pub fn candidate(change: &WaitingChange) -> AnyView {
 
 /// Since when a request waits, with a badge when that is long.
 pub fn age(change: &WaitingChange, now: Moment, zone: &TimeZone) -> AnyView {
-    let since = format!("Since {}", crate::words::when(change.asked_at, now, zone));
+    let since = format!("Since {}", crate::server_side::words::when(change.asked_at, now, zone));
     let long = (change.days >= LONG).then(|| view! { " " {badge("warn", count(change.days, "day", "days"))} });
     view! { {since} {long} }.into_any()
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::ServiceCode;
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::offer::{FORM, Offer};
 use leptos::prelude::*;
 use store::Stop;
 use store::not_done::NotDone;
@@ -11,18 +11,23 @@ use store::offers::{Loss, OfferChange, OfferedService};
 
 use super::offers::address;
 use super::{count, section};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::{Opening, Place, query, query_pairs};
-use crate::panels::{opening, refusals};
+use crate::page::address::{Place, query, query_pairs};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::panels::refusals;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page; with `preview` in its address the question before something is taken away.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, provider_type: &str) -> Result<Sheet, Trouble> {
     let sites = sites(desk, caller, provider_type).await?;
     let sheet = Sheet::new("Offered Services").trail(super::trail("offers", provider_type));
     let opening = opening::take(desk, caller, &place.address()).await?;
-    let sheet = sheet.lede(format!("{provider_type} · {}", count(sites, "site", "sites"))).opening(opening.clone());
+    let sheet = sheet
+        .lede(format!("{provider_type} · {}", count(sites, "site", "sites")))
+        .opening(opening.clone())
+        .labels(FORM.labels);
     if place.get("preview").is_some() {
         return preview(desk, caller, place, provider_type, sheet).await;
     }
@@ -64,7 +69,7 @@ fn groups(services: &[OfferedService], opening: &Opening) -> AnyView {
     view! {
         <section class="panel" id="services" tabindex="-1" aria-labelledby="services-name">
             <h2 id="services-name">"Services that these sites can assign"</h2>
-            {message.map(|message| view! { <p class="field-error">{message}</p> })}
+            {message.map(|message| view! { <p class="field-error" id="services-message">{message}</p> })}
             {fieldsets.collect_view()}
         </section>
     }
@@ -93,7 +98,7 @@ fn checkbox(service: &OfferedService, ticked: bool) -> AnyView {
 async fn preview(desk: &Desk, caller: &Caller, place: &Place, provider_type: &str, sheet: Sheet) -> Result<Sheet, Trouble> {
     let fields: Fields = query_pairs(&place.query).into_iter().collect();
     let back = address(provider_type);
-    let codes = codes(&fields).map_err(|_| Trouble::NotFound)?;
+    let codes = Offer::parse(&fields, desk.today(caller)?).map_err(|_| Trouble::NotFound)?.services;
     let change = match desk.store.preview_change_offer(&caller.deed, &caller.inside()?.id, provider_type, &codes).await {
         Ok(change) => change,
         Err(Stop::Rejected(NotDone::Already)) => {
@@ -141,23 +146,13 @@ fn gains(added: Vec<String>) -> AnyView {
     section("what-is-added", "What can be assigned from now on", view! { <ul>{lines.collect_view()}</ul> })
 }
 
-/// The services that a form or an address names.
-fn codes(fields: &Fields) -> Result<BTreeSet<ServiceCode>, Problems> {
-    let parsed = fields.all("services").map(ServiceCode::parse).collect::<Result<_, _>>();
-    parsed.map_err(|_| Problems::at("services", "Choose services of the list."))
-}
-
 /// Changes the offer; before something is taken away it is asked about.
 pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
     let provider_type = place.get("type").unwrap_or_default();
     sites(desk, caller, &provider_type).await?;
-    let page = Place {
-        path: "/agency/offers".to_owned(),
-        query: query(&[("type", &provider_type)]).trim_start_matches('?').to_owned(),
-    };
-    let codes = match codes(fields) {
-        Ok(codes) => codes,
-        Err(problems) => return Ok(Reply::again(&page, fields, problems)),
+    let Offer { services: codes, ends } = match Offer::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let actor = caller.inside()?;
     let asks = || {
@@ -167,7 +162,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         format!("/agency/offers{}", query(&pairs))
     };
     // Only what the question named is taken away: what was offered since is asked about again.
-    let named = |loss: &Loss| fields.all("ends").any(|code| code == loss.code.as_str());
+    let named = |loss: &Loss| ends.contains(&loss.code);
     let done = match desk.store.preview_change_offer(&caller.deed, &actor.id, &provider_type, &codes).await {
         Ok(change) if !change.removed.iter().all(named) => return Ok(Reply::go(asks())),
         Ok(_) => desk.store.change_offer(&caller.deed, &actor.id, &provider_type, &codes).await,
@@ -177,7 +172,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         Ok(change) => Ok(Reply::go(address(&provider_type)).saying(said(&provider_type, &change))),
         Err(stop) => refusals::of(caller, stop)
             .or(&NotDone::Already, "These services are what is offered already. Nothing was changed.")
-            .again(&page, fields, "services"),
+            .at("services"),
     }
 }
 

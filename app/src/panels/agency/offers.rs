@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use store::offers::ProviderType;
 
 use super::count;
-use crate::desk::{Caller, Desk};
-use crate::page::{Place, query};
-use crate::panels::opening;
+use crate::page::address::{Place, query};
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use store::agency_counts::{AgencyCounts, COUNTED};
 
 use super::{PAGES, count, role_name};
-use crate::desk::{Caller, Desk};
-use crate::page::Place;
-use crate::panels::opening;
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {

@@ -1,7 +1,8 @@
 //! One site as the agency sees it, and its registration letter [R5]: issued here it is shown once, as a page to print.
 
-use domain::fields::{Fields, Problems};
-use domain::moment::{DAY, Moment};
+use domain::fields::Fields;
+use domain::forms::issue_letter::{ISSUED, IssueLetter};
+use domain::moment::DAY;
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
@@ -10,11 +11,12 @@ use store::agency_site::{AgencySiteView, LetterState, SiteLetter};
 use store::not_done::NotDone;
 
 use super::{badge, section};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
-use crate::panels::{opening, refusals};
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::panels::refusals;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, pid_sl: &str) -> Result<Sheet, Trouble> {
@@ -65,7 +67,7 @@ fn administrators(found: &SiteAdministrators, caller: &Caller, zone: &TimeZone) 
 }
 
 fn administrator(one: &Administrator, right: String, caller: &Caller, zone: &TimeZone) -> Vec<AnyView> {
-    let last = one.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, caller.now(), zone));
+    let last = one.last_sign_in_at.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), zone));
     vec![
         parts::two_lines(parts::strong(&one.name), &one.username),
         right.into_any(),
@@ -80,9 +82,9 @@ fn letters(letters: &[SiteLetter], zone: &TimeZone) -> AnyView {
     }
     let rows = letters.iter().map(|letter| {
         // The last whole day, as the letter itself says.
-        let last_day = crate::words::day(letter.until.plus(-DAY), zone);
+        let last_day = crate::server_side::words::day(letter.until.plus(-DAY), zone);
         vec![
-            parts::strong(&crate::words::day(letter.issued_at, zone)),
+            parts::strong(&crate::server_side::words::day(letter.issued_at, zone)),
             last_day.into_any(),
             match letter.state {
                 LetterState::Out => badge("accent", "Out"),
@@ -116,17 +118,12 @@ fn seen(view: &AgencySiteView) -> String {
     view.letters.first().map_or("none".to_owned(), |letter| letter.issued_at.0.to_string())
 }
 
-/// When that letter was issued.
-fn when(seen: &str) -> Result<Option<Moment>, std::num::ParseIntError> {
-    if seen == "none" { Ok(None) } else { seen.parse().map(|micros| Some(Moment(micros))) }
-}
-
 /// The button. Its form is sent by the browser itself, to a tab of its own: the answer is the letter, and stands nowhere else.
 fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
     let last = view.letters.first();
     let words = if last.is_some() { "Reissue Letter" } else { "Issue Letter" };
     let voided = last.filter(|letter| letter.state == LetterState::Out).map(|letter| {
-        let issued = crate::words::day(letter.issued_at, zone);
+        let issued = crate::server_side::words::day(letter.issued_at, zone);
         view! { <p>{format!("The letter of {issued} stops working at once.")}</p> }
     });
     let asks = view.site.has_primary_user.then(|| {
@@ -137,7 +134,7 @@ fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
         {voided}
         {asks}
         <p id="letter-once">"The letter opens in a new tab, this once. Print it there before you close the tab: its PIN is kept nowhere."</p>
-        <form method="post" action=action target="_blank">
+        <form method="post" action=action target=format!("letter-{}", view.site.pid_sl)>
             {parts::hidden("seen", &seen(view))}
             <div class="actions">
                 <button type="submit" class="button primary" aria-describedby="letter-once">{words}</button>
@@ -149,12 +146,13 @@ fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
 
 /// Issues the letter; the answer is its page. A form that was sent before, in this tab or another, issues none.
 pub async fn issue_letter(desk: &Desk, caller: &Caller, fields: &Fields, pid_sl: &str) -> Result<Reply, Trouble> {
-    const ISSUED: &str =
-        "A letter was issued for this site meanwhile, and works. Look at the letters below before you issue another.";
     let pid_sl = PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?;
     let page = Place { path: format!("/agency/sites/{pid_sl}"), query: String::new() };
-    let Ok(seen) = when(fields.get("seen")) else { return Ok(Reply::again(&page, fields, Problems::at("", ISSUED))) };
-    let by = Some((caller.inside()?.id.as_str(), seen));
+    let form = match IssueLetter::parse(fields, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::back(&page, problems)),
+    };
+    let by = Some((caller.inside()?.id.as_str(), form.seen));
     match desk.store.issue_letter(&caller.deed, by, &pid_sl, desk.settings.letter_days).await {
         Ok(issued) => Ok(Reply::document((desk.settings.letter)(&desk.settings, &issued))),
         Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, ISSUED).on(&page),

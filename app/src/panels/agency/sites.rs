@@ -7,11 +7,12 @@ use store::agency_site::LetterState;
 use store::agency_sites::{Absent, AgencySite, SitesFilter};
 
 use super::badge;
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place, query};
+use crate::page::address::{Place, query};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::Sheet;
-use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
+use crate::sheet::parts::{self, Look, Need};
 
 /// The filters: the word in the address, and the words for it.
 const FILTERS: [(SitesFilter, &str, &str); 6] = [
@@ -34,6 +35,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let sheet = Sheet::new("Sites and Letters")
         .trail(super::trail_to("sites"))
         .lede("Every site of the roster, by name.")
+        .saying(parts::found(found.len(), more))
         .html(search(&word, &text));
     let Some(last) = found.last() else {
         return Ok(sheet.html(parts::empty(
@@ -56,7 +58,7 @@ fn search(word: &str, text: &str) -> AnyView {
     let options = FILTERS.map(|(_, slug, words)| (slug, words));
     let nothing = Opening::default();
     let show = Look { size: "long", value: word, ..Look::default() };
-    let name = Look { size: "long", kind: "search", maxlength: 100, value: text, ..Look::default() };
+    let name = Look { size: "long", kind: "search", maxlength: 100, value: text, need: Need::Free, ..Look::default() };
     view! {
         <form class="form panel" method="get" action="/agency/sites">
             <div class="fields">
@@ -82,7 +84,7 @@ fn row(site: &AgencySite, zone: &TimeZone) -> Vec<AnyView> {
 
 /// How a site stands, as badges.
 pub fn states(site: &AgencySite, zone: &TimeZone) -> AnyView {
-    let states = state_words(site, |until| crate::words::day(until, zone));
+    let states = state_words(site, |until| crate::server_side::words::day(until, zone));
     view! { <span>{states.into_iter().map(|(look, words)| view! { {badge(look, words)} " " }).collect_view()}</span> }
         .into_any()
 }

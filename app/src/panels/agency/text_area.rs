@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::page::Opening;
+use crate::page::opening::Opening;
 
 /// A text field of several lines, with what was typed before, or else `text`. The message of its hint and what is wrong stand
 /// above it.
@@ -23,6 +23,7 @@ pub fn text_area(opening: &Opening, name: &'static str, label: &str, hint: &str,
                 name=name
                 rows=rows.to_string()
                 spellcheck="true"
+                required=true
                 aria-invalid=wrong
                 aria-describedby=described
                 inner_html=content

@@ -9,11 +9,12 @@ use store::find_users::UserStatus;
 
 use super::user_deed::{DEEDS, possible};
 use super::{badge, count, role_name, section, user_password};
-use crate::desk::{Caller, Desk};
-use crate::page::Place;
-use crate::panels::{ending, opening};
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::panels::ending;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
@@ -65,8 +66,11 @@ fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &Ti
         ("Email Address", user.email.clone().into_any()),
         ("User ID", super::users::status(user.status)),
         ("Password", password.into_any()),
-        ("User ID since", crate::words::day(user.created_at, zone).into_any()),
-        ("Last sign-in", user.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, now, zone)).into_any()),
+        ("User ID since", crate::server_side::words::day(user.created_at, zone).into_any()),
+        (
+            "Last sign-in",
+            user.last_sign_in_at.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, now, zone)).into_any(),
+        ),
         ("Signed in now", count(user.sessions, "session", "sessions").into_any()),
     ];
     if let Some(role) = user.agency {
@@ -99,8 +103,9 @@ fn memberships(memberships: &[UserMembership], all: i64, zone: &TimeZone) -> Any
         return section("memberships", "Sites", view! { <p>"This person works at no site now."</p> });
     }
     let rows = memberships.iter().map(|at| {
-        let since = format!("Since {}", crate::words::day(at.since, zone));
-        let until = crate::dates::last_day(at.until, zone).map_or(since.clone(), |day| format!("{since}, until {day}"));
+        let since = format!("Since {}", crate::server_side::words::day(at.since, zone));
+        let until =
+            crate::server_side::dates::last_day(at.until, zone).map_or(since.clone(), |day| format!("{since}, until {day}"));
         vec![
             parts::two_lines(parts::strong(&at.site_name), &at.pid_sl),
             at.role.label().into_any(),

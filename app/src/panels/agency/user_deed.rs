@@ -9,11 +9,12 @@ use store::not_done::NotDone;
 use store::user_deed::UserDeed;
 
 use super::user::{find, name_of, trail_below};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
-use crate::panels::{ending, opening, refusals};
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::panels::{ending, refusals};
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// A deed: where its page is, and the words and look of the way to it.
 pub struct DeedPage {

@@ -1,20 +1,20 @@
 //! Change Email by the agency [R20]: to an address that nobody else has [R1].
 
-use domain::contact::EmailAddress;
-use domain::fields::{Fields, Problems};
+use domain::fields::Fields;
+use domain::forms::change_email::{ChangeEmail, FORM};
 use leptos::prelude::*;
 use store::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
-use crate::desk::{Caller, Desk, Reply};
-use crate::page::Place;
-use crate::panels::{opening, refusals};
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::panels::refusals;
+use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::opening;
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
 
 const TAKEN: &str = "Another user ID has this address. Each address belongs to one person.";
-const THE_SAME: &str = "This is the address already.";
 
 /// The form.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
@@ -26,6 +26,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
     let look = Look { size: "long", inputmode: Some("email"), ..Look::default() };
     let form = view! {
+        {parts::hidden("email_now", &user.email)}
         <section class="panel">
             {parts::facts([("Email Address now", user.email.clone())])}
             <div class="fields">{parts::field(&opening, "email", "New Email Address", look)}</div>
@@ -43,24 +44,22 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
         .trail(trail_below(&user))
         .lede(format!("{name} · {}", user.username))
         .opening(opening)
-        .labels(&[("email", "New Email Address")])
+        .labels(FORM.labels)
         .form(place.address(), form, ()))
 }
 
 /// Changes it.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, username: &str) -> Result<Reply, Trouble> {
+pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields, username: &str) -> Result<Reply, Trouble> {
     let user = find(desk, caller, username).await?;
-    let wrong = |words: &dyn std::fmt::Display| Ok(Reply::again(place, fields, Problems::at("email", words)));
-    let email = match EmailAddress::parse(fields.get("email")) {
-        Ok(email) if email.as_str() == user.email => return wrong(&THE_SAME),
-        Ok(email) => email,
-        Err(error) => return wrong(&error),
+    let form = match ChangeEmail::parse_with(fields, &user.email, desk.today(caller)?) {
+        Ok(form) => form,
+        Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.change_email(&caller.deed, &caller.inside()?.id, &user.username, &email).await {
+    match desk.store.change_email(&caller.deed, &caller.inside()?.id, &user.username, &form.email).await {
         Ok(()) => {
-            let words = format!("Messages to {} go to {} from now on.", name_of(&user), email.as_str());
+            let words = format!("Messages to {} go to {} from now on.", name_of(&user), form.email.as_str());
             Ok(Reply::go(format!("/agency/users/{}", user.username)).saying(words))
         }
-        Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, TAKEN).again(place, fields, "email"),
+        Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, TAKEN).at("email"),
     }
 }

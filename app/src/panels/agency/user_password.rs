@@ -9,11 +9,12 @@ use store::find_users::UserStatus;
 use store::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
-use crate::desk::{Caller, Desk, PasswordLetter, Reply};
-use crate::page::Place;
-use crate::panels::{opening, refusals};
+use crate::page::address::Place;
+use crate::page::trouble::Trouble;
+use crate::panels::refusals;
+use crate::server_side::desk::{Caller, Desk, PasswordLetter, Reply};
+use crate::server_side::opening;
 use crate::sheet::{Sheet, parts};
-use crate::trouble::Trouble;
 
 /// Whether it makes sense for a user ID as it stands: a message would let nobody in who is suspended.
 pub fn possible(user: &AgencyUser, mails: bool) -> bool {
@@ -80,7 +81,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
             <p>{format!("First make sure that it is {first} who asks, in person or at a number that you know.")}</p>
             <p id="shown-once">{once}</p>
             <p>{ends}</p>
-            <form method="post" action=action target="_blank">
+            <form method="post" action=action target=format!("password-{}", user.username)>
                 <div class="actions">
                     <button type="submit" class="button primary" aria-describedby="shown-once">"Reset Password"</button>
                     <a class="button" href=back>"Cancel"</a>
@@ -107,7 +108,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, username: &str) -> Result<Repl
     }
     match desk.store.reset_user_password(&caller.deed, Some(&actor.id), &username).await {
         Ok(made) => {
-            let works_until = crate::words::until(made.works_until, &desk.settings.time_zone);
+            let works_until = crate::server_side::words::until(made.works_until, &desk.settings.time_zone);
             let letter = PasswordLetter { name, one_time_password: made.one_time_password, works_until };
             Ok(Reply::document((desk.settings.password_letter)(&desk.settings, &letter)))
         }

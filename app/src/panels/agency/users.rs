@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use store::find_users::{FoundUser, UserStatus, UsersQuery};
 
 use super::{badge, count, role_name};
-use crate::desk::{Caller, Desk};
-use crate::page::{Opening, Place, query};
-use crate::panels::opening;
+use crate::page::address::{Place, query};
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::opening;
 use crate::sheet::Sheet;
-use crate::sheet::parts::{self, Look};
-use crate::trouble::Trouble;
+use crate::sheet::parts::{self, Look, Need};
 
 /// The page.
 pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
@@ -34,6 +35,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     }
     let found = desk.store.find_users(&user.id, &wanted, place.get("after").as_deref(), caller.now()).await;
     let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let sheet = sheet.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {
         return Ok(sheet.html(parts::empty(
             "Nobody was found",
@@ -66,7 +68,7 @@ fn address(wanted: &UsersQuery, after: &str) -> String {
 fn search(wanted: &UsersQuery) -> AnyView {
     let nothing = Opening::default();
     let field = |name, label, size, value: &str| {
-        parts::field(&nothing, name, label, Look { size, maxlength: 100, value, ..Look::default() })
+        parts::field(&nothing, name, label, Look { size, maxlength: 100, value, need: Need::Free, ..Look::default() })
     };
     view! {
         <form class="form panel" method="get" action="/agency/users">
@@ -93,7 +95,7 @@ fn row(user: &FoundUser, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
         parts::two_lines(parts::strong(&name), &user.username),
         user.email.clone().into_any(),
         sites.into_any(),
-        user.last_sign_in_at.map_or("Never".to_owned(), |at| crate::words::when(at, now, zone)).into_any(),
+        user.last_sign_in_at.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, now, zone)).into_any(),
         status(user.status),
         view! { <a href=open aria-label=format!("Open {name}")>"Open"</a> }.into_any(),
     ]

@@ -1,13 +1,14 @@
 //! A request that waits for the reader: who asks for what, what it would give, until when, and two buttons.
 
 use domain::fields::Fields;
+use domain::note::LONGEST;
 use domain::request::RequestKind;
 use leptos::prelude::*;
 use store::request_lists::ListedRequest;
 
-use super::{LONGEST_REASON, other, site};
-use crate::desk::{Caller, Desk};
-use crate::page::Opening;
+use super::{other, site};
+use crate::page::opening::Opening;
+use crate::server_side::desk::{Caller, Desk};
 use crate::sheet::{Sheet, parts};
 
 const ANSWER: &str = "/requests/answer";
@@ -86,14 +87,14 @@ fn gives(request: &ListedRequest) -> String {
 fn says(desk: &Desk, caller: &Caller, request: &ListedRequest) -> AnyView {
     let zone = &desk.settings.time_zone;
     let (username, name) = &request.asker;
-    let asked = format!("{name} ({username}), {}", crate::words::when(request.asked_at, caller.now(), zone));
+    let asked = format!("{name} ({username}), {}", crate::server_side::words::when(request.asked_at, caller.now(), zone));
     let services = match (request.kind, request.services.is_empty()) {
         (RequestKind::PrimaryAccess | RequestKind::ChangePrimaryUser, _) => None,
         (_, true) => Some("None yet; the site’s administrators assign them.".to_owned()),
         (_, false) => Some(request.services.join(", ")),
     };
-    let from = (request.period.from > caller.now()).then(|| crate::words::day(request.period.from, zone));
-    let last = crate::dates::last_day(request.period.until, zone);
+    let from = (request.period.from > caller.now()).then(|| crate::server_side::words::day(request.period.from, zone));
+    let last = crate::server_side::dates::last_day(request.period.until, zone);
     let note = Some(request.note.clone()).filter(|note| !note.is_empty());
     let lines = [
         ("Asked by", Some(asked)),
@@ -101,7 +102,7 @@ fn says(desk: &Desk, caller: &Caller, request: &ListedRequest) -> AnyView {
         ("Services", services),
         ("First day", Some(from.unwrap_or_else(|| "When you accept".to_owned()))),
         ("Last day", Some(last.unwrap_or_else(|| "No end".to_owned()))),
-        ("Lapses on", Some(crate::words::day(request.lapses_at, zone))),
+        ("Lapses on", Some(crate::server_side::words::day(request.lapses_at, zone))),
     ];
     let lines = lines.into_iter().filter_map(|(name, words)| words.map(|words| (name, words)));
     view! { <p>{gives(request)}</p>{parts::facts(lines)} }.into_any()
@@ -129,7 +130,7 @@ fn reason(opening: &Opening, id: &str) -> AnyView {
                     type="text"
                     value=typed
                     autocomplete="off"
-                    maxlength=LONGEST_REASON.to_string()
+                    maxlength=LONGEST.to_string()
                     aria-invalid=message.is_some().then_some("true")
                     aria-describedby=described
                 />

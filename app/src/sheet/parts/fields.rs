@@ -1,8 +1,13 @@
 //! Fields of a sheet's form: with the session's draft in them, and with what is wrong.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
-use crate::page::Opening;
+use crate::page::opening::Opening;
+
+/// Fields that hold what no dictionary and no phone's keyboard should mend: user IDs, numbers of the letter, addresses, codes.
+const AS_TYPED: [&str; 8] =
+    ["username", "pid_sl", "other", "site", "person", "email", "activation_code", "registration_pin"];
 
 /// How a field looks and what it takes.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +30,19 @@ pub struct Look<'a> {
     pub maxlength: u32,
     /// What stands in it where nothing was typed yet.
     pub value: &'a str,
+    /// Whether it may be left empty.
+    pub need: Need,
+}
+
+/// Whether a field may be left empty. It is said where it matters: not of what one searches by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Something has to stand in it.
+    Required,
+    /// It may be left empty, and its label says so.
+    Optional,
+    /// It may be left empty, which goes without saying or is said otherwise.
+    Free,
 }
 
 impl Default for Look<'_> {
@@ -39,6 +57,7 @@ impl Default for Look<'_> {
             inputmode: None,
             maxlength: 300,
             value: "",
+            need: Need::Required,
         }
     }
 }
@@ -83,7 +102,11 @@ fn said(about: About, hint: &str) -> AnyView {
 
 /// A control with its label, its hint and its message.
 fn around(name: &str, label: &str, look: Look<'_>, about: About, control: impl IntoView) -> AnyView {
-    let form = (!look.form.is_empty()).then(|| format!("({})", look.form));
+    let form: Vec<&str> = [look.form, if look.need == Need::Optional { "optional" } else { "" }]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    let form = (!form.is_empty()).then(|| format!("({})", form.join(", ")));
     view! {
         <div class="field" data-size=look.size.to_owned() data-break=look.line.then_some("")>
             <label for=name.to_owned()>
@@ -97,31 +120,89 @@ fn around(name: &str, label: &str, look: Look<'_>, about: About, control: impl I
     .into_any()
 }
 
-/// A text field, as `components::form::Field` is one. Fields stand side by side in `<div class="fields">`.
+/// A text field. Fields stand side by side in `<div class="fields">`.
 pub fn field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
+    text_field(opening, name, label, look, None)
+}
+
+fn text_field(opening: &Opening, name: &str, label: &str, look: Look<'_>, list: Option<(&str, AnyView)>) -> AnyView {
     let mut about = about(opening, name, look.hint);
     let value = typed(opening, name, look.value).to_owned();
     let described = about.described.take();
+    let secret = look.kind == "password";
+    let as_typed = secret || AS_TYPED.contains(&name);
+    let day = look.form == DAY;
+    let (list, options) = list.map(|(list, options)| (list.to_owned(), options)).unzip();
     let input = view! {
         <input
             id=name.to_owned()
             name=name.to_owned()
             type=look.kind.to_owned()
             value=value
+            list=list
             autocomplete=look.autocomplete.to_owned()
             inputmode=look.inputmode.map(str::to_owned)
             maxlength=look.maxlength
             spellcheck="false"
+            autocapitalize=as_typed.then_some("none")
+            required=look.need == Need::Required
             aria-invalid=about.wrong
             aria-describedby=described
         />
+    }
+    .add_any_attr(custom_attribute("autocorrect", as_typed.then_some("off")));
+    let control = if secret {
+        let show = format!("Show {label}");
+        view! {
+            <div class="password-field">
+                {input}
+                <button type="button" class="reveal" aria-pressed="false" aria-label=show data-reveal=name.to_owned() hidden=true>
+                    "Show"
+                </button>
+            </div>
+        }
+        .into_any()
+    } else if day {
+        let choose = format!("Choose {label}");
+        view! {
+            <div class="day-field">
+                {input}
+                <button type="button" class="choose-day" aria-label=choose data-day=name.to_owned() hidden=true>"Choose"</button>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! { {input} {options} }.into_any()
     };
-    around(name, label, look, about, input)
+    around(name, label, look, about, control)
 }
 
-/// A day, typed as mm/dd/yyyy. (What browsers make of `type=date` is harder to type into and to read out.)
+/// How a day is typed.
+const DAY: &str = "mm/dd/yyyy";
+
+/// A text field that proposes some of what may stand in it: values and their words.
+pub fn field_with_list(
+    opening: &Opening,
+    name: &str,
+    label: &str,
+    list: &str,
+    options: impl IntoIterator<Item = (String, String)>,
+    look: Look<'_>,
+) -> AnyView {
+    let options = options.into_iter().map(|(value, label)| view! { <option value=value label=label></option> });
+    let options = view! { <datalist id=list.to_owned()>{options.collect_view()}</datalist> };
+    text_field(opening, name, label, look, Some((list, options.into_any())))
+}
+
+/// A day, typed as mm/dd/yyyy, or chosen where the browser can. (What browsers make of `type=date` alone is harder to type into and
+/// to read out.)
 pub fn date_field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
-    field(opening, name, label, Look { form: "mm/dd/yyyy", size: "short", maxlength: 20, ..look })
+    field(opening, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Optional, ..look })
+}
+
+/// The same where a day has to be given, or something else instead of it that stands beside.
+pub fn needed_date_field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
+    field(opening, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Free, ..look })
 }
 
 /// A dropdown of values and their words. `look.value` is chosen where nothing was.
@@ -209,33 +290,21 @@ mod tests {
     use domain::fields::{Fields, Problems};
 
     use super::*;
-    use crate::components::form::{Field, FormContext};
-    use crate::sheet::making::rendered;
+    use crate::sheet::rendered;
 
     #[test]
-    fn a_field_is_the_same_as_a_hydrated_one() {
-        let fields: Fields = [("email", "a@b"), ("zip_code", "02139")].into_iter().collect();
+    fn a_field_has_what_was_typed_and_what_is_wrong_with_it() {
+        let fields: Fields = [("email", "a@b")].into_iter().collect();
         let opening = Opening { fields: Some(fields), problems: Problems::at("email", "Wrong."), notice: None };
-        Owner::new().with(|| {
-            provide_context(FormContext::new(opening.problems.clone(), opening.fields.clone()));
-            let hydrated = rendered(view! {
-                <Field name="email" label="Email" form="of the person" hint="Work." size="long" line=true inputmode="email"/>
-                <Field name="zip_code" label="Zip Code"/>
-            });
-            let email = Look {
-                form: "of the person",
-                hint: "Work.",
-                size: "long",
-                line: true,
-                inputmode: Some("email"),
-                ..Look::default()
-            };
-            let plain = rendered(vec![
-                field(&opening, "email", "Email", email),
-                field(&opening, "zip_code", "Zip Code", Look::default()),
-            ]);
-            assert_eq!(plain, hydrated);
-        });
+        let look = Look { form: "of the person", hint: "Work.", need: Need::Optional, ..Look::default() };
+        let html = rendered(field(&opening, "email", "Email", look));
+        assert!(html.contains("value=\"a@b\"") && html.contains("(of the person, optional)"), "{html}");
+        assert!(html.contains("aria-describedby=\"email-hint email-message\"") && html.contains("aria-invalid"), "{html}");
+        assert!(html.contains("autocapitalize=\"none\"") && !html.contains("required"), "{html}");
+        let fresh =
+            rendered(field(&Opening::default(), "last_name", "Last Name", Look { value: "Hughes", ..Look::default() }));
+        assert!(fresh.contains("value=\"Hughes\"") && fresh.contains("required"), "{fresh}");
+        assert!(!fresh.contains("autocapitalize") && !fresh.contains("aria-invalid"), "{fresh}");
     }
 
     #[test]

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use store::my_sites::MOST;
 
 use super::hidden;
-use crate::page::query;
-use crate::sheet::making::rendered;
+use crate::page::address::query;
 
 /// The most sites of a dropdown: with more, one types, and the server finds out which site that is (`panels::sites::typed`).
 pub const MOST_IN_A_DROPDOWN: usize = 12;
@@ -25,9 +24,9 @@ pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> 
     .into_any()
 }
 
-/// The same as HTML, for a form with more fields.
-pub fn provider_field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> String {
-    rendered(field(to, sites, chosen))
+/// The same for a form with more fields.
+pub fn provider_field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
+    field(to, sites, chosen)
 }
 
 /// Label and control. What is typed has a name of its own, and the site that is chosen now is sent beside it: it stays where nothing
@@ -78,6 +77,7 @@ fn field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::rendered;
 
     fn sites(count: usize) -> Vec<(String, String)> {
         (0..count).map(|at| (format!("11009{at:04}A"), "NAME".to_owned())).collect()
@@ -87,7 +87,7 @@ mod tests {
     fn both(count: usize, chosen: &str) -> [String; 2] {
         [
             rendered(provider_choice("/subordinates", sites(count), chosen)),
-            provider_field("/subordinates", sites(count), chosen),
+            rendered(provider_field("/subordinates", sites(count), chosen)),
         ]
     }
 

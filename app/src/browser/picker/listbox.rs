@@ -1,16 +1,29 @@
-//! One of the picker's two lists: a listbox of the ARIA Authoring Practices Guide, with its filter.
+//! One of the picker's two lists: a listbox of the ARIA Authoring Practices Guide, with its filter. Text that changes is set on its
+//! element and not on a text node: a translation may have replaced that.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use domain::catalogue::{Service, ServiceCode, ServiceGroup};
 use domain::picker::{Key, Picker, Side};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::Tell;
+use crate::browser::{dom, status};
+
+/// For how long letters typed one after another are one word, in milliseconds.
+const ONE_WORD: f64 = 700.0;
+
+fn list_name(side: Side) -> &'static str {
+    if side == Side::Available { "available" } else { "assigned" }
+}
 
 fn option_id(side: Side, code: &ServiceCode) -> String {
-    let list = if side == Side::Available { "available" } else { "assigned" };
-    format!("{list}-{code}")
+    format!("{}-{code}", list_name(side))
 }
 
 fn key_of(event: &KeyboardEvent) -> Option<Key> {
@@ -27,11 +40,21 @@ fn key_of(event: &KeyboardEvent) -> Option<Key> {
     }
 }
 
+/// A letter or digit that was typed to find an option by its name.
+fn letter_of(event: &KeyboardEvent) -> Option<char> {
+    let key = event.key();
+    let mut letters = key.chars();
+    let letter = letters.next().filter(|letter| letter.is_alphanumeric())?;
+    let alone = letters.next().is_none() && !(event.ctrl_key() || event.meta_key() || event.alt_key());
+    alone.then_some(letter)
+}
+
 /// A list with its count and its filter.
 #[component]
-pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell: impl Tell) -> impl IntoView {
+pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell: Tell) -> impl IntoView {
     let filter_label = format!("Filter {label}");
-    let name_id = if side == Side::Available { "available-name" } else { "assigned-name" };
+    let name_id = format!("{}-name", list_name(side));
+    let empty_id = format!("{}-empty", list_name(side));
     let list = NodeRef::<html::Div>::new();
     let active = Memo::new(move |_| picker.with(|picker| picker.active(side).map(|code| option_id(side, code))));
     Effect::new(move |_| {
@@ -39,13 +62,26 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell:
             reveal(&id);
         }
     });
+    let typed = Rc::new(RefCell::new((String::new(), 0.0)));
+    let key_tell = tell.clone();
     let keydown = move |event: KeyboardEvent| {
         if let Some(key) = key_of(&event) {
             event.prevent_default();
-            tell(picker.try_update(|picker| picker.key(side, key, event.shift_key())).flatten());
+            key_tell.moved(picker.try_update(|picker| picker.key(side, key, event.shift_key())).flatten());
+        } else if let Some(letter) = letter_of(&event) {
+            let (word, at) = &mut *typed.borrow_mut();
+            if dom::now() - *at > ONE_WORD {
+                word.clear();
+            }
+            *at = dom::now();
+            word.push(letter);
+            picker.update(|picker| picker.find(side, word));
         }
     };
-    let filter = move |event| picker.update(|picker| picker.set_filter(side, &event_target_value(&event)));
+    let filter = move |event| {
+        let said = picker.try_update(|picker| picker.set_filter(side, &event_target_value(&event)));
+        status::say(&said.unwrap_or_default());
+    };
     let click = move |event: leptos::ev::MouseEvent| {
         if let Some(code) = code_at(&event) {
             picker.update(|picker| picker.click(side, &code, event.shift_key()));
@@ -59,14 +95,16 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell:
     };
     let double_click = move |event: leptos::ev::MouseEvent| {
         if let Some(code) = code_at(&event) {
-            tell(picker.try_update(|picker| picker.move_one(side, &code)).flatten());
+            tell.moved(picker.try_update(|picker| picker.move_one(side, &code)).flatten());
         }
     };
+    let words = move || picker.with(|picker| picker.nothing(side));
+    let described = empty_id.clone();
     view! {
         <div class="picker-list">
             <div class="picker-head">
-                <span class="picker-title" id=name_id>{label}</span>
-                <span class="picker-count">{move || picker.with(|picker| picker.count(side))}</span>
+                <span class="picker-title" id=name_id.clone()>{label}</span>
+                <span class="picker-count" prop:textContent=move || picker.with(|picker| picker.shown(side))></span>
             </div>
             <input
                 class="picker-filter"
@@ -83,6 +121,7 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell:
                 tabindex="0"
                 aria-multiselectable="true"
                 aria-labelledby=name_id
+                aria-describedby=move || words().map(|_| described.clone())
                 aria-activedescendant=move || active.get()
                 node_ref=list
                 on:focus=move |_| picker.update(|picker| picker.focus(side))
@@ -93,18 +132,13 @@ pub(super) fn ListBox(picker: RwSignal<Picker>, side: Side, label: String, tell:
             >
                 <Options picker side/>
             </div>
-            {move || picker.with(|picker| nothing(picker, side)).map(|words| view! { <p class="picker-empty">{words}</p> })}
+            <p
+                class="picker-empty"
+                id=empty_id
+                hidden=move || words().is_none()
+                prop:textContent=move || words().unwrap_or_default()
+            ></p>
         </div>
-    }
-}
-
-/// What an empty list says.
-fn nothing(picker: &Picker, side: Side) -> Option<&'static str> {
-    match (picker.groups(side).is_empty(), picker.count(side), side) {
-        (false, ..) => None,
-        (true, 0, Side::Assigned) => Some("Nothing assigned yet."),
-        (true, 0, Side::Available) => Some("Everything is assigned."),
-        (true, ..) => Some("No service matches."),
     }
 }
 
@@ -113,6 +147,9 @@ fn nothing(picker: &Picker, side: Side) -> Option<&'static str> {
 #[component]
 fn Options(picker: RwSignal<Picker>, side: Side) -> impl IntoView {
     let groups = Memo::new(move |_| picker.with(|picker| picker.groups(side)));
+    let order = Memo::new(move |_| {
+        groups.with(|groups| groups.iter().flat_map(|group| &group.services).map(|s| s.code.clone()).collect::<Vec<_>>())
+    });
     let group = move |group: ServiceGroup| {
         let slug = group.slug;
         let services = move || {
@@ -123,7 +160,7 @@ fn Options(picker: RwSignal<Picker>, side: Side) -> impl IntoView {
             <div class="picker-group" role="group" aria-label=group.name.clone()>
                 <div class="picker-group-name" aria-hidden="true">{group.name.clone()}</div>
                 <For each=services key=|service| service.code.clone() let:service>
-                    <ServiceOption picker side service/>
+                    <ServiceOption picker side service order/>
                 </For>
             </div>
         }
@@ -131,12 +168,16 @@ fn Options(picker: RwSignal<Picker>, side: Side) -> impl IntoView {
     view! { <For each=move || groups.get() key=|group| group.slug.clone() children=group/> }
 }
 
+/// An option. Its name is the service's alone; what it means describes it. Its position is counted over the whole list.
 #[component]
-fn ServiceOption(picker: RwSignal<Picker>, side: Side, service: Service) -> impl IntoView {
+fn ServiceOption(picker: RwSignal<Picker>, side: Side, service: Service, order: Memo<Vec<ServiceCode>>) -> impl IntoView {
     let id = option_id(side, &service.code);
-    let (code, same_code) = (service.code.clone(), service.code.clone());
+    let (name_id, meaning_id) = (format!("{id}-name"), format!("{id}-meaning"));
+    let (code, same_code, own_code) = (service.code.clone(), service.code.clone(), service.code.clone());
     let selected = move || picker.with(|picker| picker.is_selected(side, &code)).to_string();
     let active = move || picker.with(|picker| picker.active(side) == Some(&same_code));
+    let position =
+        move || order.with(|order| order.iter().position(|code| *code == own_code).map(|at| (at + 1).to_string()));
     view! {
         <div
             class="picker-option"
@@ -145,37 +186,29 @@ fn ServiceOption(picker: RwSignal<Picker>, side: Side, service: Service) -> impl
             id=id
             data-code=service.code.to_string()
             aria-selected=selected
+            aria-posinset=position
+            aria-setsize=move || order.with(|order| order.len().to_string())
+            aria-labelledby=name_id.clone()
+            aria-describedby=meaning_id.clone()
         >
-            <span class="option-name">{service.name}</span>
-            <span class="option-meaning">{service.meaning}</span>
+            <span class="option-name" id=name_id.clone()>{service.name}</span>
+            <span class="option-meaning" id=meaning_id.clone()>{service.meaning}</span>
         </div>
     }
 }
 
 /// The service on which a pointer was pressed.
 fn code_at(event: &leptos::ev::MouseEvent) -> Option<ServiceCode> {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-        let element: web_sys::Element = event.target()?.dyn_into().ok()?;
-        let option = element.closest("[data-code]").ok()??;
-        ServiceCode::parse(&option.get_attribute("data-code")?).ok()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = event;
-        None
-    }
+    let option = dom::around::<Element>(event, "[data-code]")?;
+    ServiceCode::parse(&option.get_attribute("data-code")?).ok()
 }
 
 /// Scrolls an option into the list's view.
 fn reveal(id: &str) {
-    #[cfg(feature = "hydrate")]
-    if let Some(option) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id)) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    if let Some(option) = dom::by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        let option: &Element = option.unchecked_ref();
         option.scroll_into_view_with_scroll_into_view_options(&options);
     }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = id;
 }

@@ -2,9 +2,9 @@
 
 use store::kept::Kept;
 
-use crate::desk::{Caller, Desk};
-use crate::page::Opening;
-use crate::trouble::Trouble;
+use crate::page::opening::Opening;
+use crate::page::trouble::Trouble;
+use crate::server_side::desk::{Caller, Desk};
 
 /// Takes what was kept for the page at `address`. A draft of another page is left for that page.
 pub async fn take(desk: &Desk, caller: &Caller, address: &str) -> Result<Opening, Trouble> {
@@ -15,7 +15,7 @@ pub async fn take(desk: &Desk, caller: &Caller, address: &str) -> Result<Opening
         Some(draft) if draft.page == address => (Some(draft), None),
         other => (None, other),
     };
-    if mine.is_some() || notice.is_some() {
+    if !caller.only_head && (mine.is_some() || notice.is_some()) {
         let rest = Kept { draft: other, notice: None, issued };
         desk.store.keep(&caller.deed, &visit.token, &rest).await.map_err(broken)?;
     }

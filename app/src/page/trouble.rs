@@ -13,6 +13,8 @@ pub enum Trouble {
     Refused(String),
     /// There is no such thing, or none that this user may see.
     NotFound,
+    /// The form was carried out before, by another request. The server answers it as then; nobody else sees this.
+    SentBefore,
     /// The connection to the server failed.
     Offline,
     /// The server failed; its log knows the rest under this request id.
@@ -36,6 +38,7 @@ impl std::fmt::Display for Trouble {
             Self::SignedOut => "You are signed out.",
             Self::Refused(why) => why,
             Self::NotFound => "There is nothing here.",
+            Self::SentBefore => "This was done before, and not again.",
             Self::Offline => "The portal can’t be reached.",
             Self::Broken(_) => "Something went wrong on our side.",
         })
@@ -51,6 +54,7 @@ impl Trouble {
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SentBefore => StatusCode::CONFLICT,
             Self::Offline | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -2,27 +2,42 @@
 
 use std::sync::Arc;
 
-use axum::http::request::Parts;
 use domain::authority::Refusal;
+use domain::day::Day;
 use domain::fields::{Fields, Problems};
+use domain::forms::days::Days;
 use domain::moment::Moment;
 use domain::one_time_password::OneTimePassword;
+use domain::request::Period;
 use domain::session::{SessionLimits, Stage, is_own_path};
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
-use leptos::prelude::{expect_context, use_context};
 use store::home::MySite;
 use store::issue_letter::IssuedLetter;
 use store::kept::{Draft, Issued};
 use store::my_sites::Reach;
 use store::secret::Token;
-use store::session::{SignedInUser, Visit};
+use store::session::{SignedInUser, Touch, Visit};
 use store::{Deed, Fault, Stop, Store};
 
-use crate::answer::Answer;
-use crate::frame::Branding;
-use crate::page::{Place, query};
-use crate::trouble::Trouble;
+use crate::page::address::{Place, query};
+use crate::page::answer::Answer;
+use crate::page::trouble::Trouble;
+
+/// Names, logo and colour, as configured.
+#[derive(Clone, Debug, Default)]
+pub struct Branding {
+    /// "Provider Online Service Center".
+    pub portal_name: String,
+    /// "`MassHealth`".
+    pub agency_name: String,
+    /// Address of the logo, if there is one.
+    pub logo: Option<String>,
+    /// Colour of what is to be done next, as `#rrggbb`.
+    pub accent: String,
+    /// Where people call.
+    pub help_desk_phone: String,
+}
 
 /// Everything a page or a form needs on the server.
 #[derive(Clone, Debug)]
@@ -106,6 +121,8 @@ pub struct Caller {
     pub visit: Option<Visit>,
     /// The circumstances, for commands.
     pub deed: Deed,
+    /// Whether only the answer's head is wanted: nothing that is shown once is used up by that.
+    pub only_head: bool,
 }
 
 /// A form's answer with what the session is to keep, and which session that is.
@@ -130,8 +147,8 @@ pub struct Document(String);
 
 impl Document {
     /// The page.
-    pub fn reveal(self) -> String {
-        self.0
+    pub fn reveal(&self) -> &str {
+        &self.0
     }
 }
 
@@ -168,10 +185,10 @@ impl Reply {
         Self::of(Answer::Rejected(problems))
     }
 
-    /// Says what is wrong with a form of a sheet: the session keeps it for the page at `place`, which shows it again.
-    pub fn again(place: &Place, fields: &Fields, problems: Problems) -> Self {
-        let draft = Draft { page: place.address(), fields: fields.clone(), problems: problems.clone() };
-        Self { draft: Some(draft), ..Self::rejected(problems) }
+    /// Back to the page at `place`, as it is now, with what is wrong above it: what was on the screen is no longer so.
+    pub fn back(place: &Place, problems: Problems) -> Self {
+        let draft = Draft { page: place.address(), fields: Fields::default(), problems };
+        Self { draft: Some(draft), ..Self::go(place.address()) }
     }
 
     /// Says at one field what is wrong.
@@ -179,7 +196,8 @@ impl Reply {
         Self::rejected(Problems::at(field, message))
     }
 
-    /// Shows a document in place of a page. Its form must be sent by the browser itself (`target="_blank"`), not by the script.
+    /// Shows a document in place of a page. Its form must be sent by the browser itself (with a named `target`: WebKit
+    /// calls a page's own form for `_blank` cross-site), not by the script.
     pub fn document(html: String) -> Self {
         Self { document: Some(Document(html)), ..Self::of(Answer::Alive) }
     }
@@ -220,8 +238,11 @@ impl Caller {
         self.deed.now
     }
 
-    /// Logs what failed, once, and gives the user the request's id to name.
+    /// Logs what failed, once, and gives the user the request's id to name. That a form was sent before is no failure.
     pub fn broken(&self, fault: &Fault) -> Trouble {
+        if matches!(fault, Fault::SentBefore) {
+            return Trouble::SentBefore;
+        }
         tracing::error!(request = %self.deed.request_id, error = %fault, "request failed: {fault}");
         Trouble::Broken(self.deed.request_id.clone())
     }
@@ -237,6 +258,22 @@ impl Caller {
 }
 
 impl Desk {
+    /// Today, in the agency's time zone.
+    pub fn today(&self, caller: &Caller) -> Result<Day, Trouble> {
+        super::dates::day_of(caller.now(), &self.settings.time_zone).ok_or_else(|| Trouble::Broken(String::new()))
+    }
+
+    /// What a form's days come to: the last one is included. Without them, always.
+    pub fn period(&self, days: Days) -> Result<Period, Trouble> {
+        super::dates::period(days, &self.settings.time_zone).map_err(|_| Trouble::Broken(String::new()))
+    }
+
+    /// The session that a form has just begun.
+    pub async fn visit(&self, caller: &Caller, token: &Token) -> Result<Visit, Trouble> {
+        let visit = self.store.visit(token, caller.now(), self.settings.limits, Touch::Renew).await;
+        visit.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::SignedOut)
+    }
+
     /// Where a signed-in user goes on: first what [R8] asks for, then the letter that was entered, then `next`.
     /// Just after sign-in terms that are not in force yet are asked for, too.
     pub async fn onward(&self, caller: &Caller, visit: &Visit, next: &str, signing_in: bool) -> Result<String, Trouble> {
@@ -269,14 +306,6 @@ impl Desk {
     async fn has_letter(&self, caller: &Caller, visit: &Visit) -> Result<bool, Trouble> {
         let site = self.store.registering_site(visit, caller.now()).await;
         Ok(site.map_err(|fault| caller.broken(&fault))?.is_some())
-    }
-
-    /// The desk and the caller of the server function that is running.
-    pub fn here() -> Result<(Self, Caller), Trouble> {
-        let missing = || Trouble::Broken(String::new());
-        let parts: Parts = use_context().ok_or_else(missing)?;
-        let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(missing)?;
-        Ok((expect_context(), caller))
     }
 
     /// The site that the page is about: the one asked for, else the one used last, else the first. It is the one used last from
@@ -312,6 +341,17 @@ impl Desk {
             None => self.store.first_site(&user.id, reach, caller.now()).await.map_err(broken),
             found => Ok(found),
         }
+    }
+
+    /// The site whose services the navigation shows: the one that the page at `place` is about, else the one used last, else the first.
+    pub async fn site_of_frame(&self, caller: &Caller, place: &Place) -> Result<Option<MySite>, Trouble> {
+        if let Some(asked) = place.get("site").and_then(|text| PidSl::parse(&text).ok()) {
+            let found = self.store.my_site(&caller.inside()?.id, Reach::Any, asked.as_str(), caller.now()).await;
+            if let Some(site) = found.map_err(|fault| caller.broken(&fault))? {
+                return Ok(Some(site));
+            }
+        }
+        self.last_site(caller, Reach::Any).await
     }
 
     /// PID/SL and name of the caller's sites, to choose one of them: all, or one more than can be chosen from

@@ -50,7 +50,7 @@ pub fn last_day_of(until: Moment, zone: &TimeZone) -> Option<Day> {
 
 /// The last day of what is in force until a moment, in words: "June 3, 2027"; nothing if it has no end.
 pub fn last_day(until: Moment, zone: &TimeZone) -> Option<String> {
-    (until != Period::FOREVER).then(|| crate::words::day(Moment(until.0 - 1), zone))
+    (until != Period::FOREVER).then(|| crate::server_side::words::day(Moment(until.0 - 1), zone))
 }
 
 #[cfg(test)]

@@ -1,0 +1,152 @@
+//! The end of an idle session: a warning before it (WCAG 2.2.1) with one button to stay, and what was typed is kept when it comes.
+//! The session is all windows' together, so the server is asked, without that counting as use, before anything is said or done.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use domain::fields::Fields;
+use leptos::prelude::set_interval;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlDialogElement, HtmlFormElement, MouseEvent, Response};
+
+use super::{dom, forms, visit};
+use crate::page::address::query;
+use crate::page::answer::Answer;
+
+/// How often it is asked whether another window stays, while the warning is shown, in milliseconds.
+const ASK_AGAIN: f64 = 5_000.0;
+
+thread_local! {
+    /// When the server was last asked for something that keeps the session awake.
+    static CONTACT: Cell<f64> = const { Cell::new(0.0) };
+    static ASKED: Cell<f64> = const { Cell::new(0.0) };
+    static ENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The server was just asked for something.
+pub fn contact() {
+    CONTACT.set(dom::now());
+}
+
+/// Watches the time, where somebody is signed in.
+pub fn watch() {
+    let seconds = |name: &str| {
+        let body = dom::document().body();
+        body.and_then(|body| body.get_attribute(name)).and_then(|text| text.parse::<i32>().ok()).map(f64::from)
+    };
+    let (Some(idle), Some(warning)) = (seconds("data-idle"), seconds("data-warning")) else { return };
+    contact();
+    set_interval(move || tick(idle, warning), Duration::from_millis(500));
+    if let Some(button) = dom::by_id("stay-signed-in") {
+        dom::on(&button, "click", |_: MouseEvent| spawn_local(stay()));
+    }
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    dom::by_id("time-out")?.dyn_into().ok()
+}
+
+fn tick(idle: f64, warning: f64) {
+    let left = idle - (dom::now() - CONTACT.get()) / 1000.0;
+    let Some(dialog) = dialog() else { return };
+    if ENDING.get() {
+        return;
+    }
+    if left > warning {
+        if dialog.open() {
+            dialog.close();
+        }
+        return;
+    }
+    if left <= 0.0 {
+        ENDING.set(true);
+        spawn_local(async move {
+            leave(idle).await;
+            ENDING.set(false);
+        });
+        return;
+    }
+    if dom::now() - ASKED.get() >= ASK_AGAIN {
+        ASKED.set(dom::now());
+        spawn_local(async move {
+            if let Some(left) = seconds_left().await.filter(|left| *left > warning) {
+                CONTACT.set(dom::now() - (idle - left) * 1000.0);
+            } else if !dialog.open() {
+                say(left);
+                // Only fails for a dialog that is open already.
+                drop(dialog.show_modal());
+            }
+        });
+    }
+    if dialog_is_open() {
+        say(left);
+    }
+}
+
+fn dialog_is_open() -> bool {
+    dialog().is_some_and(|dialog| dialog.open())
+}
+
+/// The time that is left, in words. Only what is new is written: a screen reader would say it each time.
+fn say(left: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "a few minutes")]
+    let seconds = left.ceil().max(0.0) as i32;
+    let words = if seconds > 90 {
+        format!("You will be signed out in {} minutes.", (seconds + 59) / 60)
+    } else if seconds > 1 {
+        format!("You will be signed out in {seconds} seconds.")
+    } else {
+        "You are being signed out.".to_owned()
+    };
+    if let Some(line) = dom::by_id("time-out-left").filter(|line| line.text_content().as_deref() != Some(&words)) {
+        line.set_text_content(Some(&words));
+    }
+}
+
+/// For how many seconds the session goes on; nothing where nobody can tell.
+async fn seconds_left() -> Option<f64> {
+    let response: Response = JsFuture::from(dom::window().fetch_with_str("/session")).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.json().ok()?).await.ok()?.as_f64()
+}
+
+async fn stay() {
+    match forms::post("/stay", &Fields::default()).await {
+        Ok(Answer::Alive) => {
+            contact();
+            if let Some(dialog) = dialog() {
+                dialog.close();
+            }
+        }
+        // It has ended already: what was typed is kept.
+        Ok(_) => keep_and_leave().await,
+        // Nobody can tell: it is tried again when the button is pressed again, or when the time is up.
+        Err(_) => {}
+    }
+}
+
+/// The time is up: gives the server what was typed and goes to Sign In, unless another window kept the session awake.
+async fn leave(idle: f64) {
+    if let Some(left) = seconds_left().await.filter(|left| *left > 0.0) {
+        CONTACT.set(dom::now() - (idle - left) * 1000.0);
+        return;
+    }
+    keep_and_leave().await;
+}
+
+async fn keep_and_leave() {
+    let body = dom::document().body();
+    let kept: Vec<HtmlFormElement> = body.map(|body| dom::all(&body, "form[data-keep]")).unwrap_or_default();
+    // A form's address names the site that it is about; the page's need not.
+    let page = kept.first().and_then(|form| form.get_attribute("action")).unwrap_or_else(visit::shown);
+    let typed: Vec<Fields> = kept.iter().map(|form| forms::fields_of(form, None)).collect();
+    let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
+    match forms::post("/keep", &fields).await {
+        Ok(Answer::Go { to, .. }) => visit::load(&to),
+        Ok(_) => contact(),
+        Err(_) => visit::load(&format!("/sign-in{}", query(&[("next", &visit::shown())]))),
+    }
+}

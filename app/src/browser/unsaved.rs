@@ -1,0 +1,199 @@
+//! What was typed and not sent: it comes back when one comes back to the page, and the browser asks before the whole document goes.
+//! It stays in this window's memory alone, and goes with it; a form that was sent or given up is forgotten.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use domain::fields::Fields;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    BeforeUnloadEvent, Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    MouseEvent,
+};
+
+use super::{dom, forms, visit};
+
+/// Forms whose content is kept.
+const KEPT: &str = "form[data-keep]";
+
+/// Marks a form that holds what was typed before, and not sent.
+const BROUGHT_BACK: &str = "data-brought-back";
+
+/// Marks a form that was sent or given up.
+const DONE: &str = "data-sent";
+
+/// What is said of a form that holds what was typed before. The server says the same ([`crate::sheet`]).
+const IS_BACK: &str = "What you typed here is back. It has not been sent.";
+
+thread_local! {
+    /// By page and form.
+    static TYPED: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
+    /// What stood in each form of the page that is shown when it came.
+    static AT_FIRST: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
+    static LEAVES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Asks before the document goes, and takes the clicks that give up what was typed: Start Over, and a form's link to elsewhere.
+pub fn listen() {
+    dom::on(&dom::window(), "beforeunload", |event: BeforeUnloadEvent| {
+        if !LEAVES.get() && any() {
+            event.prevent_default();
+        }
+    });
+    dom::on(&dom::document(), "click", |event: MouseEvent| {
+        if dom::around::<Element>(&event, "[data-start-over]").is_some() {
+            forget_page();
+            visit::again();
+        } else if let Some(cancel) = dom::around::<Element>(&event, "form[data-keep] .actions a[href]") {
+            if let Some(form) = cancel.closest(KEPT).ok().flatten().and_then(|form| form.dyn_into().ok()) {
+                sent(&form);
+            }
+        }
+    });
+}
+
+fn kept(main: &Element) -> Vec<HtmlFormElement> {
+    dom::all(main, KEPT)
+}
+
+/// Which form of which page it is: by its address, and what it says that nobody typed.
+fn name_of(form: &HtmlFormElement) -> String {
+    let hidden = dom::all::<HtmlInputElement>(form, "input[type=hidden]");
+    let said = hidden.iter().filter(|input| !["form_key", "whose", "seen", "services"].contains(&input.name().as_str()));
+    let said: Vec<String> = said.map(|input| format!("{}={}", input.name(), input.value())).collect();
+    format!("{} {} {}", visit::here(), form.get_attribute("action").unwrap_or_default(), said.join("&"))
+}
+
+/// What was typed into it, with the key by which the server knows it again: it may have been carried out without an answer.
+/// Passwords are kept nowhere.
+fn typed_into(form: &HtmlFormElement) -> Fields {
+    let secret: Vec<String> =
+        dom::all::<HtmlInputElement>(form, ".password-field input").iter().map(HtmlInputElement::name).collect();
+    let fields = forms::fields_of(form, None);
+    fields.iter().filter(|(name, _)| *name != "whose" && !secret.iter().any(|secret| secret == name)).collect()
+}
+
+/// Notes what stands in the page's forms before anybody types.
+pub fn begin(main: &Element) {
+    AT_FIRST.set(kept(main).iter().map(|form| (name_of(form), typed_into(form))).collect());
+}
+
+fn is_changed(form: &HtmlFormElement) -> bool {
+    let as_at_first = || AT_FIRST.with_borrow(|at_first| at_first.get(&name_of(form)) == Some(&typed_into(form)));
+    !form.has_attribute(DONE) && (form.has_attribute(BROUGHT_BACK) || !as_at_first())
+}
+
+/// Keeps what was typed on the page that is about to go.
+pub fn leave(main: &Element) {
+    for form in kept(main) {
+        let name = name_of(&form);
+        let typed = is_changed(&form).then(|| typed_into(&form));
+        TYPED.with_borrow_mut(|all| match typed {
+            Some(typed) => all.insert(name, typed),
+            None => all.remove(&name),
+        });
+    }
+}
+
+/// The form was sent, or given up: there is nothing to come back.
+pub fn sent(form: &HtmlFormElement) {
+    if form.has_attribute("data-keep") {
+        dom::set(form, DONE, Some(""));
+        TYPED.with_borrow_mut(|typed| typed.remove(&name_of(form)));
+    }
+}
+
+/// What was typed on this page is given up.
+pub fn forget_page() {
+    for form in dom::main().map(|main| kept(&main)).unwrap_or_default() {
+        sent(&form);
+    }
+}
+
+/// The document goes, and the user knows it.
+pub fn leave_for_good() {
+    LEAVES.set(true);
+}
+
+fn any() -> bool {
+    let here = dom::main().is_some_and(|main| kept(&main).iter().any(is_changed));
+    here || TYPED.with_borrow(|typed| !typed.is_empty())
+}
+
+/// Whether a form may be sent that ends this window's pages: Sign Out asks when something would be lost.
+pub fn may_leave_by(to: &str) -> bool {
+    let question = "What you typed has not been sent. Sign out and lose it?";
+    to != "/sign-out" || !any() || dom::window().confirm_with_message(question).unwrap_or(true)
+}
+
+/// Fills in what was typed on this page before. What there is to say of it.
+pub fn bring_back(main: &Element) -> Option<&'static str> {
+    let mut said = dom::find::<Element>(main, "form[data-brought-back]").map(|_| IS_BACK);
+    for form in kept(main) {
+        let typed = TYPED.with_borrow_mut(|all| all.remove(&name_of(&form)));
+        // What the server brought back itself is newer.
+        if let Some(typed) = typed.filter(|_| !form.has_attribute(BROUGHT_BACK)) {
+            fill(&form, &typed);
+            dom::set(&form, BROUGHT_BACK, Some(""));
+            tell(&form);
+            said = Some(IS_BACK);
+        }
+    }
+    said
+}
+
+fn fill(form: &HtmlFormElement, typed: &Fields) {
+    for input in dom::all::<HtmlInputElement>(form, "input") {
+        let name = input.name();
+        match input.type_().as_str() {
+            "checkbox" | "radio" => input.set_checked(typed.all(&name).any(|value| value == input.value())),
+            "hidden" if name == "form_key" => input.set_value(typed.get(&name)),
+            "hidden" | "password" => {}
+            _ if typed.has(&name) => input.set_value(typed.get(&name)),
+            _ => {}
+        }
+    }
+    for select in dom::all::<HtmlSelectElement>(form, "select") {
+        if typed.has(&select.name()) {
+            select.set_value(typed.get(&select.name()));
+        }
+    }
+    for area in dom::all::<HtmlTextAreaElement>(form, "textarea") {
+        if typed.has(&area.name()) {
+            area.set_value(typed.get(&area.name()));
+        }
+    }
+    see_as_then(form, typed);
+}
+
+/// What was assigned when somebody picked is what counts as seen: what others assigned since stood in no list to be taken away.
+fn see_as_then(form: &HtmlFormElement, typed: &Fields) {
+    let seen = dom::all::<HtmlInputElement>(form, "input[name=seen]");
+    let Some(first) = seen.first() else { return };
+    for other in seen.iter().skip(1) {
+        other.remove();
+    }
+    for code in typed.all("seen").filter(|code| !code.is_empty()) {
+        let Some(input) = dom::made("input", "", "").and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        input.set_type("hidden");
+        input.set_name("seen");
+        input.set_value(code);
+        // Only fails for a form that is no longer there.
+        drop(first.after_with_node_1(&input));
+    }
+}
+
+fn tell(form: &HtmlFormElement) {
+    let parts =
+        (dom::made("div", "notice", ""), dom::made("p", "", IS_BACK), dom::made("button", "button small", "Start Over"));
+    let (Some(notice), Some(words), Some(button)) = parts else { return };
+    dom::set(&button, "type", Some("button"));
+    dom::set(&button, "data-start-over", Some(""));
+    let around: &HtmlElement = form;
+    // Only fails for a form that is no longer there.
+    drop(notice.append_child(&words));
+    drop(notice.append_child(&button));
+    drop(around.before_with_node_1(&notice));
+}
