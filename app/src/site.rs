@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use store::sent_forms::FormKey;
-use store::session::Visit;
+use store::door::session::Visit;
+use store::transaction::form_key::FormKey;
 
 use crate::frame::{Frame, FrameUser};
 use crate::page::address::Place;

@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use futures_util::stream::try_unfold;
-use store::audit::AuditLine;
-use store::audit_search::AuditFilter;
+use store::agency::audit_search::AuditFilter;
+use store::transaction::audit::AuditLine;
 
 use crate::caller::Door;
 

@@ -14,8 +14,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::session::Stage;
 use store::Deed;
-use store::secret::Token;
-use store::session::{Touch, Visit};
+use store::door::session::{Touch, Visit};
+use store::transaction::secret::Token;
 use tracing::Instrument;
 
 use crate::clock;

@@ -19,10 +19,11 @@ use axum::routing::post;
 use axum::{Extension, Json, Router};
 use domain::fields::{Fields, Problems};
 use serde::{Deserialize, Serialize};
-use store::kept::{Draft, Issued, Kept};
-use store::page_owner::OwnerOfPage;
-use store::secret::Token;
-use store::sent_forms::{FormKey, SentBefore};
+use store::door::flash::{Draft, Issued, Kept};
+use store::door::page_owner::OwnerOfPage;
+use store::transaction::form_key::FormKey;
+use store::transaction::secret::Token;
+use store::transaction::sent_forms::SentBefore;
 
 use crate::caller::Door;
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use app::server_side::desk::Settings as DeskSettings;
 use jiff::tz::TimeZone;
-use store::issue_letter::IssuedLetter;
+use store::agency::issue_letter::IssuedLetter;
 
 use crate::config::Settings;
 

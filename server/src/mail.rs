@@ -11,7 +11,7 @@ use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::response::{Category, Code};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use store::Store;
-use store::mail::Mail;
+use store::telling::mail::Mail;
 use tokio::sync::watch;
 
 use crate::clock;

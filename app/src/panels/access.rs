@@ -6,8 +6,8 @@ use domain::person::Role;
 use domain::request::RequestKind;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::my_access::{AccessAtSite, AccessService, Controller, PAGE};
-use store::my_sites::Reach;
+use store::mine::my_access::{AccessAtSite, AccessService, Controller, PAGE};
+use store::mine::my_sites::Reach;
 
 use super::request_access::{can_ask, form, may_ask, waiting};
 use crate::page::address::{Place, query};

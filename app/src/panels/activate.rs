@@ -5,7 +5,7 @@ use domain::fields::Fields;
 use domain::forms::activation::{Activation, FORM};
 use domain::throttle::wait_message;
 use leptos::prelude::*;
-use store::activate::Activated;
+use store::door::activate::Activated;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

@@ -4,8 +4,8 @@ use domain::authority::Authority;
 use domain::forms::assign_backup::FORM;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::administrators::{Administrator, GrantedTo};
-use store::not_done::NotDone;
+use store::administrators::of_site::{Administrator, GrantedTo};
+use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::{AtSite, named, with_site};

@@ -3,7 +3,7 @@
 
 use domain::power::{Actor, AgencyRole, Power, may};
 use leptos::prelude::*;
-use store::session::SignedInUser;
+use store::door::session::SignedInUser;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

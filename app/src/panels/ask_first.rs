@@ -1,7 +1,7 @@
 //! The question before access is taken away: what ends, and the button that ends it.
 
 use leptos::prelude::*;
-use store::ending::Ending;
+use store::ending::what::Ending;
 
 use super::{ending, refusals};
 use crate::sheet::{Sheet, parts};

@@ -3,10 +3,10 @@
 use domain::fields::{Fields, Problems};
 use domain::forms::assign_to_clients::{AssignToClients, Clients};
 use domain::forms::client::NOBODY;
-use store::all_clients::AllClients;
-use store::assign_linked::{AssignedToClients, How};
-use store::kept::Draft;
-use store::not_done::NotDone;
+use store::door::flash::Draft;
+use store::organizations::all_clients::AllClients;
+use store::organizations::assign_linked::{AssignedToClients, How};
+use store::transaction::not_done::NotDone;
 
 use super::clients::within;
 use super::linked_organizations::counted;

@@ -3,8 +3,8 @@
 use domain::authority::Authority;
 use domain::site::PidSl;
 use leptos::prelude::AnyView;
-use store::home::MySite;
-use store::my_sites::Reach;
+use store::mine::home::MySite;
+use store::mine::my_sites::Reach;
 
 use crate::page::address::{Place, query, query_pairs};
 use crate::page::opening::Opening;

@@ -7,9 +7,9 @@ use domain::forms::change_primary_user::{ChangePrimaryUser, FORM, NewPrimaryUser
 use domain::forms::withdraw_change::WithdrawChange;
 use domain::request::RequestKind;
 use domain::site::PidSl;
-use store::home::MySite;
-use store::my_sites::Reach;
-use store::not_done::NotDone;
+use store::mine::home::MySite;
+use store::mine::my_sites::Reach;
+use store::transaction::not_done::NotDone;
 
 use super::primary_user_requests::{Shown, form, requests};
 use super::refusals;

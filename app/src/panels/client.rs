@@ -10,10 +10,10 @@ use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::clients::ClientView;
-use store::ending_soon::EndingKind;
-use store::linked::LinkedPerson;
-use store::not_done::NotDone;
+use store::ending::ending_soon::EndingKind;
+use store::organizations::clients::ClientView;
+use store::organizations::linked::LinkedPerson;
+use store::transaction::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::clients::{PATH, own_days, within};

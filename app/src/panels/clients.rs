@@ -5,8 +5,8 @@ use domain::catalogue::{Offer, ServiceGroup, Template};
 use domain::forms::assign_to_clients::FORM;
 use domain::request::{Period, RequestKind};
 use leptos::prelude::*;
-use store::all_clients::{MOST, ManyClients};
-use store::clients::Client;
+use store::organizations::all_clients::{MOST, ManyClients};
+use store::organizations::clients::Client;
 
 use super::at_site::AtSite;
 use super::linked_organizations::{counted, days, directions};

@@ -1,7 +1,7 @@
 //! Confirmation: the username and the one-time password, shown once [R3].
 
 use leptos::prelude::*;
-use store::kept::{Issued, Kept};
+use store::door::flash::{Issued, Kept};
 
 use crate::page::address::{Place, query};
 use crate::page::trouble::Trouble;

@@ -5,9 +5,9 @@ use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
-use store::ending::Ending;
-use store::kept::Issued;
-use store::not_done::NotDone;
+use store::door::flash::Issued;
+use store::ending::what::Ending;
+use store::transaction::not_done::NotDone;
 
 use super::at_site::with_site;
 use super::ending;

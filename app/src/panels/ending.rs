@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use domain::request::RequestKind;
 use leptos::prelude::*;
-use store::ending::{Ending, EndingAssignment, Left};
-use store::lost_requests::EndingRequest;
+use store::ending::what::EndingRequest;
+use store::ending::what::{Ending, EndingAssignment, Left};
 
 /// The longest list on a page.
 pub const MOST: usize = 50;

@@ -5,7 +5,7 @@ use domain::fields::Fields;
 use domain::forms::forgot_password::{FORM, ForgotPassword};
 use domain::throttle::wait_message;
 use leptos::prelude::*;
-use store::ask_activation::ActivationAsked;
+use store::door::ask_activation::ActivationAsked;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

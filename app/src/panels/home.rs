@@ -2,9 +2,9 @@
 
 use domain::catalogue::ServiceGroup;
 use leptos::prelude::*;
-use store::ending_soon::{EndingKind, EndingSoon};
-use store::home::MySite;
-use store::my_sites::Reach;
+use store::ending::ending_soon::{EndingKind, EndingSoon};
+use store::mine::home::MySite;
+use store::mine::my_sites::Reach;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

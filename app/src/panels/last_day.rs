@@ -10,9 +10,9 @@ use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::Stop;
-use store::ending_soon::{EndingKind, EndingSoon};
-use store::last_day::{Dated, LastDayOf};
-use store::not_done::NotDone;
+use store::ending::ending_soon::{EndingKind, EndingSoon};
+use store::ending::last_day::{Dated, LastDayOf};
+use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::AtSite;

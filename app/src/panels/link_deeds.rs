@@ -9,9 +9,9 @@ use domain::forms::change_ceiling::ChangeCeiling;
 use domain::forms::services::ChosenServices;
 use domain::site::PidSl;
 use store::Stop;
-use store::change_link::LinkChange;
-use store::linked::LinkOfSite;
-use store::not_done::NotDone;
+use store::organizations::change_link::LinkChange;
+use store::organizations::linked::LinkOfSite;
+use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::AtSite;

@@ -4,8 +4,8 @@ use domain::fields::Fields;
 use domain::forms::link_subordinate::{FORM, LinkSubordinate, NOBODY};
 use domain::request::RequestKind;
 use leptos::prelude::*;
-use store::link_subordinate::Linked;
-use store::not_done::NotDone;
+use store::people::link_subordinate::Linked;
+use store::transaction::not_done::NotDone;
 
 use super::at_site::{AtSite, named};
 use super::person_fields::{leave_forms, submit_or_leave};

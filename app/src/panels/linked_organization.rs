@@ -5,10 +5,10 @@ use domain::fields::Fields;
 use domain::forms::change_ceiling::{ChangeCeiling, FORM, NOTHING_LEFT};
 use domain::request::Period;
 use leptos::prelude::*;
-use store::change_link::LinkChange;
-use store::ending_soon::EndingKind;
-use store::linked::{LinkOfSite, LinkedPerson};
-use store::not_done::NotDone;
+use store::ending::ending_soon::EndingKind;
+use store::organizations::change_link::LinkChange;
+use store::organizations::linked::{LinkOfSite, LinkedPerson};
+use store::transaction::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::last_day;

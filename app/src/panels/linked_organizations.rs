@@ -6,10 +6,10 @@ use domain::moment::Moment;
 use domain::request::{Period, RequestKind};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::ending_soon::EndingKind;
-use store::linked::LinkOfSite;
-use store::not_done::NotDone;
-use store::waiting_offers::WaitingOffer;
+use store::ending::ending_soon::EndingKind;
+use store::organizations::linked::LinkOfSite;
+use store::organizations::waiting_offers::WaitingOffer;
+use store::transaction::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::{last_day, refusals};

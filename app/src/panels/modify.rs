@@ -8,8 +8,8 @@ use domain::person::Role;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::Stop;
-use store::change_services::ChangeServicesError as Error;
-use store::subordinate::SubordinateView;
+use store::people::change_services::ChangeServicesError as Error;
+use store::people::subordinate::SubordinateView;
 
 use super::at_site::with_site;
 use super::person_fields::{day_fields, leave_forms, submit_or_leave};

@@ -5,9 +5,9 @@ use domain::forms::new_subordinate::{FORM, NewSubordinate};
 use domain::person::ALREADY_KNOWN;
 use leptos::prelude::*;
 use store::Stop;
-use store::create_subordinate::CreateSubordinateError as Error;
-use store::kept::Issued;
-use store::new_user::KnownBy;
+use store::door::flash::Issued;
+use store::door::new_user::KnownBy;
+use store::people::create_subordinate::CreateSubordinateError as Error;
 
 use super::at_site::with_site;
 use super::person_fields::{day_fields, leave_forms, person_fields, submit_or_leave};

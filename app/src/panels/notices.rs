@@ -4,7 +4,7 @@ use domain::fields::Fields;
 use domain::forms::notices_read::NoticesRead;
 use domain::notices::subject;
 use leptos::prelude::*;
-use store::notices::Notice;
+use store::telling::notices::Notice;
 
 use crate::page::address::{Place, query};
 use crate::page::trouble::Trouble;

@@ -1,7 +1,7 @@
 //! Choosing one of a site's people.
 
 use leptos::prelude::*;
-use store::staff::Staff;
+use store::agency::staff::Staff;
 
 use crate::page::opening::Opening;
 use crate::sheet::parts::{self, Look};

@@ -3,7 +3,7 @@
 use domain::fields::Fields;
 use domain::forms::pin_entry::{FORM, PinEntry, REFUSED};
 use leptos::prelude::*;
-use store::enter_pin::PinEntered;
+use store::door::enter_pin::PinEntered;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

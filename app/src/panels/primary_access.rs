@@ -4,12 +4,12 @@ use domain::fields::Fields;
 use domain::forms::grant_primary_access::{FORM, GrantPrimaryAccess};
 use domain::request::RequestKind;
 use leptos::prelude::*;
-use store::ending::Ending;
-use store::ending_soon::EndingKind;
-use store::grants::{Grant, GrantsPage};
-use store::my_sites::Reach;
-use store::not_done::NotDone;
-use store::waiting_offers::{OffersTo, WaitingOffer};
+use store::administrators::grants::{Grant, GrantsPage};
+use store::ending::ending_soon::EndingKind;
+use store::ending::what::Ending;
+use store::mine::my_sites::Reach;
+use store::organizations::waiting_offers::{OffersTo, WaitingOffer};
+use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::AtSite;

@@ -3,10 +3,10 @@
 use domain::authority::Authority;
 use domain::request::Outcome;
 use leptos::prelude::*;
-use store::change_queue::MyChange;
-use store::ending::Ending;
-use store::home::MySite;
-use store::session::SignedInUser;
+use store::agency::change_queue::MyChange;
+use store::door::session::SignedInUser;
+use store::ending::what::Ending;
+use store::mine::home::MySite;
 
 use super::ending;
 use crate::page::address::Place;

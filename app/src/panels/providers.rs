@@ -1,7 +1,7 @@
 //! Provider Search: sites by name, city, ZIP, PID/SL or NPI.
 
 use leptos::prelude::*;
-use store::providers::Provider;
+use store::mine::providers::Provider;
 
 use crate::page::address::{Place, query};
 use crate::page::trouble::Trouble;

@@ -17,8 +17,8 @@ use domain::moment::Moment;
 use domain::throttle::wait_message;
 use leptos::prelude::*;
 use store::Stop;
-use store::ending::Left;
-use store::not_done::NotDone;
+use store::ending::what::Left;
+use store::transaction::not_done::NotDone;
 
 use crate::page::address::{Place, query};
 use crate::page::trouble::Trouble;

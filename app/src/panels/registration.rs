@@ -5,11 +5,11 @@ use domain::fields::Fields;
 use domain::forms::{add_site, registration};
 use leptos::prelude::*;
 use store::Stop;
-use store::change_primary_user::AskWithLetterError;
-use store::kept::Issued;
-use store::new_user::KnownBy;
-use store::not_done::NotDone;
-use store::register::{RegisterError, RegisteringSite};
+use store::administrators::change_primary_user::AskWithLetterError;
+use store::door::flash::Issued;
+use store::door::new_user::KnownBy;
+use store::door::register::{RegisterError, RegisteringSite};
+use store::transaction::not_done::NotDone;
 
 use super::person_fields::person_fields;
 use crate::page::address::Place;

@@ -8,9 +8,9 @@ use domain::forms::request_access::RequestAccess;
 use domain::request::Outcome;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::my_access::AccessAtSite;
-use store::not_done::NotDone;
-use store::request_lists::ListedRequest;
+use store::mine::my_access::AccessAtSite;
+use store::requests::request_lists::ListedRequest;
+use store::transaction::not_done::NotDone;
 
 use super::refusals::{self, Refused};
 use super::table::page_of;

@@ -5,8 +5,8 @@ use domain::forms::answer::Answer;
 use domain::forms::withdraw_request::WithdrawRequest;
 use domain::request::{Outcome, RequestKind};
 use leptos::prelude::*;
-use store::not_done::NotDone;
-use store::request_lists::ListedRequest;
+use store::requests::request_lists::ListedRequest;
+use store::transaction::not_done::NotDone;
 
 use super::refusals;
 use crate::page::address::{Place, query};

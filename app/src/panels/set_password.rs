@@ -4,7 +4,7 @@ use domain::fields::Fields;
 use domain::forms::set_password::{FORM, SetPassword};
 use leptos::prelude::*;
 use store::Stop;
-use store::set_password::SetPasswordError;
+use store::door::set_password::SetPasswordError;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

@@ -4,8 +4,8 @@ use domain::fields::Fields;
 use domain::forms::sign_in::{FORM, SignIn as Typed};
 use domain::session::is_own_path;
 use leptos::prelude::*;
-use store::kept::Kept;
-use store::sign_in::SignIn;
+use store::door::flash::Kept;
+use store::door::sign_in::SignIn;
 
 use crate::page::address::Place;
 use crate::page::trouble::Trouble;

@@ -2,8 +2,8 @@
 //! typed under Provider on such a page.
 
 use leptos::prelude::*;
-use store::home::MySite;
-use store::my_sites::Reach;
+use store::mine::home::MySite;
+use store::mine::my_sites::Reach;
 
 use crate::page::address::{Place, query, query_pairs};
 use crate::page::trouble::Trouble;

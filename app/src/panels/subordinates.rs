@@ -3,8 +3,8 @@
 use domain::moment::{HOUR, Moment};
 use domain::person::{MemberState, Role};
 use leptos::prelude::*;
-use store::my_sites::Reach;
-use store::subordinates_search::{Direction, Listed, SubordinatesQuery};
+use store::mine::my_sites::Reach;
+use store::people::subordinates_search::{Direction, Listed, SubordinatesQuery};
 
 use crate::page::address::{Place, query};
 use crate::page::trouble::Trouble;

@@ -7,8 +7,8 @@ use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
-use store::ending::Ending;
-use store::not_done::NotDone;
+use store::ending::what::Ending;
+use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::with_site;

@@ -12,12 +12,12 @@ use domain::request::Period;
 use domain::session::{SessionLimits, Stage, is_own_path};
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
-use store::home::MySite;
-use store::issue_letter::IssuedLetter;
-use store::kept::{Draft, Issued};
-use store::my_sites::Reach;
-use store::secret::Token;
-use store::session::{SignedInUser, Touch, Visit};
+use store::agency::issue_letter::IssuedLetter;
+use store::door::flash::{Draft, Issued};
+use store::door::session::{SignedInUser, Touch, Visit};
+use store::mine::home::MySite;
+use store::mine::my_sites::Reach;
+use store::transaction::secret::Token;
 use store::{Deed, Fault, Stop, Store};
 
 use crate::page::address::{Place, query};

@@ -1,6 +1,6 @@
 //! What the session kept for a page, taken out of it.
 
-use store::kept::Kept;
+use store::door::flash::Kept;
 
 use crate::page::opening::Opening;
 use crate::page::trouble::Trouble;

@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 
 use domain::contact::UserPin;
 use domain::username::Username;
-use store::new_user::{KnownBy, NewCredentials};
-use store::not_done::NotDone;
+use store::door::new_user::{KnownBy, NewCredentials};
+use store::transaction::not_done::NotDone;
 use store::{Stop, Store};
 
 use super::failed;

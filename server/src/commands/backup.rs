@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use store::Store;
-use store::database::Backend;
+use store::transaction::database::Backend;
 
 use super::failed;
 

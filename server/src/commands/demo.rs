@@ -14,12 +14,12 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
-use store::session::Touch;
 use store::Store;
-use store::enter_pin::PinEntered;
-use store::new_user::NewCredentials;
-use store::roster::{RosterRow, parse_roster};
-use store::sign_in::SignIn;
+use store::agency::roster::{RosterRow, parse_roster};
+use store::door::enter_pin::PinEntered;
+use store::door::new_user::NewCredentials;
+use store::door::session::Touch;
+use store::door::sign_in::SignIn;
 
 use super::letters::write_letter;
 use super::{failed, listen, prepare};

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use store::Store;
-use store::roster::{RosterRow, parse_roster};
+use store::agency::roster::{RosterRow, parse_roster};
 
 use super::failed;
 use crate::clock;

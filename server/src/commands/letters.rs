@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use domain::site::PidSl;
-use store::issue_letter::IssuedLetter;
+use store::agency::issue_letter::IssuedLetter;
 use store::{Stop, Store};
 
 use super::failed;

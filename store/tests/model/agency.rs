@@ -3,7 +3,7 @@
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::user_deed::UserDeed;
+use store::agency::change_user_id::UserDeed;
 
 use super::facts::{Codes, Facts, Letter, Membership, Person, Request};
 use super::reckon::Not;

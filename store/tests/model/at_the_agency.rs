@@ -5,7 +5,7 @@ use domain::moment::Moment;
 use domain::person::Person;
 use domain::site::LegacyProviderNumber;
 use store::Deed;
-use store::enter_pin::PinEntered;
+use store::door::enter_pin::PinEntered;
 
 use super::carry_out::{Done, answer, as_said};
 use super::command::Command;

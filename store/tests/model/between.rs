@@ -1,7 +1,7 @@
 //! The same for what is between sites [R12] [R15], and for answers to what was asked.
 
 use domain::request::{Outcome, Period, RequestKind};
-use store::assign_linked::How;
+use store::organizations::assign_linked::How;
 
 use super::facts::{Assignment, Codes, Facts, Request, Tie};
 use super::reckon::Not;

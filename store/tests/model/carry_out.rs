@@ -7,10 +7,10 @@ use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
 use domain::forms::services::ChosenServices;
 use domain::request::{Period, RequestKind};
-use store::change_link::LinkChange;
-use store::ending::Ending;
-use store::not_done::NotDone;
-use store::they_left::Departure;
+use store::ending::what::Ending;
+use store::organizations::change_link::LinkChange;
+use store::people::they_left::Departure;
+use store::transaction::not_done::NotDone;
 use store::{Deed, Stop};
 
 use super::command::Command;

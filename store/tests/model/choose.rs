@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::moment::{DAY, Moment};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::assign_linked::How;
-use store::user_deed::UserDeed;
+use store::agency::change_user_id::UserDeed;
+use store::organizations::assign_linked::How;
 
 use super::command::Command;
 use super::facts::{Codes, Facts, Request, SITES, Tie};

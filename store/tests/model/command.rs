@@ -2,8 +2,8 @@
 
 use domain::authority::Deed;
 use domain::request::{Period, RequestKind};
-use store::assign_linked::How;
-use store::user_deed::UserDeed;
+use store::agency::change_user_id::UserDeed;
+use store::organizations::assign_linked::How;
 
 use super::facts::Codes;
 

@@ -5,12 +5,12 @@ use std::fmt::Debug;
 
 use domain::request::RequestKind;
 use domain::site::RegistrationPin;
-use store::assign_linked::AssignedToClients;
-use store::change_services::ServicesChanged;
-use store::ending::{Ending, EndingBetweenSites};
-use store::link_subordinate::Linked;
-use store::session::Visit;
-use store::user_deed::UserDeed;
+use store::agency::change_user_id::UserDeed;
+use store::door::session::Visit;
+use store::ending::what::{Ending, EndingBetweenSites};
+use store::organizations::assign_linked::AssignedToClients;
+use store::people::change_services::ServicesChanged;
+use store::people::link_subordinate::Linked;
 
 use super::command::Command;
 use super::facts::{Assignment, Facts, Membership, SITES, Tie};

@@ -8,7 +8,7 @@ use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::RegistrationPin;
-use store::session::Visit;
+use store::door::session::Visit;
 
 use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH};
 

@@ -8,7 +8,7 @@ use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::Period;
 use store::Deed;
-use store::roster::parse_roster;
+use store::agency::roster::parse_roster;
 
 use super::command::Command;
 use super::compare::{Report, same};

@@ -17,12 +17,12 @@ use domain::site::{LegacyProviderNumber, PidSl, RegistrationPin};
 use serde_json::Value;
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
-use store::enter_pin::PinEntered;
-use store::new_user::NewCredentials;
-use store::roster::parse_roster;
-use store::secret::Token;
-use store::session::{Touch, Visit};
-use store::sign_in::SignIn;
+use store::agency::roster::parse_roster;
+use store::door::enter_pin::PinEntered;
+use store::door::new_user::NewCredentials;
+use store::door::session::{Touch, Visit};
+use store::door::sign_in::SignIn;
+use store::transaction::secret::Token;
 use store::{Deed, Store};
 
 /// Four sites of one group.

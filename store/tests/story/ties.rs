@@ -11,10 +11,10 @@ use domain::request::{Period, RequestKind};
 use serde_json::Value;
 use sqlx::Any;
 use store::Stop;
-use store::assign_linked::How;
-use store::create_subordinate::CreateSubordinateError;
-use store::link_subordinate::Linked;
-use store::not_done::NotDone;
+use store::organizations::assign_linked::How;
+use store::people::create_subordinate::CreateSubordinateError;
+use store::people::link_subordinate::Linked;
+use store::transaction::not_done::NotDone;
 
 use super::cast::{MILTON, Stage, new_subordinate, person, pid_sl, services, with_services};
 

@@ -3,8 +3,8 @@
 use domain::fields::Fields;
 use domain::forms::assign_backup::{AssignBackup, NOBODY};
 use leptos::prelude::*;
-use store::administrators::Candidate;
-use store::not_done::NotDone;
+use store::administrators::of_site::Candidate;
+use store::transaction::not_done::NotDone;
 
 use crate::page::address::Place;
 use crate::page::opening::Opening;

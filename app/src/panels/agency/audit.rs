@@ -7,7 +7,7 @@ use domain::moment::Moment;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::audit_search::{AuditFilter, AuditFound};
+use store::agency::audit_search::{AuditFilter, AuditFound};
 
 use super::audit_words::{KINDS, others, sentence};
 use super::details::details;

@@ -1,6 +1,6 @@
 //! What an entry of the record says, in words.
 
-use store::audit_search::AuditFound;
+use store::agency::audit_search::AuditFound;
 
 /// Each kind: its word in the record, its words in the list of kinds, and what happened. In the last, {actor} is who did it,
 /// {subject} to whom it was done, {site} where.
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_the_record_has_words() {
-        let source = include_str!("../../../../store/src/audit.rs");
+        let source = include_str!("../../../../store/src/transaction/audit.rs");
         let written: BTreeSet<&str> = source
             .lines()
             .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","))

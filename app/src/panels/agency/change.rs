@@ -5,8 +5,8 @@ use domain::forms::decide_change::{DecideChange, FORM};
 use domain::request::Outcome;
 use leptos::prelude::*;
 use store::Stop;
-use store::change_queue::{DecidedChange, WaitingChange};
-use store::not_done::NotDone;
+use store::agency::change_queue::{DecidedChange, WaitingChange};
+use store::transaction::not_done::NotDone;
 
 use super::changes::{age, candidate, named};
 use super::{badge, section};

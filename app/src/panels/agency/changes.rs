@@ -3,7 +3,7 @@
 use domain::moment::Moment;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::change_queue::WaitingChange;
+use store::agency::change_queue::WaitingChange;
 
 use super::{badge, count};
 use crate::page::address::{Place, query};

@@ -6,8 +6,8 @@ use domain::fields::Fields;
 use domain::forms::offer::{FORM, Offer};
 use leptos::prelude::*;
 use store::Stop;
-use store::not_done::NotDone;
-use store::offers::{Loss, OfferChange, OfferedService};
+use store::agency::offers::{Loss, OfferChange, OfferedService};
+use store::transaction::not_done::NotDone;
 
 use super::offers::address;
 use super::{count, section};

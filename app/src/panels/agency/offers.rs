@@ -1,7 +1,7 @@
 //! Offered Services: the provider types of the roster, each with the way to what it is offered [R13].
 
 use leptos::prelude::*;
-use store::offers::ProviderType;
+use store::agency::offers::ProviderType;
 
 use super::count;
 use crate::page::address::{Place, query};

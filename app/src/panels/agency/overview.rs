@@ -2,7 +2,7 @@
 
 use domain::power::Power;
 use leptos::prelude::*;
-use store::agency_counts::{AgencyCounts, COUNTED};
+use store::agency::agency_counts::{AgencyCounts, COUNTED};
 
 use super::{PAGES, count, role_name};
 use crate::page::address::Place;

@@ -6,9 +6,10 @@ use domain::moment::DAY;
 use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::administrators::{Administrator, SiteAdministrators};
-use store::agency_site::{AgencySiteView, LetterState, SiteLetter};
-use store::not_done::NotDone;
+use store::administrators::of_site::{Administrator, SiteAdministrators};
+use store::agency::agency_site::AgencySiteView;
+use store::agency::site_letter::{LetterState, SiteLetter};
+use store::transaction::not_done::NotDone;
 
 use super::{badge, section};
 use crate::page::address::Place;

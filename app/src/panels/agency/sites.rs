@@ -3,8 +3,8 @@
 use domain::moment::{DAY, Moment};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::agency_site::LetterState;
-use store::agency_sites::{Absent, AgencySite, SitesFilter};
+use store::agency::agency_sites::{Absent, AgencySite, SitesFilter};
+use store::agency::site_letter::LetterState;
 
 use super::badge;
 use crate::page::address::{Place, query};
@@ -121,7 +121,7 @@ fn state_words(site: &AgencySite, day: impl Fn(Moment) -> String) -> Vec<(&'stat
 
 #[cfg(test)]
 mod tests {
-    use store::agency_site::SiteLetter;
+    use store::agency::site_letter::SiteLetter;
 
     use super::*;
 

@@ -7,8 +7,8 @@ use domain::forms::publish_terms::{FORM, PublishTerms};
 use domain::terms::{TermsError, earliest};
 use leptos::prelude::*;
 use store::Stop;
-use store::agency_terms::{AgencyTerms, PublishError, PublishedTerms};
-use store::kept::Draft;
+use store::agency::agency_terms::{AgencyTerms, PublishError, PublishedTerms};
+use store::door::flash::Draft;
 
 use super::section;
 use super::text_area::text_area;

@@ -4,8 +4,8 @@ use domain::moment::Moment;
 use domain::username::Username;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::agency_user::{AgencyUser, UserClient, UserMembership};
-use store::find_users::UserStatus;
+use store::agency::agency_user::{AgencyUser, UserClient, UserMembership};
+use store::agency::find_users::UserStatus;
 
 use super::user_deed::{DEEDS, possible};
 use super::{badge, count, role_name, section, user_password};

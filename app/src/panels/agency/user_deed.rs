@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use store::Stop;
-use store::agency_user::AgencyUser;
-use store::ending::Ending;
-use store::find_users::UserStatus;
-use store::not_done::NotDone;
-use store::user_deed::UserDeed;
+use store::agency::agency_user::AgencyUser;
+use store::agency::change_user_id::UserDeed;
+use store::agency::find_users::UserStatus;
+use store::ending::what::Ending;
+use store::transaction::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
 use crate::page::address::Place;

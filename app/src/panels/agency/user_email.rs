@@ -3,7 +3,7 @@
 use domain::fields::Fields;
 use domain::forms::change_email::{ChangeEmail, FORM};
 use leptos::prelude::*;
-use store::not_done::NotDone;
+use store::transaction::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
 use crate::page::address::Place;

@@ -4,9 +4,9 @@
 use domain::username::Username;
 use leptos::prelude::*;
 use store::Stop;
-use store::agency_user::AgencyUser;
-use store::find_users::UserStatus;
-use store::not_done::NotDone;
+use store::agency::agency_user::AgencyUser;
+use store::agency::find_users::UserStatus;
+use store::transaction::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
 use crate::page::address::Place;

@@ -3,7 +3,7 @@
 use domain::moment::Moment;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
-use store::find_users::{FoundUser, UserStatus, UsersQuery};
+use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 
 use super::{badge, count, role_name};
 use crate::page::address::{Place, query};

@@ -4,7 +4,7 @@ use domain::fields::Fields;
 use domain::note::LONGEST;
 use domain::request::RequestKind;
 use leptos::prelude::*;
-use store::request_lists::ListedRequest;
+use store::requests::request_lists::ListedRequest;
 
 use super::{other, site};
 use crate::page::opening::Opening;

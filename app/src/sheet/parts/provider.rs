@@ -1,7 +1,7 @@
 //! The field Provider: it chooses one of somebody's sites.
 
 use leptos::prelude::*;
-use store::my_sites::MOST;
+use store::mine::my_sites::MOST;
 
 use super::hidden;
 use crate::page::address::query;

@@ -1,0 +1,8 @@
+//! The questions of who may what: facts about people and sites, what is offered, and what gives access.
+
+pub mod catalogue;
+pub mod facts;
+pub(crate) mod giving;
+pub(crate) mod link;
+pub(crate) mod primary_user;
+pub(crate) mod who_administers;

@@ -1,0 +1,278 @@
+//! What commands look up before they ask a rule.
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Authority, MembershipElsewhere, Refusal, authority};
+use domain::catalogue::ServiceCode;
+use domain::fold::fold;
+use domain::moment::Moment;
+use domain::person::Role;
+use domain::power::{Actor, AgencyRole, Power, may};
+use domain::session::{StageFacts, stage};
+use domain::username;
+use sqlx::AnyConnection;
+
+use crate::access::catalogue::offered;
+use crate::transaction::command_error::Stop;
+use crate::transaction::fault::Fault;
+
+/// In SQL: what an alias names is in force at a time. The same for memberships (which may be suspended besides), assignments,
+/// grants and links.
+macro_rules! in_force {
+    ($alias:literal, $now:literal) => {
+        concat!($alias, ".ended_at IS NULL AND ", $alias, ".from_at <= ", $now, " AND ", $now, " < ", $alias, ".until_at")
+    };
+}
+pub(crate) use in_force;
+
+/// In SQL: a membership is in force and not suspended.
+macro_rules! works {
+    ($alias:literal, $now:literal) => {
+        concat!($alias, ".suspended_at IS NULL AND ", $crate::access::facts::in_force!($alias, $now))
+    };
+}
+pub(crate) use works;
+
+/// In SQL: what an alias names has a last day. Asked beside when that is, so that an index of what ends by itself can be used:
+/// these indexes leave out what has none.
+macro_rules! has_an_end {
+    ($alias:literal) => {
+        concat!($alias, ".until_at < 9223372036854775807")
+    };
+}
+pub(crate) use has_an_end;
+
+/// In SQL, the sites that user $1 administers at time $2 as `administered (pid_sl, own)` [R10]: by an own role, which wins, or
+/// by primary access of a site where the user has one. Grants don't chain: only memberships are followed.
+macro_rules! administered {
+    () => {
+        concat!(
+            "mine AS (SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
+            $crate::access::facts::works!("m", "$2"),
+            "), administered AS (SELECT pid_sl, MAX(own) AS own FROM (SELECT pid_sl, 1 AS own FROM mine UNION ALL \
+             SELECT g.pid_sl, 0 FROM primary_access_grants g JOIN mine ON mine.pid_sl = g.other_pid_sl WHERE ",
+            $crate::access::facts::in_force!("g", "$2"),
+            ") all_of_them GROUP BY pid_sl)"
+        )
+    };
+}
+pub(crate) use administered;
+
+/// A membership that has not ended, with whose it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub membership_id: String,
+    pub user_id: String,
+    pub role: Role,
+    pub suspended: bool,
+}
+
+/// By what right a user administers a site now [R10].
+pub(crate) async fn authority_at(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Option<Authority>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(concat!(
+        "SELECT m.role, m.pid_sl FROM memberships m WHERE m.user_id = $1 AND ",
+        works!("m", "$3"),
+        " AND (m.pid_sl = $2 OR EXISTS (SELECT 1 FROM primary_access_grants g WHERE g.pid_sl = $2 AND g.other_pid_sl = m.pid_sl AND ",
+        in_force!("g", "$3"),
+        "))"
+    ))
+    .bind(user_id)
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?;
+    let mut own = None;
+    let mut at_grantees = Vec::new();
+    for (code, at) in rows {
+        let role = role(&code)?;
+        if at == pid_sl { own = Some(role) } else { at_grantees.push(role) }
+    }
+    Ok(authority(own, &at_grantees))
+}
+
+/// Kind of credential, role at the agency, terms in force, terms accepted of them, whether a member (1 or 0).
+type ActorRow = (String, Option<String>, Option<String>, Option<String>, i64);
+
+/// Who gives a command about a site, and maybe about another one that is let in: all that the rules need to know.
+pub(crate) async fn actor(
+    tx: &mut AnyConnection,
+    actor_id: &str,
+    pid_sl: Option<&str>,
+    other: Option<&str>,
+    now: Moment,
+) -> Result<Actor, Fault> {
+    let row: Option<ActorRow> = sqlx::query_as(
+        "SELECT c.kind, u.agency_role, t.id, a.terms_id, \
+         (CASE WHEN EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND m.ended_at IS NULL \
+            AND m.suspended_at IS NULL AND m.from_at <= $2 AND $2 < m.until_at) \
+          OR EXISTS (SELECT 1 FROM assignments s JOIN organization_links l ON l.id = s.link_id AND l.ended_at IS NULL \
+            AND l.from_at <= $2 AND $2 < l.until_at JOIN memberships h ON h.id = s.membership_id AND h.ended_at IS NULL \
+            AND h.suspended_at IS NULL AND h.from_at <= $2 AND $2 < h.until_at WHERE s.user_id = u.id AND s.pid_sl = $3 \
+            AND s.ended_at IS NULL AND s.from_at <= $2 AND $2 < s.until_at) THEN 1 ELSE 0 END) \
+         FROM users u JOIN credentials c ON c.user_id = u.id LEFT JOIN terms_versions t ON t.id = \
+           (SELECT v.id FROM terms_versions v WHERE v.in_force_from <= $2 ORDER BY v.in_force_from DESC, v.id DESC LIMIT 1) \
+         LEFT JOIN terms_acceptances a ON a.user_id = u.id AND a.terms_id = t.id WHERE u.id = $1 AND u.status = 'active'",
+    )
+    .bind(actor_id)
+    .bind(now.0)
+    .bind(pid_sl.unwrap_or_default())
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((credential, agency, in_force, accepted, member)) = row else { return Ok(Actor::default()) };
+    let facts =
+        StageFacts { own_password: credential == "own", accepted_in_force: in_force.is_none() || in_force == accepted };
+    let agency = agency.map(|code| AgencyRole::from_code(&code).ok_or(Fault::Unknown("agency role"))).transpose()?;
+    let mut actor = Actor { stage: Some(stage(facts)), agency, member: member == 1, ..Actor::default() };
+    if let Some(pid_sl) = pid_sl {
+        actor.here = authority_at(tx, actor_id, pid_sl, now).await?;
+    }
+    if let Some(other) = other {
+        actor.there = authority_at(tx, actor_id, other, now).await?;
+    }
+    Ok(actor)
+}
+
+/// Whether a user may give a command about a site; and the actor whom the rule saw.
+pub(crate) async fn allowed(
+    tx: &mut AnyConnection,
+    power: Power,
+    actor_id: &str,
+    pid_sl: Option<&str>,
+    other: Option<&str>,
+    now: Moment,
+) -> Result<Actor, Stop<Refusal>> {
+    let actor = actor(tx, actor_id, pid_sl, other, now).await?;
+    may(power, &actor).map_err(Stop::Rejected)?;
+    Ok(actor)
+}
+
+/// Whether a user is signed in as far as it goes [R8]: all that it takes to take back what one asked for.
+pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<(), Stop<Refusal>> {
+    let actor = Actor { asked: true, ..actor(tx, actor_id, None, None, now).await? };
+    may(Power::AnswerLink, &actor).map_err(Stop::Rejected)
+}
+
+/// By what right a user gives a command that needs an administrator of the site [R9] [R10].
+pub(crate) async fn administers(
+    tx: &mut AnyConnection,
+    power: Power,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Authority, Stop<Refusal>> {
+    let actor = allowed(tx, power, user_id, Some(pid_sl), None, now).await?;
+    actor.here.ok_or(Stop::Rejected(Refusal::NotAdministrator))
+}
+
+/// Somebody's membership at a site, if it isn't over. One that begins later is there already.
+pub(crate) async fn member(
+    tx: &mut AnyConnection,
+    username: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Option<Member>, Fault> {
+    let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT m.id, m.user_id, m.role, m.suspended_at FROM memberships m JOIN users u ON u.id = m.user_id \
+         WHERE u.username = $1 AND m.pid_sl = $2 AND m.ended_at IS NULL AND $3 < m.until_at",
+    )
+    .bind(username)
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|(membership_id, user_id, code, suspended_at)| {
+        Ok(Member { membership_id, user_id, role: role(&code)?, suspended: suspended_at.is_some() })
+    })
+    .transpose()
+}
+
+/// The same by the user's id.
+pub(crate) async fn member_of(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Option<Member>, Fault> {
+    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT id, role, suspended_at FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
+    )
+    .bind(user_id)
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|(membership_id, code, suspended_at)| {
+        let user_id = user_id.to_owned();
+        Ok(Member { membership_id, user_id, role: role(&code)?, suspended: suspended_at.is_some() })
+    })
+    .transpose()
+}
+
+/// Everywhere somebody is a member, and whether the actor administers that site [R20].
+pub(crate) async fn memberships_seen_by(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    actor_id: &str,
+    now: Moment,
+) -> Result<Vec<MembershipElsewhere>, Fault> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(concat!(
+        "WITH ",
+        administered!(),
+        " SELECT m.role, (CASE WHEN a.pid_sl IS NULL THEN 0 ELSE 1 END) FROM memberships m \
+         LEFT JOIN administered a ON a.pid_sl = m.pid_sl WHERE m.user_id = $3 AND m.ended_at IS NULL AND $2 < m.until_at"
+    ))
+    .bind(actor_id)
+    .bind(now.0)
+    .bind(user_id)
+    .fetch_all(tx)
+    .await?;
+    rows.iter()
+        .map(|(theirs, administered)| {
+            Ok(MembershipElsewhere { role: role(theirs)?, administered_by_actor: *administered == 1 })
+        })
+        .collect()
+}
+
+/// The id of a username, if it is there.
+pub(crate) async fn user_id_of(tx: &mut AnyConnection, username: &str) -> Result<Option<String>, Fault> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM users WHERE username = $1").bind(username).fetch_optional(tx).await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Who has this user ID and this last name [R14]. A wrong name gets the answer of an unknown user ID.
+pub(crate) async fn person_named(tx: &mut AnyConnection, username: &str, last_name: &str) -> Result<Option<String>, Fault> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL",
+    )
+    .bind(username::typed(username))
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.filter(|(_, last)| *last == fold(last_name)).map(|(id, _)| id))
+}
+
+/// The codes that can be assigned at a site [R13].
+pub(crate) async fn offered_codes(tx: &mut AnyConnection, pid_sl: &str) -> Result<BTreeSet<ServiceCode>, Fault> {
+    let groups = offered(tx, pid_sl).await?;
+    Ok(groups.into_iter().flat_map(|group| group.services).map(|service| service.code).collect())
+}
+
+/// Ends every session of a user: after a reset, a suspension or a removal nothing goes on as before.
+pub(crate) async fn end_sessions(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+    sqlx::query("UPDATE sessions SET ended_at = $2, kept = NULL WHERE user_id = $1 AND ended_at IS NULL")
+        .bind(user_id)
+        .bind(now.0)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Reads the database's word for a role.
+pub(crate) fn role(code: &str) -> Result<Role, Fault> {
+    Role::from_code(code).ok_or(Fault::Unknown("role"))
+}

@@ -1,0 +1,50 @@
+//! An organization link that isn't over, with its ceiling [R15].
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::moment::Moment;
+use domain::request::Period;
+use sqlx::AnyConnection;
+
+use crate::transaction::circumstances::Deed;
+use crate::transaction::fault::Fault;
+
+/// A link that isn't over.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Link {
+    pub id: String,
+    pub pid_sl: String,
+    pub other_pid_sl: String,
+    from_at: i64,
+    until_at: i64,
+}
+
+impl Link {
+    /// The link of this id, if it isn't over.
+    pub(crate) async fn find(tx: &mut AnyConnection, id: &str, deed: &Deed) -> Result<Option<Self>, Fault> {
+        Ok(sqlx::query_as(
+            "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links \
+             WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
+        )
+        .bind(id)
+        .bind(deed.now.0)
+        .fetch_optional(tx)
+        .await?)
+    }
+
+    /// From when until when it lasts.
+    pub(crate) fn period(&self) -> Period {
+        Period { from: Moment(self.from_at), until: Moment(self.until_at) }
+    }
+
+    /// The services under the ceiling.
+    pub(crate) async fn ceiling(&self, tx: &mut AnyConnection) -> Result<BTreeSet<ServiceCode>, Fault> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT service_code FROM organization_link_services WHERE link_id = $1 AND ended_at IS NULL")
+                .bind(&self.id)
+                .fetch_all(tx)
+                .await?;
+        rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+    }
+}

@@ -1,0 +1,42 @@
+//! Whether a site has a primary user [R6], and whether somebody can become it [R7].
+
+use domain::moment::Moment;
+use domain::person::Role;
+use sqlx::AnyConnection;
+
+use crate::access::facts::member_of;
+use crate::transaction::command_error::Stop;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::NotDone;
+
+/// Whether somebody can become a site's primary user: an active user who isn't it already, nor suspended there.
+pub(crate) async fn may_become(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<(), Stop<NotDone>> {
+    let active: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active' AND agency_role IS NULL")
+            .bind(user_id)
+            .fetch_optional(&mut *tx)
+            .await?;
+    if active.is_none() {
+        return Err(NotDone::Unknown.into());
+    }
+    match member_of(tx, user_id, pid_sl, now).await? {
+        Some(member) if member.role == Role::PrimaryUser => Err(NotDone::Already.into()),
+        Some(member) if member.suspended => Err(NotDone::Unknown.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the site has a primary user [R6].
+pub(crate) async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &str) -> Result<bool, Fault> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
+            .bind(pid_sl)
+            .fetch_optional(tx)
+            .await?;
+    Ok(row.is_some())
+}

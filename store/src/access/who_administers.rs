@@ -1,0 +1,50 @@
+//! Who administers sites now [R10].
+
+use domain::moment::Moment;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{in_force, works};
+use crate::transaction::fault::Fault;
+use crate::transaction::of_each::{Given, of_each};
+
+/// Somebody by whom a site is administered, and by what.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Administers {
+    pub pid_sl: String,
+    /// The membership by which.
+    pub membership_id: String,
+    /// The grant through which, or nothing.
+    pub grant_id: String,
+    pub user_id: String,
+    /// First and last name.
+    pub name: String,
+    /// 1 for who has ever signed in. Who hasn't is told of everything, but nobody can count on that one yet.
+    pub signed_in: i64,
+    /// Until when, by the membership and the grant.
+    pub until_at: i64,
+}
+
+/// By `memberships_administrators`, here and at the sites that were let in.
+const ADMINISTRATORS: &str = concat!(
+    "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name, \
+     (CASE WHEN u.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in, z.until_at FROM (\
+       SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id, m.until_at FROM memberships m \
+       WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
+    works!("m", "$1"),
+    " UNION ALL SELECT g.pid_sl, m.id, g.id, m.user_id, (CASE WHEN g.until_at < m.until_at THEN g.until_at ELSE m.until_at END) \
+       FROM primary_access_grants g CROSS JOIN memberships m \
+       WHERE g.pid_sl IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
+    in_force!("g", "$1"),
+    " AND ",
+    works!("m", "$1"),
+    ") z CROSS JOIN users u WHERE u.id = z.user_id AND u.status = 'active' ORDER BY u.last_folded, u.first_folded"
+);
+
+/// Who administers these sites now [R10].
+pub(crate) async fn administrators_of_all(
+    tx: &mut AnyConnection,
+    sites: &[&str],
+    now: Moment,
+) -> Result<Vec<Administers>, Fault> {
+    of_each(tx, ADMINISTRATORS, &[Given::At(now)], sites).await
+}

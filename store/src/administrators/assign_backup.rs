@@ -1,0 +1,165 @@
+//! Appointing and removing backup primary users [R10] [R11] [R12].
+
+use domain::authority::Refusal;
+use domain::notices::{BackupChange, Event};
+use domain::person::Role;
+use domain::power::Power;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, member, works};
+use crate::ending::concerned::{LETS_IN, concerned};
+use crate::ending::what::{Ending, Roots};
+use crate::telling::notices::{Scene, full_name, of_backup, tell};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+
+struct AssignBackup<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+}
+
+impl Command for AssignBackup<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::AssignBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        if member.role != Role::Subordinate {
+            return Err(NotDone::Already.into());
+        }
+        // Whoever couldn't administer now is no help when it is needed.
+        let there: Option<(String,)> = sqlx::query_as(concat!(
+            "SELECT m.id FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active' WHERE m.id = $1 AND ",
+            works!("m", "$2")
+        ))
+        .bind(&member.membership_id)
+        .bind(deed.now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        there.ok_or(NotDone::Resting)?;
+        set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
+        self.tell(tx, deed, &member.user_id).await?;
+        let concerned = concerned(tx, LETS_IN, &[site]).await?;
+        let entry = Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site);
+        Ok(((), entry.concerning(concerned)))
+    }
+}
+
+impl AssignBackup<'_> {
+    /// Tells the person, and the primary user whoever did it: a backup may do almost all that the primary user may.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let person = full_name(tx, user_id).await?;
+        let appointed = Event::BackupAppointed { by: scene.by(), site: scene.site() };
+        let new_backup = Event::NewBackup { by: scene.by(), person: &person, site: scene.site() };
+        let people = format!("/administrators?site={site}");
+        let mut told = vec![scene.told(user_id, &appointed).linked(&people)];
+        let primary: Option<(String,)> =
+            sqlx::query_as("SELECT user_id FROM memberships WHERE pid_sl = $1 AND role = $2 AND ended_at IS NULL")
+                .bind(site)
+                .bind(Role::PrimaryUser.code())
+                .fetch_optional(&mut *tx)
+                .await?;
+        told.extend(primary.map(|(user_id,)| scene.told(&user_id, &new_backup).linked(&people)));
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    }
+}
+
+/// Writes what somebody is at a site.
+pub(crate) async fn set_role(tx: &mut AnyConnection, membership_id: &str, role: Role) -> Result<(), Fault> {
+    sqlx::query("UPDATE memberships SET role = $2 WHERE id = $1").bind(membership_id).bind(role.code()).execute(tx).await?;
+    Ok(())
+}
+
+struct RemoveBackup<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+}
+
+impl RemoveBackup<'_> {
+    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Ending, Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::RemoveBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        if member.role != Role::BackupPrimaryUser {
+            return Err(NotDone::Already.into());
+        }
+        if member.user_id == self.actor_id {
+            return Err(Refusal::Oneself.into());
+        }
+        let roots = Roots { demoted: vec![member.membership_id], ..Roots::default() };
+        Ok(Ending::of(tx, &roots, deed.now).await?)
+    }
+}
+
+impl Command for RemoveBackup<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let ending = self.ending(tx, deed).await?;
+        ending.may_be_done()?;
+        let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
+        set_role(tx, &demoted.id, Role::Subordinate).await?;
+        let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let mut told = vec![
+            scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access"),
+        ];
+        let who = (demoted.user_id.as_str(), demoted.name.as_str());
+        told.extend(of_backup(tx, &scene, BackupChange::Ended, self.actor_id, who, deed.now).await?);
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        ending.write(tx, deed, self.actor_id).await?;
+        let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
+        let concerned = ending.concerned(tx).await?;
+        let entry = entry.concerning(concerned).with(json!({"ended": ending}));
+        Ok((ending, entry))
+    }
+}
+
+impl Store {
+    /// Makes a subordinate of the site one of its backup primary users.
+    pub async fn assign_backup(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AssignBackup { actor_id, pid_sl, username }, deed).await
+    }
+
+    /// What removing a backup primary user would change; the same reckoning as the deed's.
+    pub async fn preview_remove_backup(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, deed).await
+    }
+
+    /// Makes a backup primary user a subordinate again, with the same services. Gives what changed.
+    pub async fn remove_backup(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+    ) -> Result<Ending, Stop<NotDone>> {
+        self.run(&RemoveBackup { actor_id, pid_sl, username }, deed).await
+    }
+}

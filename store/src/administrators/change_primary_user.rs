@@ -1,0 +1,242 @@
+//! Asking for another primary user [R7]: by the site's own, or by whoever holds a letter of a site that has one [R6].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::moment::Moment;
+use domain::notices::Event;
+use domain::person::{Person, Role};
+use domain::power::Power;
+use domain::request::{Period, RequestKind};
+use domain::site::PidSl;
+use domain::throttle::Scope;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{allowed, person_named, role, signed_in, works};
+use crate::access::primary_user::{has_primary_user, may_become};
+use crate::door::enter_pin::valid_letter;
+use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
+use crate::door::register::{Registrant, close_used};
+use crate::door::session::Visit;
+use crate::requests::request::NewRequest;
+use crate::telling::notices::{Scene, Told, full_name, tell};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+use crate::transaction::wrong_tries::{naming, wait};
+
+struct AskChange<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    last_name: &'a str,
+    keeps_old: bool,
+    note: &'a str,
+}
+
+impl Command for AskChange<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        let power = Power::AskChangeOfPrimaryUser;
+        allowed(tx, power, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+            return Err(NotDone::Wait(until).into());
+        }
+        let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
+        may_become(tx, &candidate, site, deed.now).await?;
+        let request = NewRequest {
+            kind: RequestKind::ChangePrimaryUser,
+            pid_sl: site,
+            other: None,
+            person_id: Some(&candidate),
+            note: self.note,
+            keeps_old: self.keeps_old,
+            period: Period::ALWAYS,
+            services: &BTreeSet::new(),
+        };
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
+        tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
+        let own = own_administrators(tx, site, deed.now).await?.into_iter().map(|(id, _)| id);
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site).concerning(own);
+        Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
+    }
+
+    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
+    }
+}
+
+/// Tells the primary user, the backups and the candidate that another primary user is asked for. Who asks knows.
+async fn tell_asked(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    actor_id: &str,
+    pid_sl: &str,
+    candidate: &str,
+) -> Result<(), Fault> {
+    let scene = Scene::of(tx, actor_id, pid_sl).await?;
+    let person = full_name(tx, candidate).await?;
+    let event = Event::PrimaryUserChangeAsked { by: scene.by(), person: &person, site: scene.site() };
+    let mut whom = BTreeMap::from([(candidate.to_owned(), false)]);
+    whom.extend(own_administrators(tx, pid_sl, deed.now).await?.into_iter().map(|(user_id, _)| (user_id, true)));
+    whom.remove(actor_id);
+    tell_of_change(tx, deed, &scene, &event, &whom).await
+}
+
+/// A site's primary user and its backups: whom a change of its primary user concerns [R7].
+pub(crate) async fn own_administrators(
+    tx: &mut AnyConnection,
+    pid_sl: &str,
+    now: Moment,
+) -> Result<Vec<(String, Role)>, Fault> {
+    let rows: Vec<(String, String)> = sqlx::query_as(concat!(
+        "SELECT m.user_id, m.role FROM memberships m WHERE m.pid_sl = $1 AND m.role <> 'subordinate' AND ",
+        works!("m", "$2")
+    ))
+    .bind(pid_sl)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter().map(|(user_id, code)| Ok((user_id, role(&code)?))).collect()
+}
+
+/// Tells each of these users about a change of primary user. Only those with `true` can open its page: who administers the site
+/// and who asked.
+pub(crate) async fn tell_of_change(
+    tx: &mut AnyConnection,
+    deed: &Deed,
+    scene: &Scene,
+    event: &Event<'_>,
+    whom: &BTreeMap<String, bool>,
+) -> Result<(), Fault> {
+    let page = format!("/change-primary-user?site={}", scene.site().pid_sl);
+    let told: Vec<Told> = whom
+        .iter()
+        .map(|(user_id, opens)| {
+            let told = scene.told(user_id, event);
+            if *opens { told.linked(&page) } else { told }
+        })
+        .collect();
+    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+}
+
+/// Why the holder of a letter has not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskWithLetterError {
+    /// The letter was used, reissued or voided meanwhile, or has run out [R5].
+    LetterGone,
+    /// The site has no primary user: who holds the letter registers instead [R6].
+    NoPrimaryUser,
+    /// [R1]
+    Known(KnownBy),
+    /// The holder asked already, or can't become primary user there.
+    NotDone(NotDone),
+}
+
+struct AskWithLetter<'a> {
+    letter_id: &'a str,
+    visit: &'a Visit,
+    registrant: Registrant<'a>,
+    note: &'a str,
+}
+
+impl Command for AskWithLetter<'_> {
+    /// The credentials of a new user.
+    type Output = Option<NewCredentials>;
+    type Error = AskWithLetterError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use AskWithLetterError as Error;
+        let letter = valid_letter(tx, self.letter_id, deed.now).await?;
+        let pid_sl = letter.ok_or(Stop::Rejected(Error::LetterGone))?;
+        if !has_primary_user(tx, &pid_sl).await? {
+            return Err(Stop::Rejected(Error::NoPrimaryUser));
+        }
+        let (user_id, created) = match &self.registrant {
+            Registrant::New(user) => {
+                let created = user.insert(tx, deed).await.map_err(|stop| stop.map(Error::Known))?;
+                self.visit.end(tx, deed.now).await?;
+                (user.user_id.as_str(), Some(created))
+            }
+            Registrant::Known(user_id) => {
+                signed_in(tx, user_id, deed.now).await.map_err(refused).map_err(|stop| stop.map(Error::NotDone))?;
+                may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(Error::NotDone))?;
+                (*user_id, None)
+            }
+        };
+        let request = NewRequest {
+            kind: RequestKind::ChangePrimaryUser,
+            pid_sl: &pid_sl,
+            other: None,
+            person_id: Some(user_id),
+            note: self.note,
+            keeps_old: false,
+            period: Period::ALWAYS,
+            services: &BTreeSet::new(),
+        };
+        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
+        let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
+        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
+        tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
+        let own = own_administrators(tx, &pid_sl, deed.now).await?.into_iter().map(|(id, _)| id);
+        let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl).concerning(own);
+        let username = created.as_ref().map(|created| created.username.as_str());
+        let detail = json!({"request": id, "letter": self.letter_id, "username": username, "keeps_old": false});
+        Ok((created, entry.with(detail)))
+    }
+}
+
+impl Store {
+    /// Asks the agency to make somebody with this user ID and last name the site's primary user [R7]. With `keeps_old` the old
+    /// one stays as a subordinate.
+    pub async fn ask_change_of_primary_user(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        (username, last_name): (&str, &str),
+        keeps_old: bool,
+        note: &str,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AskChange { actor_id, pid_sl, username, last_name, keeps_old, note }, deed).await
+    }
+
+    /// Somebody with a user ID who entered a letter of a site that has a primary user asks to become it [R6]. The letter is
+    /// used by that.
+    pub async fn ask_change_with_letter(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        user_id: &str,
+        note: &str,
+    ) -> Result<(), Stop<AskWithLetterError>> {
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+        };
+        self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::Known(user_id), note }, deed).await?;
+        Ok(())
+    }
+
+    /// The same for a person without a user ID, who gets one that works nowhere yet. The visit ends: the person signs in next.
+    pub async fn register_and_ask(
+        &self,
+        deed: &Deed,
+        visit: &Visit,
+        person: &Person,
+        note: &str,
+    ) -> Result<NewCredentials, Stop<AskWithLetterError>> {
+        let Some(letter_id) = visit.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+        };
+        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
+        let created = self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::New(user), note }, deed).await?;
+        created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
+    }
+}

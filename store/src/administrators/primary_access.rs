@@ -1,0 +1,226 @@
+//! Primary access [R10] [R12]: a site lets the primary and backup primary users of another one administer it.
+
+use std::collections::BTreeSet;
+
+use domain::notices::BetweenSites;
+use domain::power::Power;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::allowed;
+use crate::administrators::change_primary_user::own_administrators;
+use crate::ending::what::{Ending, Roots};
+use crate::requests::request::{NewRequest, Waiting};
+use crate::telling::notices::tell_between;
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::not_done::{NotDone, refused};
+
+struct OfferPrimaryAccess<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    other: &'a PidSl,
+    period: Period,
+}
+
+impl Command for OfferPrimaryAccess<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
+        allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
+        let request = NewRequest {
+            kind: RequestKind::PrimaryAccess,
+            pid_sl: site,
+            other: Some(other),
+            person_id: None,
+            note: "",
+            keeps_old: false,
+            period: self.period,
+            services: &BTreeSet::new(),
+        };
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
+        let what = BetweenSites::PrimaryAccessOffered;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
+        let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site).concerning([other]);
+        Ok(((), entry.with(json!({"request": id, "other": other, "until": self.period.until.0}))))
+    }
+}
+
+/// Another site that exists, and no grant, or for any other kind of request no link, in force between the two.
+pub(crate) async fn there_and_free(
+    tx: &mut AnyConnection,
+    kind: RequestKind,
+    site: &str,
+    other: &str,
+    deed: &Deed,
+) -> Result<(), Stop<NotDone>> {
+    let there: Option<(String,)> =
+        sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other).fetch_optional(&mut *tx).await?;
+    if there.is_none() || site == other {
+        return Err(NotDone::Unknown.into());
+    }
+    let sql = match kind {
+        RequestKind::PrimaryAccess => {
+            "SELECT id FROM primary_access_grants WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
+        }
+        _ => {
+            "SELECT id FROM organization_links WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
+        }
+    };
+    let in_force: Option<(String,)> = sqlx::query_as(sql).bind(site).bind(other).bind(deed.now.0).fetch_optional(tx).await?;
+    if in_force.is_some() { Err(NotDone::Already.into()) } else { Ok(()) }
+}
+
+struct AnswerPrimaryAccess<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    accepts: bool,
+}
+
+impl Command for AnswerPrimaryAccess<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?;
+        let (site, other) = (request.pid_sl.as_str(), request.other()?);
+        let power = Power::AnswerPrimaryAccess;
+        allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
+        let (outcome, kind, what) = if self.accepts {
+            request.still_stands(tx, RequestKind::PrimaryAccess, deed.now).await?;
+            there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
+            close_what_is_over(tx, site, other, deed).await?;
+            let period = request.period(deed.now);
+            sqlx::query(
+                "INSERT INTO primary_access_grants (id, request_id, pid_sl, other_pid_sl, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(deed.dice().id())
+            .bind(&request.id)
+            .bind(site)
+            .bind(other)
+            .bind(period.from.0)
+            .bind(period.until.0)
+            .execute(&mut *tx)
+            .await?;
+            (Outcome::Accepted, Kind::PrimaryAccessAccepted, BetweenSites::PrimaryAccessAccepted)
+        } else {
+            (Outcome::Declined, Kind::PrimaryAccessDeclined, BetweenSites::PrimaryAccessDeclined)
+        };
+        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
+        let let_in = if self.accepts { own_administrators(tx, other, deed.now).await? } else { Vec::new() };
+        let let_in = let_in.into_iter().map(|(user_id, _)| user_id);
+        let entry = Entry::of(kind).by(self.actor_id).at(site).concerning(request.concerned()).concerning(let_in);
+        Ok(((), entry.with(json!({"request": request.id, "other": other}))))
+    }
+}
+
+/// A grant whose last day is over but that nobody has swept up yet makes room for the next one.
+async fn close_what_is_over(tx: &mut AnyConnection, site: &str, other: &str, deed: &Deed) -> Result<(), Stop<NotDone>> {
+    sqlx::query(
+        "UPDATE primary_access_grants SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
+    )
+    .bind(site)
+    .bind(other)
+    .bind(deed.now.0)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends a grant: the site's own at once and alone [R12], or the other site gives it up.
+struct EndPrimaryAccess<'a> {
+    actor_id: &'a str,
+    grant_id: &'a str,
+}
+
+impl EndPrimaryAccess<'_> {
+    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, String, Ending), Stop<NotDone>> {
+        let row: Option<(String, String)> = sqlx::query_as(
+            "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
+        )
+        .bind(self.grant_id)
+        .bind(deed.now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let (site, other) = row.ok_or(NotDone::Gone)?;
+        let ending = allowed(tx, Power::EndPrimaryAccess, self.actor_id, Some(&site), None, deed.now).await;
+        if let Err(refusal) = ending {
+            let power = Power::GiveUpPrimaryAccess;
+            let giving_up = allowed(tx, power, self.actor_id, None, Some(&other), deed.now).await;
+            // Who may neither is told the first reason.
+            giving_up.map_err(|_| refused(refusal))?;
+        }
+        let roots = Roots { grants: vec![self.grant_id.to_owned()], ..Roots::default() };
+        let ending = Ending::of(tx, &roots, deed.now).await?;
+        Ok((site, other, ending))
+    }
+}
+
+impl Command for EndPrimaryAccess<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let (site, other, ending) = self.ending(tx, deed).await?;
+        ending.may_be_done()?;
+        // Before it ends: those who lose the authority are told, too, and first of all, with the page that they still can open.
+        let what = BetweenSites::PrimaryAccessEnded;
+        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&other, &site]).await?;
+        ending.write(tx, deed, self.actor_id).await?;
+        let concerned = ending.concerned(tx).await?;
+        let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).concerning(concerned);
+        let entry = entry.with(json!({"ended": ending}));
+        Ok((ending, entry))
+    }
+}
+
+impl Store {
+    /// Offers primary access of a site to another one.
+    pub async fn offer_primary_access(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        other: &PidSl,
+        period: Period,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&OfferPrimaryAccess { actor_id, pid_sl, other, period }, deed).await
+    }
+
+    /// The other site's answer.
+    pub async fn answer_primary_access(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        accepts: bool,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AnswerPrimaryAccess { actor_id, request_id, accepts }, deed).await
+    }
+
+    /// What would end with a grant; the same reckoning as the deed's.
+    pub async fn preview_end_primary_access(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        grant_id: &str,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, deed).await?;
+        Ok(ending)
+    }
+
+    /// Ends a grant. Gives what ended.
+    pub async fn end_primary_access(&self, deed: &Deed, actor_id: &str, grant_id: &str) -> Result<Ending, Stop<NotDone>> {
+        self.run(&EndPrimaryAccess { actor_id, grant_id }, deed).await
+    }
+}

@@ -1,0 +1,83 @@
+//! Change Email: by the agency's security staff [R20], to an address that nobody else has [R1]. What was mailed to the one before
+//! opens nothing any more, and whoever it let in but who has chosen no password yet is signed out.
+
+use domain::authority::Refusal;
+use domain::contact::EmailAddress;
+use domain::notices::{Account, Event};
+use domain::power::Power;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{allowed, end_sessions};
+use crate::door::activation::end_activation;
+use crate::telling::notices::{Told, tell, tell_at};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::not_done::{NotDone, refused};
+
+struct ChangeEmail<'a> {
+    actor_id: &'a str,
+    username: &'a str,
+    email: &'a EmailAddress,
+}
+
+impl Command for ChangeEmail<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        allowed(tx, Power::ChangeEmail, self.actor_id, None, None, deed.now).await.map_err(refused)?;
+        let found: Option<(String, String, String, String)> = sqlx::query_as(
+            "SELECT u.id, u.status, u.email, c.kind FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
+        )
+        .bind(self.username)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let (user_id, status, before, password) = found.ok_or(NotDone::Unknown)?;
+        if user_id == self.actor_id {
+            return Err(Refusal::Oneself.into());
+        }
+        if status == "terminated" {
+            return Err(NotDone::Gone.into());
+        }
+        let holder: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE email_key = $1")
+            .bind(self.email.key())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if before == self.email.as_str() || holder.is_some_and(|(holder,)| holder != user_id) {
+            return Err(NotDone::Already.into());
+        }
+        sqlx::query("UPDATE users SET email = $2, email_key = $3 WHERE id = $1")
+            .bind(&user_id)
+            .bind(self.email.as_str())
+            .bind(self.email.key())
+            .execute(&mut *tx)
+            .await?;
+        end_activation(tx, &user_id, deed.now).await?;
+        if password == "none" {
+            // Whoever was let in by a code that went there must not be the one to choose the password.
+            end_sessions(tx, &user_id, deed.now).await?;
+        }
+        let told = Told::of(&user_id, &Event::Account(Account::EmailChanged));
+        let mut dice = deed.again("notices").dice();
+        tell(tx, deed, &mut dice, std::slice::from_ref(&told)).await?;
+        tell_at(tx, deed, &mut dice, &told, &before).await?;
+        Ok(((), Entry::of(Kind::EmailChanged).by(self.actor_id).about(&user_id)))
+    }
+}
+
+impl Store {
+    /// Gives somebody another e-mail address, and tells the person at both. Already is said where it is the address already, or
+    /// somebody else has it.
+    pub async fn change_email(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        username: &str,
+        email: &EmailAddress,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&ChangeEmail { actor_id, username, email }, deed).await
+    }
+}

@@ -1,0 +1,85 @@
+//! Reset Password by the agency's security staff, for anybody but themselves [R20], and on the command line, for the agency's staff
+//! alone: everybody else's way is the console.
+
+use domain::authority::Refusal;
+use domain::notices::{Account, Event};
+use domain::power::Power;
+use domain::username::Username;
+use sqlx::AnyConnection;
+
+use crate::access::facts::allowed;
+use crate::door::new_user::NewCredentials;
+use crate::door::reset_password::InPlace;
+use crate::telling::notices::{Told, tell};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::not_done::{NotDone, refused};
+
+struct ResetUserPassword<'a> {
+    /// Nobody on the command line.
+    by: Option<&'a str>,
+    username: &'a Username,
+    in_place: InPlace,
+}
+
+impl Command for ResetUserPassword<'_> {
+    type Output = Option<NewCredentials>;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<NotDone>> {
+        if let Some(actor_id) = self.by {
+            allowed(tx, Power::ResetUserPassword, actor_id, None, None, deed.now).await.map_err(refused)?;
+        }
+        let found: Option<(String, String, Option<String>)> =
+            sqlx::query_as("SELECT id, status, agency_role FROM users WHERE username = $1")
+                .bind(self.username.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+        let (user_id, status, agency_role) = found.ok_or(NotDone::Unknown)?;
+        if self.by.is_none() && agency_role.is_none() {
+            return Err(Refusal::NotAgency.into());
+        }
+        if self.by == Some(user_id.as_str()) {
+            return Err(Refusal::Oneself.into());
+        }
+        if status == "terminated" {
+            return Err(NotDone::Gone.into());
+        }
+        let (shown, withdrawn) = self.in_place.put(tx, deed, self.by, &user_id, self.username).await?;
+        let told = Told::of(&user_id, &Event::Account(Account::PasswordResetByAgency));
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+        let entry = Entry::of(Kind::UserPasswordReset).about(&user_id);
+        let entry = self.in_place.recorded(tx, entry, withdrawn).await?;
+        Ok((shown, self.by.map_or(entry.clone(), |actor_id| entry.by(actor_id))))
+    }
+}
+
+impl Store {
+    /// Gives somebody a new one-time password and ends what was signed in with the old one. Without an actor, on the command line,
+    /// only one of the agency's staff.
+    pub async fn reset_user_password(
+        &self,
+        deed: &Deed,
+        by: Option<&str>,
+        username: &Username,
+    ) -> Result<NewCredentials, Stop<NotDone>> {
+        let in_place = InPlace::one_time(&self.hasher, deed).await?;
+        let shown = self.run(&ResetUserPassword { by, username, in_place }, deed).await?;
+        shown.ok_or(Stop::Rejected(NotDone::Gone))
+    }
+
+    /// Ends somebody's password and what was signed in with it, and has an activation code mailed to the person. Gone is said of a
+    /// user ID that isn't in use: who is suspended must be reactivated first.
+    pub async fn reset_user_password_by_mail(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        username: &Username,
+    ) -> Result<(), Stop<NotDone>> {
+        let in_place = InPlace::Mail;
+        self.run(&ResetUserPassword { by: Some(actor_id), username, in_place }, deed).await.map(|_| ())
+    }
+}

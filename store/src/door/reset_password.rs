@@ -1,0 +1,165 @@
+//! Reset Password by an administrator [R3] [R11] [R20]: a new one-time password, shown to the administrator once, or an activation
+//! code, mailed to the person.
+
+use domain::activation::one_more;
+use domain::authority::{Deed as AuthorityDeed, Refusal, ResetWay, may_do, way_of_reset};
+use domain::notices::Event;
+use domain::one_time_password::{LIFETIME, OneTimePassword};
+use domain::power::Power;
+use domain::site::PidSl;
+use domain::username::Username;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, end_sessions, member, memberships_seen_by};
+use crate::door::activate::no_password;
+use crate::door::activation::{end_activation, queue_mail, resets_of};
+use crate::door::new_user::NewCredentials;
+use crate::ending::lost_requests::{to_be_answered_by, withdraw};
+use crate::ending::what::{Ending, EndingRequest};
+use crate::telling::notices::{Scene, tell};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+use crate::transaction::secret::Hasher;
+use crate::transaction::wrong_tries::forget_sign_ins;
+
+/// What takes the place of the password that is reset.
+pub(crate) enum InPlace {
+    /// A one-time password with its hash.
+    OneTime(OneTimePassword, String),
+    /// A code that is mailed.
+    Mail,
+}
+
+impl InPlace {
+    /// A new one-time password.
+    pub(crate) async fn one_time(hasher: &Hasher, deed: &Deed) -> Result<Self, Fault> {
+        let mut dice = deed.dice();
+        let password = OneTimePassword::from_random(dice.bytes());
+        let hash = hasher.hash(password.reveal(), dice.bytes()).await?;
+        Ok(Self::OneTime(password, hash))
+    }
+
+    /// Puts it in the place of somebody's password, and ends all that the old one opened. `by` is nobody on the command line.
+    /// Gives the one-time password, if it is one, and the requests that are withdrawn.
+    pub(crate) async fn put(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        by: Option<&str>,
+        user_id: &str,
+        username: &Username,
+    ) -> Result<(Option<NewCredentials>, Vec<EndingRequest>), Stop<NotDone>> {
+        end_activation(tx, user_id, deed.now).await?;
+        let mut withdrawn = Vec::new();
+        let shown = match self {
+            Self::OneTime(password, hash) => {
+                // Whoever reads it must not answer in the person's name what was asked of the person. What comes by mail nobody else
+                // reads; and about a change of primary user the agency decides, which is shown that there was a reset.
+                withdrawn = to_be_answered_by(tx, user_id, deed.now).await?;
+                withdraw(tx, deed, by, &withdrawn).await?;
+                sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
+                    .bind(user_id)
+                    .bind(hash)
+                    .bind(deed.now.0)
+                    .execute(&mut *tx)
+                    .await?;
+                let works_until = deed.now.plus(LIFETIME);
+                Some(NewCredentials { username: username.clone(), one_time_password: password.clone(), works_until })
+            }
+            Self::Mail => {
+                no_password(tx, user_id, deed.now).await?;
+                if !queue_mail(tx, deed, user_id, by).await? {
+                    return Err(NotDone::Gone.into());
+                }
+                None
+            }
+        };
+        forget_sign_ins(tx, username.as_str()).await?;
+        end_sessions(tx, user_id, deed.now).await?;
+        Ok((shown, withdrawn))
+    }
+
+    /// The entry with what the record says of it.
+    pub(crate) async fn recorded(
+        &self,
+        tx: &mut AnyConnection,
+        entry: Entry,
+        withdrawn: Vec<EndingRequest>,
+    ) -> Result<Entry, Fault> {
+        let way = if matches!(self, Self::Mail) { "mail" } else { "one_time_password" };
+        let ended = Ending { requests: withdrawn, ..Ending::default() };
+        let concerned = ended.concerned(tx).await?;
+        Ok(entry.concerning(concerned).with(json!({"way": way, "ended": {"requests": ended.requests}})))
+    }
+}
+
+struct ResetPassword<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a Username,
+    in_place: InPlace,
+}
+
+impl Command for ResetPassword<'_> {
+    type Output = Option<NewCredentials>;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        let site = self.pid_sl.as_str();
+        let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let member = member(tx, self.username.as_str(), site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id)?;
+        let mailed = matches!(self.in_place, InPlace::Mail);
+        let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?);
+        if way == ResetWay::Mailed && !mailed {
+            return Err(Refusal::ResetElsewhere.into());
+        }
+        let (last_hour, last_day) = resets_of(tx, &member.user_id, deed.now).await?;
+        // Each takes the password away, everywhere: an administrator of one site must not keep somebody from all others.
+        if mailed && !one_more(last_hour, last_day) {
+            return Err(NotDone::Already.into());
+        }
+        let (shown, withdrawn) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let (by, site) = (scene.by(), scene.site());
+        let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await?;
+        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
+        Ok((shown, self.in_place.recorded(tx, entry, withdrawn).await?))
+    }
+}
+
+impl Store {
+    /// Gives a subordinate a new one-time password and ends what was signed in with the old one. Refused for whom this
+    /// administrator must not let in by what is shown [R20].
+    pub async fn reset_password(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &Username,
+    ) -> Result<NewCredentials, Stop<NotDone>> {
+        let in_place = InPlace::one_time(&self.hasher, deed).await?;
+        let shown = self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await?;
+        shown.ok_or(Stop::Rejected(NotDone::Gone))
+    }
+
+    /// Ends the password of one of a site's people, and what was signed in with it, and has an activation code mailed to the
+    /// person [R20]. Gone is said of a user ID that the agency stopped, Already of somebody who had too many such mails.
+    pub async fn reset_password_by_mail(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &Username,
+    ) -> Result<(), Stop<NotDone>> {
+        let in_place = InPlace::Mail;
+        self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await.map(|_| ())
+    }
+}

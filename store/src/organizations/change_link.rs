@@ -1,0 +1,190 @@
+//! What a site takes back from a linked organization [R15]: services of the ceiling, one person, or the whole link.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::forms::services::ChosenServices;
+use domain::notices::{BetweenSites, Event};
+use domain::power::Power;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{allowed, offered_codes, user_id_of};
+use crate::access::link::Link;
+use crate::ending::what::{Ending, Roots};
+use crate::organizations::organization_link::raise_ceiling;
+use crate::telling::notices::{Scene, Told, administrators_but, full_name, tell, tell_between};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+
+/// What the site changes.
+#[derive(Clone, Copy, Debug)]
+pub enum LinkChange<'a> {
+    /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends; but for what somebody else
+    /// changed since the form was shown.
+    Ceiling(&'a ChosenServices),
+    /// One of the organization's people, by username, goes.
+    Person(&'a str),
+    /// The whole link ends.
+    End,
+}
+
+struct ChangeLink<'a> {
+    actor_id: &'a str,
+    link_id: &'a str,
+    change: LinkChange<'a>,
+}
+
+/// What a change comes to.
+struct Reckoned {
+    link: Link,
+    ending: Ending,
+    added: BTreeSet<ServiceCode>,
+    removed: BTreeSet<ServiceCode>,
+    person_id: Option<String>,
+}
+
+impl ChangeLink<'_> {
+    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Reckoned, Stop<NotDone>> {
+        let link = Link::find(tx, self.link_id, deed).await?.ok_or(NotDone::Gone)?;
+        let power = match self.change {
+            LinkChange::Ceiling(_) => Power::ChangeCeiling,
+            LinkChange::Person(_) => Power::RemoveLinkedPerson,
+            LinkChange::End => Power::EndOrganizationLink,
+        };
+        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), deed.now).await.map_err(refused)?;
+        let mut roots = Roots::default();
+        let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
+        match self.change {
+            LinkChange::Ceiling(services) => {
+                let offered = offered_codes(tx, &link.pid_sl).await?;
+                let chosen = services.within(&offered).map_err(NotDone::Services)?;
+                let ceiling = link.ceiling(tx).await?;
+                // Only what this administrator changed is changed: another's change of the same moment stays.
+                let seen = services.seen_within(&ceiling, &offered);
+                added = chosen.difference(&seen).filter(|code| !ceiling.contains(code)).cloned().collect();
+                removed = seen.difference(chosen).filter(|code| ceiling.contains(code)).cloned().collect();
+                if chosen.is_empty() || ceiling.len() + added.len() == removed.len() {
+                    return Err(NotDone::Nothing.into());
+                }
+                for code in &removed {
+                    let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL AND $3 < until_at";
+                    roots.assignments.extend(assignment_ids(tx, sql, (&link.id, code.as_str()), deed).await?);
+                }
+            }
+            LinkChange::Person(username) => {
+                let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
+                let sql =
+                    "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
+                roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), deed).await?;
+                if roots.assignments.is_empty() {
+                    return Err(NotDone::Unknown.into());
+                }
+                person_id = Some(user_id);
+            }
+            LinkChange::End => roots.links = vec![link.id.clone()],
+        }
+        let ending = Ending::of(tx, &roots, deed.now).await?;
+        Ok(Reckoned { link, ending, added, removed, person_id })
+    }
+}
+
+async fn assignment_ids(
+    tx: &mut AnyConnection,
+    sql: &'static str,
+    (link_id, which): (&str, &str),
+    deed: &Deed,
+) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).bind(deed.now.0).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+impl Command for ChangeLink<'_> {
+    type Output = Ending;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
+        let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, deed).await?;
+        let (kind, what) = match self.change {
+            LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => return Err(NotDone::Already.into()),
+            LinkChange::Ceiling(_) => (Kind::CeilingChanged, BetweenSites::CeilingChanged),
+            LinkChange::Person(_) => (Kind::LinkedPersonRemoved, BetweenSites::CeilingChanged),
+            LinkChange::End => (Kind::OrganizationLinkEnded, BetweenSites::OrganizationLinkEnded),
+        };
+        if let Some(person) = &person_id {
+            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
+            let there = Scene::by_nobody(tx, &link.other_pid_sl).await?;
+            let name = full_name(tx, person).await?;
+            let (by, site, other) = (scene.by(), scene.site(), there.site());
+            let less = Event::LinkedPersonRemoved { by, person: &name, site, other };
+            let page = format!("/linked-organizations?site={}", link.other_pid_sl);
+            let mut whom = administrators_but(tx, &link.other_pid_sl, self.actor_id, deed.now).await?;
+            whom.remove(person);
+            let mut told: Vec<Told> = whom.iter().map(|other| scene.told(other, &less).linked(&page)).collect();
+            told.push(scene.told(person, &Event::Removed { by, site }));
+            tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        } else {
+            let sites = (link.pid_sl.as_str(), link.other_pid_sl.as_str());
+            let both = [sites.0, sites.1];
+            let whom = if what == BetweenSites::CeilingChanged { &both[1..] } else { &both[..] };
+            tell_between(tx, deed, what, self.actor_id, sites, whom).await?;
+            // And those who lose services by it.
+            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
+            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: 1 };
+            let people: BTreeSet<&String> = ending.assignments.iter().map(|assignment| &assignment.user_id).collect();
+            let told: Vec<Told> = people.into_iter().map(|person| scene.told(person, &event).linked("/access")).collect();
+            tell(tx, deed, &mut deed.again("notices of people").dice(), &told).await?;
+        }
+        for code in &removed {
+            sqlx::query(
+                "UPDATE organization_link_services SET ended_at = $3, ended_by = $4 WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL",
+            )
+            .bind(&link.id)
+            .bind(code.as_str())
+            .bind(deed.now.0)
+            .bind(self.actor_id)
+            .execute(&mut *tx)
+            .await?;
+        }
+        for code in &added {
+            raise_ceiling(tx, &link.id, code, deed).await?;
+        }
+        ending.write(tx, deed, self.actor_id).await?;
+        let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
+        let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
+        let entry = entry.concerning([&link.other_pid_sl]).concerning(ending.concerned(tx).await?);
+        let detail =
+            json!({"link": link.id, "other": link.other_pid_sl, "added": added, "removed": removed, "ended": ending});
+        Ok((ending, entry.with(detail)))
+    }
+}
+
+impl Store {
+    /// What would end with a change of a link; the same reckoning as the deed's.
+    pub async fn preview_change_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        link_id: &str,
+        change: LinkChange<'_>,
+    ) -> Result<Ending, Stop<NotDone>> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(ChangeLink { actor_id, link_id, change }.reckon(&mut connection, deed).await?.ending)
+    }
+
+    /// Changes the ceiling of a link, removes one of the organization's people, or ends it. Gives what ended.
+    pub async fn change_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        link_id: &str,
+        change: LinkChange<'_>,
+    ) -> Result<Ending, Stop<NotDone>> {
+        self.run(&ChangeLink { actor_id, link_id, change }, deed).await
+    }
+}

@@ -1,0 +1,146 @@
+//! Changing what somebody may use at a site [R9] [R13].
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
+use domain::catalogue::{ChoiceError, ServiceCode};
+use domain::forms::services::ChosenServices;
+use domain::moment::Moment;
+use domain::notices::Event;
+use domain::power::Power;
+use domain::request::Period;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, member, offered_codes};
+use crate::access::giving::{Basis, assign};
+use crate::telling::notices::{Scene, tell};
+use crate::telling::own_services::tell_of_own_services;
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+
+/// Why nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeServicesError {
+    /// [R9]
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// [R13]
+    Services(ChoiceError),
+    /// What was chosen is what is assigned.
+    Nothing,
+}
+
+/// What a change did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServicesChanged {
+    /// Services assigned now that were not before.
+    pub added: usize,
+    /// Services that ended.
+    pub removed: usize,
+    /// Services assigned now.
+    pub assigned: usize,
+}
+
+struct ChangeServices<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    services: &'a ChosenServices,
+    period: Period,
+}
+
+impl Command for ChangeServices<'_> {
+    type Output = ServicesChanged;
+    type Error = ChangeServicesError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use ChangeServicesError::{NoMember, Nothing, Refused, Services};
+        let site = self.pid_sl.as_str();
+        let by =
+            administers(tx, Power::ChangeServices, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
+        let Some(member) = member(tx, self.username, site, deed.now).await? else { return Err(Stop::Rejected(NoMember)) };
+        may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
+            .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
+        let offered = offered_codes(tx, site).await?;
+        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let current = assigned_codes(tx, &member.membership_id, deed.now).await?;
+        // Only what this administrator changed is changed: another's change of the same moment stays.
+        let seen = self.services.seen_within(&current, &offered);
+        let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
+        let removed: BTreeSet<&ServiceCode> = seen.difference(chosen).filter(|code| current.contains(code)).collect();
+        if added.is_empty() && removed.is_empty() {
+            return Err(Stop::Rejected(Nothing));
+        }
+        let mut dice = deed.dice();
+        let basis = Basis { membership_id: &member.membership_id, link: None, period: self.period };
+        for code in &added {
+            assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+        }
+        for code in &removed {
+            sqlx::query(
+                "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND pid_sl = $5 \
+                 AND service_code = $2 AND link_id IS NULL AND ended_at IS NULL",
+            )
+            .bind(&member.membership_id)
+            .bind(code.as_str())
+            .bind(deed.now.0)
+            .bind(self.actor_id)
+            .bind(site)
+            .execute(&mut *tx)
+            .await?;
+        }
+        if member.user_id == self.actor_id {
+            tell_of_own_services(tx, deed, self.actor_id, site).await?;
+        } else {
+            let scene = Scene::of(tx, self.actor_id, site).await?;
+            let event = Event::Services { by: scene.by(), site: scene.site() };
+            let told = scene.told(&member.user_id, &event).linked("/access");
+            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+        }
+        let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
+        let entry = entry.with(json!({"added": added, "removed": removed}));
+        let assigned = current.len() + added.len() - removed.len();
+        Ok((ServicesChanged { added: added.len(), removed: removed.len(), assigned }, entry))
+    }
+}
+
+/// What is assigned by a membership and isn't over. What begins later is there already.
+pub(crate) async fn assigned_codes(
+    tx: &mut AnyConnection,
+    membership_id: &str,
+    now: Moment,
+) -> Result<BTreeSet<ServiceCode>, Fault> {
+    // With the site: by the membership alone it would read what the person has at thousands of clients.
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT service_code FROM assignments WHERE membership_id = $1 \
+         AND pid_sl = (SELECT m.pid_sl FROM memberships m WHERE m.id = $1) AND link_id IS NULL AND ended_at IS NULL AND $2 < until_at",
+    )
+    .bind(membership_id)
+    .bind(now.0)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(|(code,)| ServiceCode::parse(code).map_err(|_| Fault::Unknown("service code"))).collect()
+}
+
+impl Store {
+    /// Assigns and takes away services so that the member has what the form chose, but for what somebody else changed since it was
+    /// shown. What is assigned now is so from and until the days of the period.
+    pub async fn change_services(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        username: &str,
+        services: &ChosenServices,
+        period: Period,
+    ) -> Result<ServicesChanged, Stop<ChangeServicesError>> {
+        self.run(&ChangeServices { actor_id, pid_sl, username, services, period }, deed).await
+    }
+}

@@ -1,0 +1,84 @@
+//! Add New Subordinate [R1] [R2] [R3] [R9] [R13].
+
+use domain::authority::Refusal;
+use domain::catalogue::ChoiceError;
+use domain::forms::new_subordinate::NewSubordinate;
+use domain::forms::services::ChosenServices;
+use domain::person::Role;
+use domain::power::Power;
+use domain::request::Period;
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, offered_codes};
+use crate::access::giving::NewMembership;
+use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+
+/// Why nobody was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CreateSubordinateError {
+    /// [R9]
+    Refused(Refusal),
+    /// [R1]
+    Known(KnownBy),
+    /// [R13]
+    Services(ChoiceError),
+}
+
+struct CreateSubordinate<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    services: &'a ChosenServices,
+    period: Period,
+    user: NewUser<'a>,
+}
+
+impl Command for CreateSubordinate<'_> {
+    type Output = (NewCredentials, usize);
+    type Error = CreateSubordinateError;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+        use CreateSubordinateError::{Known, Refused, Services};
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::CreateSubordinate, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
+        let offered = offered_codes(tx, site).await?;
+        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
+        let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
+        let mut dice = deed.again("membership").dice();
+        let membership = NewMembership {
+            user_id: &self.user.user_id,
+            pid_sl: site,
+            role: Role::Subordinate,
+            by: self.actor_id,
+            period: self.period,
+        };
+        membership.insert(tx, deed, &mut dice, chosen).await?;
+        let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
+        let entry = entry.with(json!({"username": created.username, "services": chosen}));
+        Ok(((created, chosen.len()), entry))
+    }
+}
+
+impl Store {
+    /// Creates a person's user ID, with a membership at the site and the services that the form chose. The period is what the form's
+    /// days come to.
+    /// Gives what the confirmation message shows and how many services were assigned.
+    pub async fn create_subordinate(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        form: &NewSubordinate,
+        period: Period,
+    ) -> Result<(NewCredentials, usize), Stop<CreateSubordinateError>> {
+        let mut dice = deed.dice();
+        let user = NewUser::prepare(&self.hasher, &mut dice, &form.person).await?;
+        self.run(&CreateSubordinate { actor_id, pid_sl, services: &form.services, period, user }, deed).await
+    }
+}

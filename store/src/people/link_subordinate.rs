@@ -1,0 +1,201 @@
+//! Link Subordinate [R14]: somebody who has a user ID works at one more site, at once or when the person accepts.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::ServiceCode;
+use domain::forms::services::ChosenServices;
+use domain::moment::DAY;
+use domain::notices::Event;
+use domain::person::Role;
+use domain::power::Power;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::PidSl;
+use domain::throttle::Scope;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, member_of, memberships_seen_by, offered_codes, person_named};
+use crate::access::giving::NewMembership;
+use crate::requests::request::{NewRequest, Waiting};
+use crate::telling::notices::{Scene, full_name, tell};
+use crate::telling::own_services::tell_of_own_services;
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+use crate::transaction::wrong_tries::{naming, wait};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// The person works at the site now.
+    AtOnce,
+    /// The person was asked.
+    Asked,
+}
+
+struct LinkSubordinate<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    username: &'a str,
+    last_name: &'a str,
+    services: &'a ChosenServices,
+    period: Period,
+}
+
+impl Command for LinkSubordinate<'_> {
+    type Output = Linked;
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Linked, Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        administers(tx, Power::LinkSubordinate, self.actor_id, site, deed.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+            return Err(NotDone::Wait(until).into());
+        }
+        let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
+        if member_of(tx, &user_id, site, deed.now).await?.is_some() {
+            return Err(NotDone::Already.into());
+        }
+        let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, deed.now).await?;
+        let mut dice = deed.dice();
+        let at_once = user_id == self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
+        let kind = if at_once {
+            let role = Role::Subordinate;
+            let membership = NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
+            membership.insert(tx, deed, &mut dice, services).await?;
+            if user_id != self.actor_id {
+                self.tell_linked(tx, deed, &user_id).await?;
+            } else if !services.is_empty() {
+                tell_of_own_services(tx, deed, self.actor_id, site).await?;
+            }
+            Kind::SubordinateLinked
+        } else {
+            let request = NewRequest {
+                kind: RequestKind::Link,
+                pid_sl: site,
+                other: None,
+                person_id: Some(&user_id),
+                note: "",
+                keeps_old: false,
+                period: self.period,
+                services,
+            };
+            request.ask(tx, deed, &mut dice, self.actor_id).await?;
+            let scene = Scene::of(tx, self.actor_id, site).await?;
+            let days = request.kind.lapses(deed.now, request.period).since(deed.now) / DAY;
+            let asked = Event::LinkAsked { by: scene.by(), site: scene.site(), days };
+            tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;
+            Kind::LinkAsked
+        };
+        let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
+        Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
+    }
+
+    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
+    }
+}
+
+impl LinkSubordinate<'_> {
+    /// Tells the person, who was not asked. The panel shows a site from the first day there.
+    async fn tell_linked(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let told = if deed.now < self.period.from {
+            scene.told(user_id, &Event::LinkedLater { by: scene.by(), site: scene.site() })
+        } else {
+            let linked = Event::Linked { by: scene.by(), site: scene.site() };
+            scene.told(user_id, &linked).linked(&format!("/access?site={site}"))
+        };
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await
+    }
+}
+
+struct AnswerLink<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    accepts: bool,
+}
+
+impl Command for AnswerLink<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::Link, self.request_id, deed.now).await?;
+        let mut actor = crate::access::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
+        actor.asked = request.person()? == self.actor_id;
+        domain::power::may(Power::AnswerLink, &actor)?;
+        let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
+        let person = self.told_as(tx).await?;
+        let (outcome, kind, event) = if self.accepts {
+            request.still_stands(tx, RequestKind::Link, deed.now).await?;
+            if member_of(tx, self.actor_id, &request.pid_sl, deed.now).await?.is_some() {
+                return Err(NotDone::Already.into());
+            }
+            let offered = offered_codes(tx, &request.pid_sl).await?;
+            let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
+            let period = request.period(deed.now);
+            let membership = NewMembership {
+                user_id: self.actor_id,
+                pid_sl: &request.pid_sl,
+                role: Role::Subordinate,
+                by: &request.asked_by,
+                period,
+            };
+            membership.insert(tx, deed, &mut deed.dice(), &services).await?;
+            (Outcome::Accepted, Kind::LinkAccepted, Event::LinkAccepted { person: &person, site: scene.site() })
+        } else {
+            (Outcome::Declined, Kind::LinkDeclined, Event::LinkDeclined { person: &person, site: scene.site() })
+        };
+        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
+        let told = scene.told(&request.asked_by, &event).linked("/requests");
+        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+        let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
+        let entry = entry.concerning(request.concerned());
+        Ok(((), entry.with(json!({"request": request.id}))))
+    }
+}
+
+impl AnswerLink<'_> {
+    /// How who asked is told of the person: by name, or, of somebody who declines, by no more than was known, the user ID.
+    async fn told_as(&self, tx: &mut AnyConnection) -> Result<String, Fault> {
+        if self.accepts {
+            return full_name(tx, self.actor_id).await;
+        }
+        let (username,): (String,) =
+            sqlx::query_as("SELECT username FROM users WHERE id = $1").bind(self.actor_id).fetch_one(tx).await?;
+        Ok(username)
+    }
+}
+
+impl Store {
+    /// Links somebody with this user ID and last name to a site [R14].
+    pub async fn link_subordinate(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        (username, last_name): (&str, &str),
+        services: &ChosenServices,
+        period: Period,
+    ) -> Result<Linked, Stop<NotDone>> {
+        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, services, period }, deed).await
+    }
+
+    /// The person's answer to a link.
+    pub async fn answer_link(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        accepts: bool,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AnswerLink { actor_id, request_id, accepts }, deed).await
+    }
+}

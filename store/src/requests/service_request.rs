@@ -1,0 +1,239 @@
+//! Request Access: somebody asks a site's administrators for a service, and they answer.
+
+use std::collections::BTreeSet;
+
+use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::catalogue::{ChoiceError, ServiceCode};
+use domain::moment::Moment;
+use domain::notices::Event;
+use domain::power::Power;
+use domain::request::{Outcome, Period, RequestKind};
+use domain::site::PidSl;
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::access::facts::{administers, allowed, in_force, member_of, offered_codes, works};
+use crate::access::giving::{Basis, assign};
+use crate::requests::request::{NewRequest, Waiting};
+use crate::telling::notices::{Scene, Told, administrators_but, tell};
+use crate::transaction::audit::{Entry, Kind};
+use crate::transaction::circumstances::Deed;
+use crate::transaction::command::Command;
+use crate::transaction::command_error::Stop;
+use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::not_done::{NotDone, refused};
+
+struct RequestAccess<'a> {
+    actor_id: &'a str,
+    pid_sl: &'a PidSl,
+    code: &'a ServiceCode,
+    note: &'a str,
+}
+
+impl Command for RequestAccess<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let site = self.pid_sl.as_str();
+        allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        is_offered(tx, site, self.code).await?;
+        if may_use(tx, self.actor_id, site, self.code, deed.now).await? {
+            return Err(NotDone::Already.into());
+        }
+        let services = BTreeSet::from([self.code.clone()]);
+        let request = NewRequest {
+            kind: RequestKind::Service,
+            pid_sl: site,
+            other: None,
+            person_id: Some(self.actor_id),
+            note: self.note,
+            keeps_old: false,
+            period: Period::ALWAYS,
+            services: &services,
+        };
+        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
+        self.tell(tx, deed, &services).await?;
+        let entry = Entry::of(Kind::AccessRequested).by(self.actor_id).about(self.actor_id).at(site);
+        Ok(((), entry.with(json!({"request": id, "services": services}))))
+    }
+}
+
+impl RequestAccess<'_> {
+    /// Tells those who can answer.
+    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, services: &BTreeSet<ServiceCode>) -> Result<(), Fault> {
+        let site = self.pid_sl.as_str();
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let service = names(tx, services).await?;
+        let event = Event::ServiceRequested { by: scene.by(), service: &service, site: scene.site() };
+        let administrators = administrators_but(tx, site, self.actor_id, deed.now).await?;
+        let told: Vec<Told> = administrators.iter().map(|id| scene.told(id, &event).linked("/requests")).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    }
+}
+
+/// What the catalogue calls the services that a request names.
+async fn names(tx: &mut AnyConnection, services: &BTreeSet<ServiceCode>) -> Result<String, Fault> {
+    let mut names = Vec::new();
+    for code in services {
+        let (name,): (String,) =
+            sqlx::query_as("SELECT name FROM services WHERE code = $1").bind(code.as_str()).fetch_one(&mut *tx).await?;
+        names.push(name);
+    }
+    Ok(names.join(", "))
+}
+
+/// The service can be assigned at the site [R13].
+async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), Stop<NotDone>> {
+    if offered_codes(tx, pid_sl).await?.contains(code) {
+        Ok(())
+    } else {
+        Err(NotDone::Services(ChoiceError::NotOffered(code.to_string())).into())
+    }
+}
+
+/// Whether a user has the service there by an assignment in force whose basis is in force [R16].
+async fn may_use(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    pid_sl: &str,
+    code: &ServiceCode,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let row: Option<(String,)> = sqlx::query_as(concat!(
+        "SELECT a.id FROM assignments a JOIN memberships m ON m.id = a.membership_id \
+         WHERE a.user_id = $1 AND a.pid_sl = $2 AND a.service_code = $3 AND ",
+        in_force!("a", "$4"),
+        " AND ",
+        works!("m", "$4"),
+        " AND (a.link_id IS NULL OR EXISTS (SELECT 1 FROM organization_links l \
+           JOIN organization_link_services c ON c.link_id = l.id AND c.service_code = a.service_code AND c.ended_at IS NULL \
+           WHERE l.id = a.link_id AND ",
+        in_force!("l", "$4"),
+        ")) LIMIT 1"
+    ))
+    .bind(user_id)
+    .bind(pid_sl)
+    .bind(code.as_str())
+    .bind(now.0)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.is_some())
+}
+
+struct AnswerRequest<'a> {
+    actor_id: &'a str,
+    request_id: &'a str,
+    grants: bool,
+    reason: &'a str,
+}
+
+impl Command for AnswerRequest<'_> {
+    type Output = ();
+    type Error = NotDone;
+
+    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::Service, self.request_id, deed.now).await?;
+        let (site, person) = (request.pid_sl.as_str(), request.person()?);
+        let by = administers(tx, Power::AnswerServiceRequest, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let services = request.services(tx).await?;
+        let (outcome, kind) = if self.grants {
+            let member = member_of(tx, person, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+            may_do(by, AuthorityDeed::ChangeServices, member.role, person == self.actor_id)?;
+            let mut dice = deed.dice();
+            for code in &services {
+                is_offered(tx, site, code).await?;
+                if !may_use(tx, person, site, code, deed.now).await? {
+                    self.make_room(tx, &member.membership_id, code, deed.now).await?;
+                    let basis = Basis { membership_id: &member.membership_id, link: None, period: Period::ALWAYS };
+                    assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+                }
+            }
+            (Outcome::Accepted, Kind::AccessGranted)
+        } else {
+            (Outcome::Declined, Kind::AccessDeclined)
+        };
+        let reason = Some(self.reason).filter(|reason| !reason.is_empty());
+        request.close(tx, outcome, self.actor_id, reason, deed.now).await?;
+        self.tell(tx, deed, (site, person), &services).await?;
+        let entry = Entry::of(kind).by(self.actor_id).about(person).at(site);
+        Ok(((), entry.with(json!({"request": request.id, "services": services}))))
+    }
+}
+
+impl AnswerRequest<'_> {
+    /// Tells the person. Of who grants an own request the site's other administrators are told [R9].
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        deed: &Deed,
+        (site, person): (&str, &str),
+        services: &BTreeSet<ServiceCode>,
+    ) -> Result<(), Fault> {
+        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let service = names(tx, services).await?;
+        let (by, service, here, own) = (scene.by(), service.as_str(), scene.site(), person == self.actor_id);
+        let (event, page) = if own {
+            (Event::OwnServices { by, site: here }, format!("/subordinates?site={site}"))
+        } else if self.grants {
+            (Event::ServiceGranted { by, service, site: here }, format!("/access?site={site}"))
+        } else {
+            (Event::ServiceDeclined { by, service, site: here }, format!("/access?site={site}"))
+        };
+        let whom = match (own, self.grants) {
+            (false, _) => BTreeSet::from([person.to_owned()]),
+            (true, true) => administrators_but(tx, site, person, deed.now).await?,
+            (true, false) => BTreeSet::new(),
+        };
+        let told: Vec<Told> = whom.iter().map(|id| scene.told(id, &event).linked(&page)).collect();
+        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    }
+
+    /// What was to begin later, or rests, makes room for what begins now.
+    async fn make_room(
+        &self,
+        tx: &mut AnyConnection,
+        membership_id: &str,
+        code: &ServiceCode,
+        now: Moment,
+    ) -> Result<(), Fault> {
+        sqlx::query(
+            "UPDATE assignments SET ended_at = $3, ended_by = $4 WHERE membership_id = $1 AND service_code = $2 \
+             AND link_id IS NULL AND ended_at IS NULL",
+        )
+        .bind(membership_id)
+        .bind(code.as_str())
+        .bind(now.0)
+        .bind(self.actor_id)
+        .execute(tx)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Asks a site's administrators for a service that the site is offered.
+    pub async fn request_access(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        pid_sl: &PidSl,
+        code: &ServiceCode,
+        note: &str,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&RequestAccess { actor_id, pid_sl, code, note }, deed).await
+    }
+
+    /// The administrators' answer. Who isn't a member of the site can't be granted anything.
+    pub async fn answer_service_request(
+        &self,
+        deed: &Deed,
+        actor_id: &str,
+        request_id: &str,
+        grants: bool,
+        reason: &str,
+    ) -> Result<(), Stop<NotDone>> {
+        self.run(&AnswerRequest { actor_id, request_id, grants, reason }, deed).await
+    }
+}
