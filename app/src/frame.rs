@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::server_side::desk::Branding;
+use crate::server_side::portal::Branding;
 use crate::sheet::rendered;
 
 /// What the frame shows.

@@ -5,5 +5,5 @@ pub mod answer;
 pub mod asked;
 pub mod content;
 #[cfg(feature = "ssr")]
-pub mod opening;
+pub mod flash;
 pub mod trouble;

@@ -1,10 +1,10 @@
 //! Sheets: the pages of the portal as their panels make them, on the server. A panel fills a [`Sheet`] with [`parts`]:
 //!
 //! ```text
-//! let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
-//! let before = parts::field(&opening, "last_name", "Last Name", Look::default());
+//! let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
+//! let before = parts::field(&flash, "last_name", "Last Name", Look::default());
 //! let after = parts::submit("Submit", "primary");
-//! Ok(Sheet::new("Link Subordinate").opening(opening).form(place.address(), before, after))
+//! Ok(Sheet::new("Link Subordinate").flash(flash).form(address.whole(), before, after))
 //! ```
 //!
 //! What a form is checked by stands in the table of addresses, by the path to which it is sent ([`crate::panels::table`]).
@@ -13,7 +13,7 @@ use domain::catalogue::{Offer, ServiceCode};
 use domain::fields::{Problem, Problems};
 use leptos::prelude::*;
 
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 
 pub mod parts;
 mod picker;
@@ -28,7 +28,7 @@ pub struct Sheet {
     pub title: String,
     trail: Vec<(String, String)>,
     lede: String,
-    opening: Opening,
+    flash: PageFlash,
     said: String,
     blocks: Vec<Block>,
 }
@@ -63,7 +63,7 @@ impl Sheet {
             title: title.into(),
             trail: Vec::new(),
             lede: String::new(),
-            opening: Opening::default(),
+            flash: PageFlash::default(),
             said: String::new(),
             blocks: Vec::new(),
         }
@@ -93,23 +93,23 @@ impl Sheet {
     /// With what the session kept for it: a message, what is wrong with a form, and the draft for its picker. The draft's
     /// other fields are in the page already, put there by [`super::parts`].
     #[must_use]
-    pub fn opening(mut self, opening: Opening) -> Self {
-        self.opening = opening;
+    pub fn flash(mut self, flash: PageFlash) -> Self {
+        self.flash = flash;
         self
     }
 
     /// With the words for the fields of its forms, by name: the summary of what is wrong says them before each message.
-    /// Comes after [`Sheet::opening`].
+    /// Comes after [`Sheet::flash`].
     #[must_use]
     pub fn labels(mut self, labels: &[(&str, &str)]) -> Self {
         let mut named = Problems::new();
-        for Problem { field, message } in self.opening.problems.iter() {
+        for Problem { field, message } in self.flash.problems.iter() {
             match labels.iter().find(|(name, _)| *name == field.as_str()) {
                 Some((_, label)) => named.add(field, format!("{label}: {message}")),
                 None => named.add(field, message),
             }
         }
-        self.opening.problems = named;
+        self.flash.problems = named;
         self
     }
 
@@ -163,40 +163,40 @@ impl Sheet {
 
     /// What a screen reader is told besides the heading.
     pub fn said(&self) -> String {
-        let notice = self.opening.notice.as_deref().unwrap_or_default();
+        let notice = self.flash.notice.as_deref().unwrap_or_default();
         [notice, &self.said].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether a form on it holds what was typed before, and not sent.
     pub fn is_brought_back(&self) -> bool {
-        self.opening.fields.as_ref().is_some_and(|fields| fields.has("form_key"))
+        self.flash.fields.as_ref().is_some_and(|fields| fields.has("form_key"))
     }
 
     /// The key of the form that comes back, if one does.
     pub fn key_of_draft(&self) -> Option<String> {
-        let key = self.opening.fields.as_ref().map(|fields| fields.get("form_key"));
+        let key = self.flash.fields.as_ref().map(|fields| fields.get("form_key"));
         key.filter(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))
             .map(str::to_owned)
     }
 
     /// The page's HTML, without what is about who asks for it ([`stamped`]).
     pub fn html_of_main(self) -> String {
-        let is_back = self.is_brought_back() && self.opening.problems.is_empty();
-        let Self { title, trail, lede, opening, blocks, .. } = self;
+        let is_back = self.is_brought_back() && self.flash.problems.is_empty();
+        let Self { title, trail, lede, flash, blocks, .. } = self;
         let head = view! {
             {(!trail.is_empty()).then(|| parts::trail(trail))}
             <h1 tabindex="-1">{title}</h1>
             {(!lede.is_empty()).then(|| view! { <p class="lede">{lede}</p> })}
-            {opening.notice.clone().map(|words| view! { <div class="notice good"><p>{words}</p></div> })}
+            {flash.notice.clone().map(|words| view! { <div class="notice good"><p>{words}</p></div> })}
             {is_back.then(|| view! { <div class="notice"><p>{IS_BACK}</p></div> })}
-            {(!opening.problems.is_empty()).then(|| summary(&opening.problems))}
+            {(!flash.problems.is_empty()).then(|| summary(&flash.problems))}
         };
         let mut html = rendered(head);
         for block in blocks {
             match block {
                 Block::Html(part) => html.push_str(&part),
                 Block::Picked { action, before, picked, after } => {
-                    let picker = picker::picker(picked.offer, picked.assigned, &picked.chosen, &opening);
+                    let picker = picker::picker(picked.offer, picked.assigned, &picked.chosen, &flash);
                     html.push_str(&form(&action, &before, &picker, &after));
                 }
             }
@@ -253,8 +253,8 @@ mod tests {
     fn the_summary_names_the_fields() {
         let mut problems = Problems::at("email", "Enter an email address.");
         problems.add("", "Try again.");
-        let opening = Opening { problems, ..Opening::default() };
-        let html = Sheet::new("Sheet").opening(opening).labels(&[("email", "Email Address")]).html_of_main();
+        let flash = PageFlash { problems, ..PageFlash::default() };
+        let html = Sheet::new("Sheet").flash(flash).labels(&[("email", "Email Address")]).html_of_main();
         assert!(
             html.contains("<li><a href=\"#email\">Email Address: Enter an email address.</a></li><li>Try again.</li>"),
             "{html}"
@@ -263,8 +263,8 @@ mod tests {
 
     #[test]
     fn a_message_is_said() {
-        let opening = Opening { notice: Some("Saved.".to_owned()), ..Opening::default() };
-        assert_eq!(Sheet::new("Sheet").opening(opening).saying("2 people.").said(), "Saved. 2 people.");
+        let flash = PageFlash { notice: Some("Saved.".to_owned()), ..PageFlash::default() };
+        assert_eq!(Sheet::new("Sheet").flash(flash).saying("2 people.").said(), "Saved. 2 people.");
         assert_eq!(Sheet::new("Sheet").said(), "");
     }
 }

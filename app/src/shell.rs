@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::content::{Content, Parts};
-use crate::server_side::desk::{Caller, Settings};
+use crate::server_side::portal::{Caller, Settings};
 use crate::sheet::rendered;
 
 /// What the document may load and run: its own files, and what carries this answer's nonce (CSP Level 3).

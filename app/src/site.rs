@@ -2,40 +2,40 @@
 
 use axum::http::StatusCode;
 use leptos::prelude::*;
-use store::door::session::Visit;
+use store::door::session::Session;
 use store::transaction::form_key::FormKey;
 
 use crate::frame::{Frame, FrameUser};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::content::{Content, Found, Parts};
 use crate::page::trouble::Trouble;
 use crate::panels::{agency, table};
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, Stamp, stamped};
 
 /// What is at an address, for the caller, and the status of an answer that is only this.
-pub async fn at(desk: &Desk, caller: &Caller, place: &Place) -> (Found, StatusCode) {
-    let (sheet, status) = match table::load(desk, caller, place).await {
+pub async fn at(portal: &Portal, caller: &Caller, address: &Address) -> (Found, StatusCode) {
+    let (sheet, status) = match table::load(portal, caller, address).await {
         Ok(Err(instead)) => return (Found::Elsewhere(instead), StatusCode::SEE_OTHER),
         Ok(Ok(sheet)) => (sheet, StatusCode::OK),
         Err(trouble) => (in_trouble(&trouble), trouble.status()),
     };
-    let frame = match frame(desk, caller, place).await {
+    let frame = match frame(portal, caller, address).await {
         Ok(frame) => frame,
         // Its fault is in the log; the page goes without.
-        Err(_) => Frame { branding: desk.settings.branding.clone(), user: None },
+        Err(_) => Frame { branding: portal.settings.branding.clone(), user: None },
     };
-    match content(desk, caller, place, sheet, &frame) {
+    match content(portal, caller, address, sheet, &frame) {
         Ok(content) => (Found::Page(Box::new(content)), status),
         Err(trouble) => (Found::Elsewhere("/".to_owned()), trouble.status()),
     }
 }
 
 /// The page with all that is about who asks for it in it.
-fn content(desk: &Desk, caller: &Caller, place: &Place, sheet: Sheet, frame: &Frame) -> Result<Content, Trouble> {
-    let today = desk.today(caller)?;
-    let mut random = caller.deed.again("form keys").dice();
-    let whose = caller.visit.as_ref().map(Visit::page_owner).unwrap_or_default();
+fn content(portal: &Portal, caller: &Caller, address: &Address, sheet: Sheet, frame: &Frame) -> Result<Content, Trouble> {
+    let today = portal.today(caller)?;
+    let mut random = caller.circumstances.again("form keys").random();
+    let whose = caller.session.as_ref().map(Session::page_owner).unwrap_or_default();
     let mut stamp = Stamp {
         today,
         whose: &whose,
@@ -48,7 +48,7 @@ fn content(desk: &Desk, caller: &Caller, place: &Place, sheet: Sheet, frame: &Fr
     let brought_back = sheet.is_brought_back();
     let parts = Parts {
         masthead: stamped(&frame.masthead(), &mut stamp),
-        nav: stamped(&frame.nav(&place.path), &mut stamp),
+        nav: stamped(&frame.nav(&address.path), &mut stamp),
         main: stamped(&sheet.html_of_main(), &mut Stamp { draft: key.as_deref(), brought_back, ..stamp }),
         foot: frame.foot(),
     };
@@ -57,17 +57,17 @@ fn content(desk: &Desk, caller: &Caller, place: &Place, sheet: Sheet, frame: &Fr
 }
 
 /// What the frame of the page at `place` shows to the caller.
-async fn frame(desk: &Desk, caller: &Caller, place: &Place) -> Result<Frame, Trouble> {
-    let branding = desk.settings.branding.clone();
+async fn frame(portal: &Portal, caller: &Caller, address: &Address) -> Result<Frame, Trouble> {
+    let branding = portal.settings.branding.clone();
     let Ok(user) = caller.inside() else { return Ok(Frame { branding, user: None }) };
     let broken = |fault| caller.broken(&fault);
-    let groups = match desk.site_of_frame(caller, place).await? {
-        Some(site) => desk.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
+    let groups = match portal.site_of_frame(caller, address).await? {
+        Some(site) => portal.store.my_services(&user.id, &site.pid_sl, caller.now()).await.map_err(broken)?,
         None => Vec::new(),
     };
-    let administers = desk.store.administers_any(&user.id, caller.now()).await.map_err(broken)?;
-    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
-    let unread = desk.store.unread(&user.id).await.map_err(broken)?;
+    let administers = portal.store.administers_any(&user.id, caller.now()).await.map_err(broken)?;
+    let waiting = portal.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
+    let unread = portal.store.unread(&user.id).await.map_err(broken)?;
     let user = FrameUser {
         name: format!("{} {}", user.first_name, user.last_name),
         initials: [&user.first_name, &user.last_name].iter().filter_map(|name| name.chars().next()).collect(),

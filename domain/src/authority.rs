@@ -35,7 +35,7 @@ impl Authority {
 
 /// What is asked of an administrator's power over one person at one site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Deed {
+pub enum MembershipChange {
     /// Changing the services that the person has there.
     ChangeServices,
     /// Ending the password, for another one that the person chooses.
@@ -126,14 +126,14 @@ pub fn authority(own: Option<Role>, at_grantees: &[Role]) -> Option<Authority> {
 
 /// Whether an administrator may do this to somebody who is `role` at the site [R11] [R12]. Whoever may not suspend somebody may
 /// not end the suspension either.
-pub fn may_do(by: Authority, deed: Deed, role: Role, oneself: bool) -> Result<(), Refusal> {
+pub fn may_do(by: Authority, change: MembershipChange, role: Role, oneself: bool) -> Result<(), Refusal> {
     match (by, role) {
-        _ if deed == Deed::ChangeServices => Ok(()),
+        _ if change == MembershipChange::ChangeServices => Ok(()),
         // Who is suspended at the site may still administer it by primary access, and must not undo the suspension.
         _ if oneself => Err(Refusal::Oneself),
         (Authority::PrimaryAccess, Role::PrimaryUser | Role::BackupPrimaryUser) => Err(Refusal::NotOwnAdministrator),
         (Authority::BackupPrimaryUser, Role::PrimaryUser) => Err(Refusal::AbovePrimaryUser),
-        (_, Role::PrimaryUser) if deed != Deed::ResetPassword => Err(Refusal::LastAdministrator),
+        (_, Role::PrimaryUser) if change != MembershipChange::ResetPassword => Err(Refusal::LastAdministrator),
         _ => Ok(()),
     }
 }
@@ -178,7 +178,7 @@ pub fn way_of_reset(memberships: &[MembershipElsewhere]) -> ResetWay {
 mod tests {
     use super::*;
     use Authority::{BackupPrimaryUser as Backup, PrimaryAccess as Access, PrimaryUser as Primary};
-    use Deed::{ChangeServices, Reactivate, Remove, ResetPassword, Suspend};
+    use MembershipChange::{ChangeServices, Reactivate, Remove, ResetPassword, Suspend};
 
     #[test]
     fn r10_primary_and_backup_administer_here_and_where_they_were_let_in() {
@@ -194,10 +194,10 @@ mod tests {
 
     #[test]
     fn r11_a_backup_cannot_suspend_remove_or_reset_the_primary_user() {
-        for deed in [Suspend, Reactivate, Remove, ResetPassword] {
-            assert_eq!(may_do(Backup, deed, Role::PrimaryUser, false), Err(Refusal::AbovePrimaryUser), "{deed:?}");
-            assert_eq!(may_do(Backup, deed, Role::Subordinate, false), Ok(()), "{deed:?}");
-            assert_eq!(may_do(Backup, deed, Role::BackupPrimaryUser, false), Ok(()), "{deed:?}");
+        for change in [Suspend, Reactivate, Remove, ResetPassword] {
+            assert_eq!(may_do(Backup, change, Role::PrimaryUser, false), Err(Refusal::AbovePrimaryUser), "{change:?}");
+            assert_eq!(may_do(Backup, change, Role::Subordinate, false), Ok(()), "{change:?}");
+            assert_eq!(may_do(Backup, change, Role::BackupPrimaryUser, false), Ok(()), "{change:?}");
         }
         assert_eq!(may_do(Backup, ChangeServices, Role::PrimaryUser, false), Ok(()));
     }
@@ -226,20 +226,20 @@ mod tests {
 
     #[test]
     fn r12_primary_access_stops_at_the_sites_own_administrators() {
-        for deed in [Suspend, Remove, ResetPassword] {
+        for change in [Suspend, Remove, ResetPassword] {
             for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
-                assert_eq!(may_do(Access, deed, role, false), Err(Refusal::NotOwnAdministrator), "{deed:?}");
+                assert_eq!(may_do(Access, change, role, false), Err(Refusal::NotOwnAdministrator), "{change:?}");
             }
-            assert_eq!(may_do(Access, deed, Role::Subordinate, false), Ok(()), "{deed:?}");
+            assert_eq!(may_do(Access, change, Role::Subordinate, false), Ok(()), "{change:?}");
         }
         assert_eq!(may_do(Access, ChangeServices, Role::PrimaryUser, false), Ok(()));
     }
 
     #[test]
     fn r7_nobody_locks_themselves_out_and_no_site_loses_its_primary_user_by_a_slip() {
-        for deed in [Suspend, Remove, ResetPassword] {
+        for change in [Suspend, Remove, ResetPassword] {
             for role in [Role::PrimaryUser, Role::BackupPrimaryUser] {
-                assert_eq!(may_do(Primary, deed, role, true), Err(Refusal::Oneself), "{deed:?}");
+                assert_eq!(may_do(Primary, change, role, true), Err(Refusal::Oneself), "{change:?}");
             }
         }
         for role in [Role::Subordinate, Role::BackupPrimaryUser] {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use domain::moment::Moment;
 use domain::site::PidSl;
 use domain::username::Username;
-use store::{Deed, Store};
+use store::{Circumstances, Store};
 
 /// For how long it is measured.
 const SPAN: Duration = Duration::from_secs(8);
@@ -37,10 +37,11 @@ async fn hashes_a_second(store: &Store, tasks: usize) -> Result<f64, Box<dyn std
     for _ in 0..tasks {
         let (store, site, username, done) = (store.clone(), site.clone(), username.clone(), Arc::clone(&done));
         running.push(tokio::spawn(async move {
-            let deed = Deed { now: Moment(0), address: String::new(), request_id: String::new(), seed: [7; 32] };
+            let circumstances =
+                Circumstances { now: Moment(0), address: String::new(), request_id: String::new(), seed: [7; 32] };
             while begin.elapsed() < SPAN {
                 // Always refused, after the hash.
-                drop(store.reset_password(&deed, "nobody", &site, &username).await);
+                drop(store.reset_password(&circumstances, "nobody", &site, &username).await);
                 done.fetch_add(1, Ordering::Relaxed);
             }
         }));

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use app::page::address::Place;
+use app::page::address::Address;
 use app::page::trouble::Trouble;
 use app::panels::agency::filter_of;
-use app::server_side::desk::Caller;
+use app::server_side::portal::Caller;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -17,17 +17,17 @@ use futures_util::stream::try_unfold;
 use store::agency::audit_search::AuditFilter;
 use store::transaction::audit::AuditLine;
 
-use crate::caller::Door;
+use crate::caller::ServerState;
 
 /// The export's path.
-pub fn routes() -> Router<Arc<Door>> {
+pub fn routes() -> Router<Arc<ServerState>> {
     Router::new().route("/agency/audit/export", get(export))
 }
 
-async fn export(State(door): State<Arc<Door>>, Extension(caller): Extension<Caller>, request: Request) -> Response {
+async fn export(State(state): State<Arc<ServerState>>, Extension(caller): Extension<Caller>, request: Request) -> Response {
     let uri = request.uri();
-    let place = Place { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() };
-    match lines(door, caller, &place).await {
+    let address = Address { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() };
+    match lines(state, caller, &address).await {
         Ok(body) => {
             let headers = [
                 (CONTENT_TYPE, "application/jsonl; charset=utf-8"),
@@ -41,17 +41,17 @@ async fn export(State(door): State<Arc<Door>>, Extension(caller): Extension<Call
 
 /// What comes next: the page that was read, and whether there are more.
 struct Reading {
-    door: Arc<Door>,
+    state: Arc<ServerState>,
     caller: Caller,
     filter: AuditFilter,
     page: Option<(Vec<AuditLine>, bool)>,
 }
 
 /// The body. Its first page is read before anything is answered, so that a refusal is one.
-async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, Trouble> {
+async fn lines(state: Arc<ServerState>, caller: Caller, address: &Address) -> Result<Body, Trouble> {
     let filter =
-        filter_of(place, door.desk.today(&caller)?, &door.desk.settings.time_zone).map_err(|_| Trouble::NotFound)?;
-    let mut reading = Reading { door, caller, filter, page: None };
+        filter_of(address, state.portal.today(&caller)?, &state.portal.settings.time_zone).map_err(|_| Trouble::NotFound)?;
+    let mut reading = Reading { state, caller, filter, page: None };
     let first = reading.read(None).await?;
     reading.page = Some(first);
     let pages = try_unfold(reading, |mut reading| async move {
@@ -70,8 +70,8 @@ async fn lines(door: Arc<Door>, caller: Caller, place: &Place) -> Result<Body, T
 impl Reading {
     /// The page after an entry.
     async fn read(&self, after: Option<&(i64, String)>) -> Result<(Vec<AuditLine>, bool), Trouble> {
-        let Self { door, caller, filter, .. } = self;
-        let found = door.desk.store.audit_lines(&caller.inside()?.id, filter, after, caller.now()).await;
-        found.map_err(|stop| caller.stopped(stop))
+        let Self { state, caller, filter, .. } = self;
+        let found = state.portal.store.audit_lines(&caller.inside()?.id, filter, after, caller.now()).await;
+        found.map_err(|error| caller.stopped(error))
     }
 }

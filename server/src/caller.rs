@@ -6,25 +6,25 @@ use std::time::Duration;
 
 use app::page::address::query;
 use app::panels::table::{self, For};
-use app::server_side::desk::{Caller, Desk};
+use app::server_side::portal::{Caller, Portal};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{COOKIE, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::session::Stage;
-use store::Deed;
-use store::door::session::{Touch, Visit};
+use store::Circumstances;
+use store::door::session::{Session, Touch};
 use store::transaction::secret::Token;
 use tracing::Instrument;
 
 use crate::clock;
 
-/// What the layers need besides the desk.
+/// What the layers need besides the portal.
 #[derive(Clone, Debug)]
-pub struct Door {
-    /// The pages' desk.
-    pub desk: Desk,
+pub struct ServerState {
+    /// What the pages need.
+    pub portal: Portal,
     /// Whether browsers come by https.
     pub https: bool,
     /// Whether the client's address is in `X-Forwarded-For`.
@@ -35,7 +35,7 @@ pub struct Door {
     pub logo: Option<Arc<(&'static str, Vec<u8>)>>,
 }
 
-impl Door {
+impl ServerState {
     /// The session cookie's name. With https it is bound to this host and to the root (RFC 6265bis, 4.1.3.2).
     pub fn cookie_name(&self) -> &'static str {
         if self.https { "__Host-doorward" } else { "doorward" }
@@ -51,13 +51,13 @@ impl Door {
 }
 
 /// Makes the [`Caller`], logs the request, and keeps everybody to the pages that they may see.
-pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+pub async fn meet(State(state): State<Arc<ServerState>>, mut request: Request, next: Next) -> Response {
     let started = clock::now();
     let seed = clock::seed();
     let request_id = seed.first_chunk().map_or_else(String::new, |bytes| format!("{:016x}", u64::from_be_bytes(*bytes)));
-    let mut deed = Deed {
+    let mut circumstances = Circumstances {
         now: started,
-        address: address(&door, &request),
+        address: address(&state, &request),
         request_id: request_id.clone(),
         seed: clock::seed(),
         sender: None,
@@ -66,9 +66,14 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id = %request_id, %method, path = %logged_path(&path));
     let mut response = async {
-        let visit = match token(request.headers(), door.cookie_name()) {
-            Some(token) => match door.desk.store.visit(&token, deed.now, door.desk.settings.limits, touch(&path)).await {
-                Ok(visit) => visit,
+        let session = match token(request.headers(), state.cookie_name()) {
+            Some(token) => match state
+                .portal
+                .store
+                .session(&token, circumstances.now, state.portal.settings.limits, touch(&path))
+                .await
+            {
+                Ok(session) => session,
                 Err(fault) => {
                     tracing::error!(error = %fault, "session can't be read: {fault}");
                     return (StatusCode::SERVICE_UNAVAILABLE, "The portal can't reach its database. Try again in a minute.")
@@ -77,12 +82,12 @@ pub async fn meet(State(door): State<Arc<Door>>, mut request: Request, next: Nex
             },
             None => None,
         };
-        if let Some(to) = elsewhere(&method, &path, request.uri().query(), visit.as_ref()) {
+        if let Some(to) = elsewhere(&method, &path, request.uri().query(), session.as_ref()) {
             return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
         }
-        let user = visit.as_ref().filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref());
-        deed.sender = user.map(|user| user.id.clone());
-        request.extensions_mut().insert(Caller { visit, deed, only_head: method == Method::HEAD });
+        let user = session.as_ref().filter(|session| !session.timed_out).and_then(|session| session.user.as_ref());
+        circumstances.sender = user.map(|user| user.id.clone());
+        request.extensions_mut().insert(Caller { session, circumstances, only_head: method == Method::HEAD });
         let answer = next.run(request).await;
         let micros = clock::now().since(started);
         tracing::info!(status = answer.status().as_u16(), micros, "answered");
@@ -113,14 +118,14 @@ fn touch(path: &str) -> Touch {
 }
 
 /// Where a page's reader must go first [R8], if the page isn't for whoever asks.
-fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, visit: Option<&Visit>) -> Option<String> {
+fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, session: Option<&Session>) -> Option<String> {
     if ![Method::GET, Method::HEAD].contains(method) || path == "/session" {
         return None;
     }
     let asked = page_query.map_or_else(|| path.to_owned(), |page_query| format!("{path}?{page_query}"));
     let later = |to: &str| Some(format!("{to}{}", query(&[("next", if asked == "/" { "" } else { &asked })])));
     let whose = table::row_at(path).map_or(For::Inside, |row| row.whose);
-    match visit.filter(|visit| !visit.timed_out).and_then(|visit| visit.user.as_ref()).map(|user| user.stage) {
+    match session.filter(|session| !session.timed_out).and_then(|session| session.user.as_ref()).map(|user| user.stage) {
         None if matches!(whose, For::Anybody | For::AtTheDoor) => None,
         None => later("/sign-in"),
         Some(Stage::Inside) if matches!(whose, For::AtTheDoor | For::NewPassword) => Some("/".to_owned()),
@@ -139,13 +144,13 @@ fn token(headers: &HeaderMap, name: &str) -> Option<Token> {
 }
 
 /// The client's address: the connection's, or, behind a proxy, the one that the proxy saw.
-fn address(door: &Door, request: &Request) -> String {
+fn address(state: &ServerState, request: &Request) -> String {
     // Some proxies add a line of their own behind those that the client sent: only the last word of the last line is theirs.
     let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let forwarded =
         forwarded.and_then(|value| value.rsplit(',').next()).and_then(|text| text.trim().parse::<std::net::IpAddr>().ok());
     let connected = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = if door.trust_forwarded_for { forwarded.or_else(connected) } else { connected() };
+    let address = if state.trust_forwarded_for { forwarded.or_else(connected) } else { connected() };
     address.map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
 }
 
@@ -156,7 +161,7 @@ mod tests {
     #[test]
     fn no_username_is_logged() {
         assert_eq!(logged_path("/subordinates/mhughes"), "/subordinates/{username}");
-        assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/{username}/{deed}");
+        assert_eq!(logged_path("/subordinates/mhughes/suspend"), "/subordinates/{username}/{change}");
         assert_eq!(logged_path("/assets/doorward.css"), "/assets/…");
         assert_eq!(logged_path("/session"), "/session");
         assert_eq!(logged_path("/subordinates/new"), "/subordinates/new");

@@ -1,7 +1,7 @@
 //! The one place where the program asks what time it is and for randomness.
 
 use domain::moment::Moment;
-use store::Deed;
+use store::Circumstances;
 
 /// Now.
 #[expect(clippy::disallowed_methods, reason = "the clock stands here, and is a parameter everywhere else")]
@@ -20,8 +20,8 @@ pub fn seed() -> [u8; 32] {
 }
 
 /// The circumstances of something done on the command line.
-pub fn deed() -> Deed {
-    Deed {
+pub fn circumstances() -> Circumstances {
+    Circumstances {
         now: now(),
         address: "command line".to_owned(),
         request_id: "command line".to_owned(),

@@ -21,9 +21,9 @@ pub fn failed(fault: &Fault) -> String {
 /// Fills what a new database needs: the service catalogue, and terms in force from now on.
 pub async fn prepare(store: &Store) -> Result<(), String> {
     let stopped = |fault: Fault| store.stopped_by(&fault).to_string();
-    store.load_catalogue(&clock::deed()).await.map_err(stopped)?;
+    store.load_catalogue(&clock::circumstances()).await.map_err(stopped)?;
     if !store.has_terms().await.map_err(stopped)? {
-        store.publish_terms(&clock::deed(), content::TERMS, clock::now()).await.map_err(stopped)?;
+        store.publish_terms(&clock::circumstances(), content::TERMS, clock::now()).await.map_err(stopped)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use app::server_side::desk::{Article, Articles};
+use app::server_side::portal::{Article, Articles};
 use pulldown_cmark::{Event, Options, Parser};
 use thiserror::Error;
 

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::address::{Place, query, query_pairs};
+use app::page::address::{Address, query, query_pairs};
 use app::page::answer::Answer;
 use app::page::trouble::Trouble;
 use app::panels::table;
-use app::server_side::desk::{Caller, Reply, SessionAfter};
+use app::server_side::portal::{Caller, Reply, SessionAfter};
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE};
@@ -19,13 +19,13 @@ use axum::routing::post;
 use axum::{Extension, Json, Router};
 use domain::fields::{Fields, Problems};
 use serde::{Deserialize, Serialize};
-use store::door::flash::{Draft, Issued, Kept};
+use store::door::flash::{Draft, Flash, Issued};
 use store::door::page_owner::OwnerOfPage;
 use store::transaction::form_key::FormKey;
 use store::transaction::secret::Token;
 use store::transaction::sent_forms::SentBefore;
 
-use crate::caller::Door;
+use crate::caller::ServerState;
 
 /// The longest form, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
@@ -47,13 +47,17 @@ const STAMPS: [&str; 2] = ["form_key", "whose"];
 const ASKED_FOR_REPLY: (u32, Duration) = (20, Duration::from_millis(100));
 
 /// Every path to which a form is posted.
-pub fn routes() -> Router<Arc<Door>> {
+pub fn routes() -> Router<Arc<ServerState>> {
     Router::new().route("/{*path}", post(receive)).route("/", post(receive))
 }
 
-async fn receive(State(door): State<Arc<Door>>, Extension(mut caller): Extension<Caller>, request: Request) -> Response {
+async fn receive(
+    State(state): State<Arc<ServerState>>,
+    Extension(mut caller): Extension<Caller>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
-    let place = Place { path: parts.uri.path().to_owned(), query: parts.uri.query().unwrap_or_default().to_owned() };
+    let address = Address { path: parts.uri.path().to_owned(), query: parts.uri.query().unwrap_or_default().to_owned() };
     let as_data = wants_data(&parts.headers);
     if !is_form(&parts.headers) {
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the form as application/x-www-form-urlencoded.").into_response();
@@ -62,19 +66,19 @@ async fn receive(State(door): State<Arc<Door>>, Extension(mut caller): Extension
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too long.").into_response();
     };
     let sent: Fields = query_pairs(&String::from_utf8_lossy(&body)).into_iter().collect();
-    if place.path != "/keep" {
-        caller.deed.form_key = FormKey::parse(sent.get("form_key"));
+    if address.path != "/keep" {
+        caller.circumstances.form_key = FormKey::parse(sent.get("form_key"));
     }
     let sent = Sent {
         fields: sent.without(&STAMPS),
         whose: sent.get("whose").to_owned(),
         key: sent.get("form_key").to_owned(),
-        place,
+        address,
     };
     // In a task of its own: what was begun is answered and remembered also when nobody waits for it any more.
     let answered = tokio::spawn(async move {
-        let reply = carry_out(&door, &caller, &sent).await?;
-        answer(&door, &caller, &sent, reply, as_data).await
+        let reply = carry_out(&state, &caller, &sent).await?;
+        answer(&state, &caller, &sent, reply, as_data).await
     });
     let answered = answered.await.unwrap_or(Err(Trouble::Broken(String::new())));
     answered.unwrap_or_else(|trouble| in_trouble(&trouble, as_data))
@@ -96,7 +100,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 #[derive(Clone)]
 struct Sent {
     /// Where to.
-    place: Place,
+    address: Address,
     /// What its user typed and chose.
     fields: Fields,
     /// On whose page it stood, as the page says; empty where nobody had a session, or where no page made it.
@@ -107,14 +111,14 @@ struct Sent {
 
 impl Sent {
     /// The page that holds it.
-    fn page(&self) -> Place {
-        table::page_of(&self.place, &self.fields)
+    fn page(&self) -> Address {
+        table::page_of(&self.address, &self.fields)
     }
 
     /// What is kept of it for its page. With its key: it may have been carried out without anybody knowing.
     fn draft(&self) -> Draft {
         let fields = self.fields.iter().chain([("form_key", self.key.as_str())]).collect();
-        Draft { page: self.page().address(), fields, problems: Problems::new() }
+        Draft { page: self.page().whole(), fields, problems: Problems::new() }
     }
 
     /// The same for a session that its user has still to begin.
@@ -125,38 +129,38 @@ impl Sent {
 }
 
 /// What the form does, or did when it was sent before.
-async fn carry_out(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
-    if let Some(reply) = reply_of_before(door, caller, sent).await? {
+async fn carry_out(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    if let Some(reply) = reply_of_before(state, caller, sent).await? {
         return Ok(reply);
     }
-    if let Some(owner) = somebody_else(door, caller, sent).await? {
-        return from_anothers_page(door, caller, sent, &owner).await;
+    if let Some(owner) = somebody_else(state, caller, sent).await? {
+        return from_anothers_page(state, caller, sent, &owner).await;
     }
-    let reply = match dispatch(door, caller, sent).await {
-        Err(Trouble::SignedOut) => return to_sign_in(door, caller, sent).await,
+    let reply = match dispatch(state, caller, sent).await {
+        Err(Trouble::SignedOut) => return to_sign_in(state, caller, sent).await,
         // By another request, at the same moment.
         Err(Trouble::SentBefore) => {
-            return Ok(reply_of_before(door, caller, sent).await?.unwrap_or_else(|| done_before(sent)));
+            return Ok(reply_of_before(state, caller, sent).await?.unwrap_or_else(|| done_before(sent)));
         }
         other => other?,
     };
-    if let Some(key) = &caller.deed.form_key {
-        let remembered = door.desk.store.remember_reply(&caller.deed, key, &Remembered::of(&reply)).await;
+    if let Some(key) = &caller.circumstances.form_key {
+        let remembered = state.portal.store.remember_reply(&caller.circumstances, key, &Remembered::of(&reply)).await;
         remembered.map_err(|fault| caller.broken(&fault))?;
     }
     Ok(reply)
 }
 
 /// The panel's own work.
-async fn dispatch(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
-    match sent.place.path.as_str() {
+async fn dispatch(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    match sent.address.path.as_str() {
         // Asking is enough: the session was kept awake on the way here.
         "/stay" => caller.user().map(|_| alive()),
         "/keep" => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => to_sign_in(door, caller, &kept_by_script(sent)).await,
+            Err(_) => to_sign_in(state, caller, &kept_by_script(sent)).await,
         },
-        _ => table::submit(&door.desk, caller, &sent.place, &sent.fields).await,
+        _ => table::submit(&state.portal, caller, &sent.address, &sent.fields).await,
     }
 }
 
@@ -168,18 +172,18 @@ fn alive() -> Reply {
 fn kept_by_script(sent: &Sent) -> Sent {
     let page = Some(sent.fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
     let fields = sent.fields.without(&["page"]);
-    Sent { place: Place::parse(page), fields, whose: sent.whose.clone(), key: sent.key.clone() }
+    Sent { address: Address::parse(page), fields, whose: sent.whose.clone(), key: sent.key.clone() }
 }
 
 /// To Sign In and back to the page of the form, with what was typed kept for whoever typed it: in the session that timed out, or,
 /// where it has ended, for the next one.
-async fn to_sign_in(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
-    let ended = caller.visit.as_ref().is_none_or(|visit| visit.user.is_none());
+async fn to_sign_in(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Reply, Trouble> {
+    let ended = caller.session.as_ref().is_none_or(|session| session.user.is_none());
     if ended && !sent.whose.is_empty() && !sent.fields.is_empty() {
-        let store = &door.desk.store;
+        let store = &state.portal.store;
         let broken = |fault| caller.broken(&fault);
         if let Some(owner) = store.owner_of(&sent.whose).await.map_err(broken)?
-            && store.keep_for_owner(&caller.deed, &owner, &sent.draft_for_owner()).await.map_err(broken)?
+            && store.keep_for_owner(&caller.circumstances, &owner, &sent.draft_for_owner()).await.map_err(broken)?
         {
             let without = Sent { fields: Fields::default(), ..sent.clone() };
             return Ok(sign_in_first(&without));
@@ -189,27 +193,32 @@ async fn to_sign_in(door: &Door, caller: &Caller, sent: &Sent) -> Result<Reply, 
 }
 
 fn sign_in_first(sent: &Sent) -> Reply {
-    let page = sent.page().address();
+    let page = sent.page().whole();
     let draft = (!sent.fields.is_empty()).then(|| sent.draft());
     let to = format!("/sign-in{}", query(&[("next", if page == "/" { "" } else { &page })]));
     Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) }
 }
 
 /// For whom the form's page was made, if that isn't who is signed in now.
-async fn somebody_else(door: &Door, caller: &Caller, sent: &Sent) -> Result<Option<OwnerOfPage>, Trouble> {
+async fn somebody_else(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Option<OwnerOfPage>, Trouble> {
     let Ok(user) = caller.user() else { return Ok(None) };
-    let own = caller.visit.as_ref().is_some_and(|visit| visit.page_owner() == sent.whose);
+    let own = caller.session.as_ref().is_some_and(|session| session.page_owner() == sent.whose);
     if own || sent.whose.is_empty() {
         return Ok(None);
     }
-    let owner = door.desk.store.owner_of(&sent.whose).await.map_err(|fault| caller.broken(&fault))?;
+    let owner = state.portal.store.owner_of(&sent.whose).await.map_err(|fault| caller.broken(&fault))?;
     Ok(owner.filter(|owner| owner.user_id().is_some_and(|id| id != user.id)))
 }
 
 /// Nothing is done. What was typed waits for its owner; who is signed in now gets the page anew, as theirs.
-async fn from_anothers_page(door: &Door, caller: &Caller, sent: &Sent, owner: &OwnerOfPage) -> Result<Reply, Trouble> {
+async fn from_anothers_page(
+    state: &ServerState,
+    caller: &Caller,
+    sent: &Sent,
+    owner: &OwnerOfPage,
+) -> Result<Reply, Trouble> {
     if !sent.fields.is_empty() {
-        let kept = door.desk.store.keep_for_owner(&caller.deed, owner, &sent.draft_for_owner()).await;
+        let kept = state.portal.store.keep_for_owner(&caller.circumstances, owner, &sent.draft_for_owner()).await;
         kept.map_err(|fault| caller.broken(&fault))?;
     }
     let user = caller.user()?;
@@ -217,7 +226,7 @@ async fn from_anothers_page(door: &Door, caller: &Caller, sent: &Sent, owner: &O
         "Nothing was done: the page was somebody else’s, and {} {} is signed in now. What was typed is kept for whoever typed it.",
         user.first_name, user.last_name
     );
-    let page = sent.page().address();
+    let page = sent.page().whole();
     let anew = Draft { page: page.clone(), fields: Fields::default(), problems: Problems::at("", words) };
     Ok(Reply { draft: Some(anew), ..Reply::go_whole(page, SessionAfter::Same) })
 }
@@ -255,12 +264,12 @@ impl Remembered {
 
 /// What the form was answered, if it was carried out before, by another request: its answer may have been lost, or is still on its
 /// way.
-async fn reply_of_before(door: &Door, caller: &Caller, sent: &Sent) -> Result<Option<Reply>, Trouble> {
-    let Some(key) = &caller.deed.form_key else { return Ok(None) };
+async fn reply_of_before(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Option<Reply>, Trouble> {
+    let Some(key) = &caller.circumstances.form_key else { return Ok(None) };
     let mut asked = 0;
     loop {
         asked += 1;
-        let before = door.desk.store.reply_to(&caller.deed, key).await.map_err(|fault| caller.broken(&fault))?;
+        let before = state.portal.store.reply_to(&caller.circumstances, key).await.map_err(|fault| caller.broken(&fault))?;
         match before {
             None => return Ok(None),
             Some(SentBefore::Reply(text)) => {
@@ -276,11 +285,17 @@ async fn reply_of_before(door: &Door, caller: &Caller, sent: &Sent) -> Result<Op
 /// What is said where the answer is no longer known.
 fn done_before(sent: &Sent) -> Reply {
     let words = "This was done before, and not again. What was shown then is no longer there: look here how it stands now.";
-    Reply::go(sent.page().address()).saying(words)
+    Reply::go(sent.page().whole()).saying(words)
 }
 
 /// Keeps what the reply wants kept, and answers.
-async fn answer(door: &Door, caller: &Caller, sent: &Sent, reply: Reply, as_data: bool) -> Result<Response, Trouble> {
+async fn answer(
+    state: &ServerState,
+    caller: &Caller,
+    sent: &Sent,
+    reply: Reply,
+    as_data: bool,
+) -> Result<Response, Trouble> {
     let Reply { answer, notice, issued, draft, document, session } = reply;
     if let Some(document) = document {
         return Ok(([(CONTENT_SECURITY_POLICY, LETTER_POLICY)], Html(document.reveal().to_owned())).into_response());
@@ -292,37 +307,37 @@ async fn answer(door: &Door, caller: &Caller, sent: &Sent, reply: Reply, as_data
     });
     let to = match &answer {
         Answer::Go { to, .. } => to.clone(),
-        Answer::Rejected(_) => sent.page().address(),
+        Answer::Rejected(_) => sent.page().whole(),
         Answer::Alive => "/".to_owned(),
     };
     let draft = draft.map(|draft| Draft { fields: draft.fields.without(&SECRETS), ..draft });
     // Else whoever has no user ID could fill the database, a form at a time.
-    let known = caller.visit.as_ref().is_some_and(|visit| visit.user.is_some());
+    let known = caller.session.as_ref().is_some_and(|this_session| this_session.user.is_some());
     let draft = draft.filter(|draft| known || length(draft) <= LONGEST_STRANGERS_DRAFT);
     let mut cookie = None;
-    let mut token = caller.visit.as_ref().map(|visit| visit.token.clone());
+    let mut token = caller.session.as_ref().map(|this_session| this_session.token.clone());
     match session {
         SessionAfter::Same => {}
         SessionAfter::New(new) => {
-            cookie = Some(door.cookie(Some(&new)));
+            cookie = Some(state.cookie(Some(&new)));
             token = Some(new);
         }
         SessionAfter::None => {
-            cookie = Some(door.cookie(None));
+            cookie = Some(state.cookie(None));
             token = None;
         }
     }
     if notice.is_some() || issued.is_some() || draft.is_some() {
-        let store = &door.desk.store;
+        let store = &state.portal.store;
         let broken = |fault| caller.broken(&fault);
         let token = if let Some(token) = token {
             token
         } else {
-            let new = store.begin_visit(&caller.deed).await.map_err(broken)?;
-            cookie = Some(door.cookie(Some(&new)));
+            let new = store.begin_session(&caller.circumstances).await.map_err(broken)?;
+            cookie = Some(state.cookie(Some(&new)));
             new
         };
-        store.keep(&caller.deed, &token, &Kept { draft, notice, issued }).await.map_err(broken)?;
+        store.keep(&caller.circumstances, &token, &Flash { draft, notice, issued }).await.map_err(broken)?;
     }
     let mut response = if as_data {
         Json(answer).into_response()

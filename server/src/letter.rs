@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use app::server_side::desk::Settings as DeskSettings;
+use app::server_side::portal::Settings as PortalSettings;
 use jiff::tz::TimeZone;
 use store::agency::issue_letter::IssuedLetter;
 
@@ -50,7 +50,7 @@ pub fn page_as_configured(settings: &Settings, issued: &IssuedLetter) -> String 
 }
 
 /// The page of a letter that somebody just issued at the agency's console.
-pub fn page_for_console(settings: &DeskSettings, issued: &IssuedLetter) -> String {
+pub fn page_for_console(settings: &PortalSettings, issued: &IssuedLetter) -> String {
     let sender = Sender {
         agency: &settings.branding.agency_name,
         portal: &settings.branding.portal_name,

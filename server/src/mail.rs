@@ -83,7 +83,7 @@ impl Mailer {
             let Some(mail) = due.into_iter().next() else { return };
             // The one secret that a mail has. It is made for each try, and stands nowhere but in this mail.
             let code = if mail.activation {
-                match store.make_activation_code(&clock::deed(), &mail).await {
+                match store.make_activation_code(&clock::circumstances(), &mail).await {
                     Ok(Some(code)) => Some(code),
                     // Wanted no longer, which the queue knows by now.
                     Ok(None) => continue,

@@ -61,10 +61,10 @@ async fn run(config: &Config) -> Result<(), String> {
         Command::Backup { file } => commands::backup::backup(&store, &file).await,
         Command::Serve | Command::Demo { .. } | Command::ImportRoster { .. } => {
             let mailer = mail::Mailer::new(settings)?;
-            let door = serve::door(settings, store, mailer.is_some())?;
+            let state = serve::state(settings, store, mailer.is_some())?;
             let listener = commands::listen(settings).await?;
             println!("Doorward is at {}", serve::address(&listener));
-            serve::serve(listener, door, mailer).await
+            serve::serve(listener, state, mailer).await
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page of a one-time password that the agency made for somebody: to print, or to read out on the telephone. It has no user ID:
 //! whoever finds the sheet can't use it.
 
-use app::server_side::desk::{PasswordLetter, Settings};
+use app::server_side::portal::{PasswordLetter, Settings};
 
 use crate::letter::{STYLE, escaped};
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::server_side::desk::{Assets, Branding, Desk, Settings as DeskSettings};
+use app::server_side::portal::{Assets, Branding, Portal, Settings as PortalSettings};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, STRICT_TRANSPORT_SECURITY};
@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::caller::{Door, meet};
+use crate::caller::{ServerState, meet};
 use crate::config::Settings;
 use crate::mail::Mailer;
 use crate::origin::judge_by_origin;
@@ -35,7 +35,7 @@ const LONGEST_BODY: usize = 64 * 1024;
 const GRACE: Duration = Duration::from_secs(20);
 
 /// What serving needs, from the settings. `mails` says whether mail is sent.
-pub fn door(settings: &Settings, store: Store, mails: bool) -> Result<Door, String> {
+pub fn state(settings: &Settings, store: Store, mails: bool) -> Result<ServerState, String> {
     let logo = settings.logo.as_deref().map(read_logo).transpose()?;
     let branding = Branding {
         portal_name: settings.portal_name.clone(),
@@ -45,7 +45,7 @@ pub fn door(settings: &Settings, store: Store, mails: bool) -> Result<Door, Stri
         help_desk_phone: settings.help_desk_phone.clone(),
     };
     let micros = |seconds: u32| i64::from(seconds) * SECOND;
-    let desk_settings = DeskSettings {
+    let portal_settings = PortalSettings {
         branding,
         limits: SessionLimits { idle: micros(settings.session_idle_seconds), whole: micros(settings.session_whole_seconds) },
         warning: micros(settings.session_warning_seconds),
@@ -63,8 +63,8 @@ pub fn door(settings: &Settings, store: Store, mails: bool) -> Result<Door, Stri
         mails,
         portal_url: settings.portal_url(),
     };
-    Ok(Door {
-        desk: Desk { store, settings: Arc::new(desk_settings) },
+    Ok(ServerState {
+        portal: Portal { store, settings: Arc::new(portal_settings) },
         https: settings.is_https(),
         trust_forwarded_for: settings.trust_forwarded_for,
         time_limit: Duration::from_secs(u64::from(settings.request_timeout_seconds)),
@@ -80,14 +80,14 @@ fn read_logo(path: &std::path::Path) -> Result<(&'static str, Vec<u8>), String> 
 }
 
 /// Every route with its layers.
-pub fn router(door: Door) -> Router {
-    let (https, time_limit) = (door.https, door.time_limit);
-    let door = Arc::new(door);
+pub fn router(state: ServerState) -> Router {
+    let (https, time_limit) = (state.https, state.time_limit);
+    let state = Arc::new(state);
     let seen = pages::routes()
         .merge(forms::routes())
         .merge(audit_export::routes())
-        .with_state(Arc::clone(&door))
-        .layer(from_fn_with_state(Arc::clone(&door), meet))
+        .with_state(Arc::clone(&state))
+        .layer(from_fn_with_state(Arc::clone(&state), meet))
         .layer(CsrfLayer::new())
         .layer(from_fn(judge_by_origin))
         .layer(from_fn_with_state(https, page_headers));
@@ -96,7 +96,7 @@ pub fn router(door: Door) -> Router {
         .route("/logo", get(logo))
         .route("/health/live", get(|| async { "alive" }))
         .route("/health/ready", get(ready))
-        .with_state(door);
+        .with_state(state);
     open.merge(seen)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_limit))
@@ -106,15 +106,15 @@ pub fn router(door: Door) -> Router {
         }))
 }
 
-async fn logo(State(door): State<Arc<Door>>) -> Response {
-    match &door.logo {
+async fn logo(State(state): State<Arc<ServerState>>) -> Response {
+    match &state.logo {
         Some(logo) => ([(CONTENT_TYPE, logo.0), (CACHE_CONTROL, "public, max-age=3600")], logo.1.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn ready(State(door): State<Arc<Door>>) -> Response {
-    match door.desk.store.ping().await {
+async fn ready(State(state): State<Arc<ServerState>>) -> Response {
+    match state.portal.store.ping().await {
         Ok(()) => "ready".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database doesn't answer").into_response(),
     }
@@ -158,7 +158,7 @@ async fn sweep(store: Store) {
     loop {
         minutely.tick().await;
         loop {
-            match store.sweep(&clock::deed()).await {
+            match store.sweep(&clock::circumstances()).await {
                 Ok(Some(count)) => tracing::info!(count, "what ran out has ended"),
                 Ok(None) => break,
                 Err(fault) => {
@@ -171,15 +171,15 @@ async fn sweep(store: Store) {
 }
 
 /// Listens, serves and sends mail until the program is told to stop, then finishes what is under way.
-pub async fn serve(listener: TcpListener, door: Door, mailer: Option<Mailer>) -> Result<(), String> {
-    let store = door.desk.store.clone();
-    let limits = door.desk.settings.limits;
+pub async fn serve(listener: TcpListener, state: ServerState, mailer: Option<Mailer>) -> Result<(), String> {
+    let store = state.portal.store.clone();
+    let limits = state.portal.settings.limits;
     let tidy = tokio::spawn(tidy(store.clone(), limits));
     let sweeping = tokio::spawn(sweep(store.clone()));
     // Dropped when the program is told to stop.
     let (goes_on, until_stopped) = tokio::sync::watch::channel(());
     let mailing = mailer.map(|mailer| tokio::spawn(mailer.run(store.clone(), until_stopped)));
-    let app = router(door).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let stop = Arc::new(tokio::sync::Notify::new());
     let told = Arc::clone(&stop);
     let listener = listener.tap_io(|stream| {

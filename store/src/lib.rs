@@ -29,7 +29,7 @@ pub mod mine;
 
 pub mod agency;
 
-pub use transaction::circumstances::Deed;
-pub use transaction::command_error::Stop;
+pub use transaction::circumstances::Circumstances;
+pub use transaction::command_error::CommandError;
 pub use transaction::database::{OpenError, Store};
 pub use transaction::fault::Fault;

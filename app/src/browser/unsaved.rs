@@ -52,7 +52,7 @@ pub fn listen() {
     });
 }
 
-fn kept(main: &Element) -> Vec<HtmlFormElement> {
+fn flash(main: &Element) -> Vec<HtmlFormElement> {
     dom::all(main, KEPT)
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, PopStateEvent, ScrollRestoration};
 
 use super::{dom, picker, session, status, taken_over, unsaved};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::asked;
 use crate::page::content::{Content, Found};
 use crate::page::trouble::Trouble;
@@ -96,7 +96,7 @@ pub fn go(to: &str) {
 /// Goes to what a form on the page searched for. On the same page what one types into stays under one's hands.
 pub fn search(to: &str) {
     let history = if to == shown() { History::Replace } else { History::Push };
-    begin(to.to_owned(), history, Place::parse(&here()).path == Place::parse(to).path);
+    begin(to.to_owned(), history, Address::parse(&here()).path == Address::parse(to).path);
 }
 
 /// Asks for the page that is shown again.
@@ -133,7 +133,7 @@ fn begin(to: String, history: History, searched: bool) {
 /// The page at an address, wherever it is.
 async fn ask(mut to: String) -> Result<(String, Content), Trouble> {
     for _ in 0..5 {
-        match asked::page(Place::parse(&to)).await? {
+        match asked::page(Address::parse(&to)).await? {
             Found::Page(content) => return Ok((to, *content)),
             Found::Elsewhere(other) => to = other,
         }

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 /// Where a page is, or where a form is sent: its path and its query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Address {
     /// Such as `/subordinates`.
     pub path: String,
     /// Such as `site=110091495C`, without the question mark.
     pub query: String,
 }
 
-impl Place {
+impl Address {
     /// Of path and query in one; what comes behind `#` is no part of it.
     pub fn parse(address: &str) -> Self {
         let address = address.split_once('#').map_or(address, |(before, _)| before);
@@ -25,7 +25,7 @@ impl Place {
     }
 
     /// Path and query in one.
-    pub fn address(&self) -> String {
+    pub fn whole(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn a_place_knows_the_parts_of_its_path() {
-        assert!(Place::parse("/").parts().is_empty());
-        assert_eq!(Place::parse("/subordinates/mtran/").parts(), ["subordinates", "mtran"]);
-        let place = Place::parse("/access?site=110091495C#services");
-        assert_eq!((place.path.as_str(), place.query.as_str()), ("/access", "site=110091495C"));
-        assert_eq!(place.address(), "/access?site=110091495C");
+        assert!(Address::parse("/").parts().is_empty());
+        assert_eq!(Address::parse("/subordinates/mtran/").parts(), ["subordinates", "mtran"]);
+        let address = Address::parse("/access?site=110091495C#services");
+        assert_eq!((address.path.as_str(), address.query.as_str()), ("/access", "site=110091495C"));
+        assert_eq!(address.whole(), "/access?site=110091495C");
     }
 }

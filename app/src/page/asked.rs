@@ -4,14 +4,14 @@
 
 use leptos::prelude::*;
 
-use super::address::Place;
+use super::address::Address;
 use super::content::Found;
 use super::trouble::Trouble;
 
 /// Finds the page at an address. The server gives it to the function below, which stands under everything that makes pages.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
-pub struct Finder(pub std::sync::Arc<dyn Fn(Place) -> Finding + Send + Sync>);
+pub struct Finder(pub std::sync::Arc<dyn Fn(Address) -> Finding + Send + Sync>);
 
 /// A page that is being made.
 #[cfg(feature = "ssr")]
@@ -19,7 +19,7 @@ pub type Finding = std::pin::Pin<Box<dyn Future<Output = Found> + Send>>;
 
 /// The page at an address, as content to be put into the document that the browser has: the one server function for reading.
 #[server(endpoint = "page")]
-pub async fn page(place: Place) -> Result<Found, Trouble> {
+pub async fn page(address: Address) -> Result<Found, Trouble> {
     let finder = use_context::<Finder>().ok_or_else(|| Trouble::Broken(String::new()))?;
-    Ok((finder.0)(place).await)
+    Ok((finder.0)(address).await)
 }

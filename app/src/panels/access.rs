@@ -10,41 +10,41 @@ use store::mine::my_access::{AccessAtSite, AccessService, Controller, PAGE};
 use store::mine::my_sites::Reach;
 
 use super::request_access::{can_ask, form, may_ask, waiting};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 const PANEL: &str = "Who Controls My Access";
 const PATH: &str = "/access";
 
 /// The caller's access at a site, if there is any: else the site might as well not be there.
-pub(super) async fn mine(desk: &Desk, caller: &Caller, site: &str) -> Result<AccessAtSite, Trouble> {
+pub(super) async fn mine(portal: &Portal, caller: &Caller, site: &str) -> Result<AccessAtSite, Trouble> {
     let pid_sl = PidSl::parse(site).map_err(|_| Trouble::NotFound)?;
-    let found = desk.store.my_access_at(&caller.inside()?.id, &pid_sl, caller.now()).await;
+    let found = portal.store.my_access_at(&caller.inside()?.id, &pid_sl, caller.now()).await;
     found.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::NotFound)
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
-    let said = |name| place.get(name).filter(|value| !value.is_empty());
+    let said = |name| address.get(name).filter(|value| !value.is_empty());
     let (asked, after) = (said("site"), said("after"));
     let (sites, more) = match &asked {
-        Some(asked) => (vec![mine(desk, caller, asked).await?], false),
-        None => desk.store.my_access(&user.id, after.as_deref(), caller.now()).await.map_err(broken)?,
+        Some(asked) => (vec![mine(portal, caller, asked).await?], false),
+        None => portal.store.my_access(&user.id, after.as_deref(), caller.now()).await.map_err(broken)?,
     };
-    let choice = desk.choices(caller, Reach::Access).await?;
-    let mut requests = desk.store.asked_by_me(&user.id, caller.now()).await.map_err(broken)?;
+    let choice = portal.choices(caller, Reach::Access).await?;
+    let mut requests = portal.store.asked_by_me(&user.id, caller.now()).await.map_err(broken)?;
     requests.retain(|request| request.kind == RequestKind::Service);
     let one = sites.first().filter(|_| asked.is_some() || (sites.len() == 1 && after.is_none()));
     let open = match one {
-        Some(site) => can_ask(desk, caller, site, &requests).await?,
+        Some(site) => can_ask(portal, caller, site, &requests).await?,
         None => Vec::new(),
     };
-    let opening = opening::take(desk, caller, &place.address()).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let home = ("Home".to_owned(), "/".to_owned());
     let trail = match one {
         Some(site) if choice.len() > 1 => {
@@ -56,7 +56,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     let mut sheet = Sheet::new(PANEL)
         .trail(trail)
         .lede("Whoever administers a site decides what you may use for it.")
-        .opening(opening.clone())
+        .flash(flash.clone())
         .labels(FORM.labels);
     if sites.is_empty() && after.is_none() {
         sheet = sheet.html(parts::empty(
@@ -68,27 +68,27 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     if choice.len() > PAGE {
         sheet = sheet.html(parts::provider_choice(PATH, choice, one.map_or("", |site| site.pid_sl.as_str())));
     }
-    sheet = sheet.html(waiting(desk, caller, &requests));
+    sheet = sheet.html(waiting(portal, caller, &requests));
     for site in &sites {
-        sheet = sheet.html(at_site(desk, caller, site, one.is_none()));
+        sheet = sheet.html(at_site(portal, caller, site, one.is_none()));
     }
     let next = sites.last().filter(|_| more).map(|last| format!("{PATH}{}", query(&[("after", &last.pid_sl)])));
     sheet = sheet.html(parts::pager(after.filter(|_| asked.is_none()).map(|_| PATH.to_owned()), next));
     if let (Some(site), false) = (one, open.is_empty()) {
-        let action = Place { path: "/access/request".to_owned(), query: place.query.clone() }.address();
-        sheet = sheet.form(action, form(&opening, site, &open), ());
+        let action = Address { path: "/access/request".to_owned(), query: address.query.clone() }.whole();
+        sheet = sheet.form(action, form(&flash, site, &open), ());
     }
     Ok(sheet)
 }
 
 /// One site: who administers it, and what one has there.
-fn at_site(desk: &Desk, caller: &Caller, site: &AccessAtSite, several: bool) -> AnyView {
+fn at_site(portal: &Portal, caller: &Caller, site: &AccessAtSite, several: bool) -> AnyView {
     let AccessAtSite { pid_sl, name, role, suspended, administrators, services } = site;
     let id = format!("site-{pid_sl}");
     let what = role.map_or("By an organization link", Role::label);
     let rests = "Your access here is suspended. What is assigned rests until an administrator reactivates you.";
     let nobody =
-        format!("Nobody administers this site now. Call the help desk: {}.", desk.settings.branding.help_desk_phone);
+        format!("Nobody administers this site now. Call the help desk: {}.", portal.settings.branding.help_desk_phone);
     let administrators = if administrators.is_empty() {
         view! { <p>{nobody}</p> }.into_any()
     } else {
@@ -97,7 +97,7 @@ fn at_site(desk: &Desk, caller: &Caller, site: &AccessAtSite, several: bool) -> 
     let services = if services.is_empty() {
         view! { <p>"No services are assigned to you here."</p> }.into_any()
     } else {
-        let rows = services.iter().map(|service| row(desk, caller, service)).collect();
+        let rows = services.iter().map(|service| row(portal, caller, service)).collect();
         parts::results("", &["Service", "Since", "Until", "Given by"], rows)
     };
     let to = format!("{PATH}{}", query(&[("site", pid_sl)]));
@@ -141,8 +141,8 @@ fn mailto(email: &str) -> String {
     format!("mailto:{}", encoded.collect::<Vec<_>>().concat())
 }
 
-fn row(desk: &Desk, caller: &Caller, service: &AccessService) -> Vec<AnyView> {
-    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+fn row(portal: &Portal, caller: &Caller, service: &AccessService) -> Vec<AnyView> {
+    let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let since = crate::server_side::words::day(service.since, zone);
     let since = if service.since > now { format!("From {since}") } else { since };
     let until = crate::server_side::dates::last_day(service.until, zone).unwrap_or_else(|| "No last day".to_owned());

@@ -10,10 +10,10 @@ use store::transaction::not_done::NotDone;
 use super::ask_first::Question;
 use super::at_site::{AtSite, named, with_site};
 use super::{ending, refusals};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 mod assign;
@@ -30,16 +30,16 @@ const COLUMNS: [&str; 4] = ["Name", "Email Address", "Last sign-in", "By right o
 const MISSING: &str = "Nobody who could stand in for the primary user has signed in during the last 60 days.";
 
 /// The panel.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let at = AtSite::open(desk, caller, place).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(portal, caller, address).await?;
     let user = caller.inside()?;
-    let found = desk.store.administrators(&user.id, &at.pid_sl, caller.now()).await;
-    let found = found.map_err(|stop| caller.stopped(stop))?;
-    let missing = desk.store.backup_is_missing(&at.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    let nobody = nobody_from(desk, caller, &at.pid_sl).await?;
+    let found = portal.store.administrators(&user.id, &at.pid_sl, caller.now()).await;
+    let found = found.map_err(|error| caller.stopped(error))?;
+    let missing = portal.store.backup_is_missing(&at.pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    let nobody = nobody_from(portal, caller, &at.pid_sl).await?;
     let mut own = Vec::new();
     for person in &found.current.own {
-        let mut cells = row(desk, caller, person);
+        let mut cells = row(portal, caller, person);
         if at.is_own() {
             let removable = person.authority == Authority::BackupPrimaryUser && person.username != user.username;
             cells.push(removable.then(|| remove_link(&at, person)).into_any());
@@ -51,13 +51,13 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         columns.push("");
     }
     let others = found.current.granted.iter().map(|granted| {
-        let rows = granted.administrators.iter().map(|person| row(desk, caller, person)).collect();
-        by_primary_access(granted, rows, &desk.settings.time_zone)
+        let rows = granted.administrators.iter().map(|person| row(portal, caller, person)).collect();
+        by_primary_access(granted, rows, &portal.settings.time_zone)
     });
     let sheet = Sheet::new(PANEL)
         .trail([("Home", "/"), (PANEL, "")])
         .lede(format!("Who may manage the people and services of {}.", at.name()))
-        .opening(at.opening.clone())
+        .flash(at.flash.clone())
         .labels(FORM.labels)
         .html(at.choice())
         .html(missing.then(|| warning(at.is_own())))
@@ -79,10 +79,10 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 }
 
 /// From when nobody administers a site, if that is so.
-async fn nobody_from(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Option<String>, Trouble> {
-    let from = desk.store.nobody_from(pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+async fn nobody_from(portal: &Portal, caller: &Caller, pid_sl: &PidSl) -> Result<Option<String>, Trouble> {
+    let from = portal.store.nobody_from(pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
     Ok(from.map(|from| {
-        let day = crate::server_side::words::day(from, &desk.settings.time_zone);
+        let day = crate::server_side::words::day(from, &portal.settings.time_zone);
         format!(
             "From {day} on nobody administers {pid_sl}: everybody who does has a last day. Change one, or assign somebody."
         )
@@ -95,8 +95,8 @@ fn remove_link(at: &AtSite, person: &Administrator) -> AnyView {
 }
 
 /// Who, the e-mail address, the last sign-in, and by what right.
-fn row(desk: &Desk, caller: &Caller, person: &Administrator) -> Vec<AnyView> {
-    let zone = &desk.settings.time_zone;
+fn row(portal: &Portal, caller: &Caller, person: &Administrator) -> Vec<AnyView> {
+    let zone = &portal.settings.time_zone;
     let seen =
         person.last_sign_in_at.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), zone));
     let rests = person.suspended.then(|| view! { " " <span class="badge bad">"Suspended"</span> });
@@ -184,34 +184,34 @@ fn not_own() -> AnyView {
 }
 
 /// The page that asks before a backup primary user is removed.
-pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let (site, username) = (place.get("site"), place.get("username").unwrap_or_default());
-    let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
+pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let (site, username) = (address.get("site"), address.get("username").unwrap_or_default());
+    let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
     let user = caller.inside()?;
-    let what = desk.store.preview_remove_backup(&caller.deed, &user.id, &pid_sl, &username).await;
-    let what = what.map_err(|stop| refusals::instead(caller, stop))?;
-    let name = named(desk, caller, &pid_sl, &username).await?;
+    let what = portal.store.preview_remove_backup(&caller.circumstances, &user.id, &pid_sl, &username).await;
+    let what = what.map_err(|error| refusals::instead(caller, error))?;
+    let name = named(portal, caller, &pid_sl, &username).await?;
     let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
     let sheet = Sheet::new(REMOVE)
         .trail([(PANEL.to_owned(), back.clone()), (format!("{pid_sl} · {}", site.name), String::new())])
         .lede(format!("{name} stays a subordinate, with the same services."))
-        .opening(opening::take(desk, caller, &place.address()).await?);
+        .flash(flash::take(portal, caller, &address.whole()).await?);
     let says = vec!["You can assign the same person again at any time.".to_owned()];
-    let action = with_site(place, pid_sl.as_str()).address();
+    let action = with_site(address, pid_sl.as_str()).whole();
     let question = Question { action, sends: Vec::new(), says, does: REMOVE, back };
     Ok(question.on(sheet, &what))
 }
 
 /// Makes the backup primary user a subordinate again.
-pub async fn remove(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
-    let (site, username) = (place.get("site"), place.get("username").unwrap_or_default());
-    let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
+pub async fn remove(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
+    let (site, username) = (address.get("site"), address.get("username").unwrap_or_default());
+    let (pid_sl, _) = portal.administered_site(caller, site.as_deref()).await?;
     let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
-    match desk.store.remove_backup(&caller.deed, &caller.inside()?.id, &pid_sl, &username).await {
+    match portal.store.remove_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, &username).await {
         Ok(what) => Ok(Reply::go(back).saying(ending::told(&what))),
-        Err(stop) => {
+        Err(error) => {
             let already = "That was done already: this person is no backup primary user of the site.";
-            refusals::of(caller, stop).or(&NotDone::Already, already).notice(back)
+            refusals::of(caller, error).or(&NotDone::Already, already).notice(back)
         }
     }
 }

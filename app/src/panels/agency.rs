@@ -5,13 +5,14 @@ use domain::power::{Actor, AgencyRole, Power, may};
 use leptos::prelude::*;
 use store::door::session::SignedInUser;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::Caller;
+use crate::server_side::portal::Caller;
 
 pub mod audit;
 mod audit_words;
 pub mod change;
+pub mod change_user_id;
 pub mod changes;
 mod details;
 pub mod offer;
@@ -22,7 +23,6 @@ pub mod sites;
 pub mod terms;
 mod text_area;
 pub mod user;
-pub mod user_deed;
 pub mod user_email;
 pub mod user_password;
 pub mod users;
@@ -110,8 +110,8 @@ pub fn is_staff(caller: &Caller) -> bool {
 }
 
 /// Asks before anything else whether a part of the console is there for the caller. Other addresses are nothing of the console's.
-pub fn admit(caller: &Caller, place: &Place) -> Result<(), Trouble> {
-    let parts = place.parts();
+pub fn admit(caller: &Caller, address: &Address) -> Result<(), Trouble> {
+    let parts = address.parts();
     if parts.first() != Some(&"agency") {
         return Ok(());
     }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Article, Caller, Desk};
+use crate::server_side::portal::{Article, Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The page of a shelf: `news`, `publications` or `links`.
-pub fn load(desk: &Desk, caller: &Caller, shelf: &str) -> Result<Sheet, Trouble> {
+pub fn load(portal: &Portal, caller: &Caller, shelf: &str) -> Result<Sheet, Trouble> {
     caller.inside()?;
-    let articles = &desk.settings.articles;
+    let articles = &portal.settings.articles;
     let (name, articles) = match shelf {
         "news" => ("News & Updates", &articles.news),
         "publications" => ("Reference Publications", &articles.publications),

@@ -11,9 +11,9 @@ use store::transaction::not_done::NotDone;
 use super::clients::within;
 use super::linked_organizations::counted;
 use super::refusals::{self, Refused};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 
 const GONE: &str =
     "One of these clients has ended its link meanwhile, so nothing was assigned. Here are those that there are now.";
@@ -21,52 +21,52 @@ const GONE: &str =
 const ALREADY: &str = "Nothing to assign: everything is assigned already, or isn’t in the ceilings of these clients.";
 
 /// Assigns.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let stopped = |stop| caller.stopped(stop);
-    let AssignToClients { username, days, clients, services } = match AssignToClients::parse(fields, desk.today(caller)?) {
+    let stopped = |no| caller.stopped(no);
+    let AssignToClients { username, days, clients, services } = match AssignToClients::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let text = place.get("q").unwrap_or_default();
+    let text = address.get("q").unwrap_or_default();
     let named: Vec<&str> = match &clients {
         Clients::All => Vec::new(),
         Clients::Ticked(links) => links.iter().map(String::as_str).collect(),
     };
-    let all = desk.store.all_clients(&actor.id, &pid_sl, &text, &named, now).await.map_err(stopped)?;
+    let all = portal.store.all_clients(&actor.id, &pid_sl, &text, &named, now).await.map_err(stopped)?;
     let AllClients { link_ids, services: ceilings, .. } = all;
     let links = match clients {
         Clients::All => link_ids,
         Clients::Ticked(links) => links,
     };
     if links.is_empty() {
-        return Ok(gone(place, fields));
+        return Ok(gone(address, fields));
     }
     let offered = within(ceilings, Vec::new()).codes();
     if let Err(error) = services.within(&offered) {
         return Ok(Reply::rejected_at("services", error));
     }
     let username = username.as_str();
-    let person = desk.store.subordinate(&actor.id, &pid_sl, username, now).await.map_err(stopped)?;
+    let person = portal.store.subordinate(&actor.id, &pid_sl, username, now).await.map_err(stopped)?;
     let Some(person) = person else { return Ok(Reply::rejected_at("username", NOBODY)) };
     let name = format!("{} {} ({username})", person.first_name, person.last_name);
-    let chosen = (&services.chosen, How::Add, desk.period(days)?);
-    let done = desk.store.assign_linked(&caller.deed, &actor.id, &pid_sl, username, &links, chosen).await;
+    let chosen = (&services.chosen, How::Add, portal.period(days)?);
+    let done = portal.store.assign_linked(&caller.circumstances, &actor.id, &pid_sl, username, &links, chosen).await;
     match done {
-        Ok(done) => Ok(Reply::go(place.address()).saying(told(&name, done, links.len(), services.chosen.len()))),
-        Err(stop) => match refusals::of(caller, stop) {
+        Ok(done) => Ok(Reply::go(address.whole()).saying(told(&name, done, links.len(), services.chosen.len()))),
+        Err(no) => match refusals::of(caller, no) {
             Refused::Words(NotDone::Unknown, _) => Ok(Reply::rejected_at("username", NOBODY)),
-            Refused::Words(NotDone::Gone, _) => Ok(gone(place, fields)),
+            Refused::Words(NotDone::Gone, _) => Ok(gone(address, fields)),
             refused => refused.or(&NotDone::Already, ALREADY).at("links"),
         },
     }
 }
 
 /// The page comes anew, with the clients that there are now and what was typed.
-fn gone(place: &Place, fields: &Fields) -> Reply {
-    let draft = Draft { page: place.address(), fields: fields.clone(), problems: Problems::at("links", GONE) };
-    Reply { draft: Some(draft), ..Reply::go(place.address()) }
+fn gone(address: &Address, fields: &Fields) -> Reply {
+    let draft = Draft { page: address.whole(), fields: fields.clone(), problems: Problems::at("links", GONE) };
+    Reply { draft: Some(draft), ..Reply::go(address.whole()) }
 }
 
 /// What was done, and what was not and why.

@@ -6,10 +6,10 @@ use leptos::prelude::AnyView;
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
 
-use crate::page::address::{Place, query, query_pairs};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query, query_pairs};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::parts;
 
 /// A page about one of the sites that the caller administers.
@@ -19,27 +19,27 @@ pub struct AtSite {
     pub pid_sl: PidSl,
     /// The site, as its administrator has it.
     pub site: MySite,
-    /// PID/SL and name of the sites that the caller administers, as [`Desk::choices`] gives them.
+    /// PID/SL and name of the sites that the caller administers, as [`Portal::choices`] gives them.
     pub sites: Vec<(String, String)>,
     /// The page's address. The site stands in it also when it was not asked for: what is sent from the page is about this
     /// site, whatever another window chose meanwhile.
-    pub here: Place,
+    pub here: Address,
     /// What the session kept for it.
-    pub opening: Opening,
+    pub flash: PageFlash,
 }
 
 impl AtSite {
     /// The site that the page at `place` asks for, else the one used last.
-    pub async fn open(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
-        let (pid_sl, site) = desk.administered_site(caller, place.get("site").as_deref()).await?;
-        let here = with_site(place, pid_sl.as_str());
-        let mut opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
-        if opening.fields.is_none() && here != *place {
-            let sent_from_here = crate::server_side::opening::take(desk, caller, &here.address()).await?;
-            opening = Opening { notice: opening.notice, ..sent_from_here };
+    pub async fn open(portal: &Portal, caller: &Caller, address: &Address) -> Result<Self, Trouble> {
+        let (pid_sl, site) = portal.administered_site(caller, address.get("site").as_deref()).await?;
+        let here = with_site(address, pid_sl.as_str());
+        let mut flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
+        if flash.fields.is_none() && here != *address {
+            let sent_from_here = crate::server_side::flash::take(portal, caller, &here.whole()).await?;
+            flash = PageFlash { notice: flash.notice, ..sent_from_here };
         }
-        let sites = desk.choices(caller, Reach::Administered).await?;
-        Ok(Self { pid_sl, site, sites, here, opening })
+        let sites = portal.choices(caller, Reach::Administered).await?;
+        Ok(Self { pid_sl, site, sites, here, flash })
     }
 
     /// PID/SL and name in one.
@@ -70,8 +70,8 @@ impl AtSite {
 }
 
 /// First and last name and user ID of a member of a site; the user ID alone where the name can't be had.
-pub async fn named(desk: &Desk, caller: &Caller, pid_sl: &PidSl, username: &str) -> Result<String, Trouble> {
-    let person = desk.store.subordinate(&caller.inside()?.id, pid_sl, username, caller.now()).await;
+pub async fn named(portal: &Portal, caller: &Caller, pid_sl: &PidSl, username: &str) -> Result<String, Trouble> {
+    let person = portal.store.subordinate(&caller.inside()?.id, pid_sl, username, caller.now()).await;
     Ok(match person {
         Ok(Some(person)) => format!("{} {} ({username})", person.first_name, person.last_name),
         _ => username.to_owned(),
@@ -79,14 +79,14 @@ pub async fn named(desk: &Desk, caller: &Caller, pid_sl: &PidSl, username: &str)
 }
 
 /// The page's address with a site in it. One that names it already stays as it is.
-pub fn with_site(place: &Place, pid_sl: &str) -> Place {
-    if place.get("site").as_deref() == Some(pid_sl) {
-        return place.clone();
+pub fn with_site(address: &Address, pid_sl: &str) -> Address {
+    if address.get("site").as_deref() == Some(pid_sl) {
+        return address.clone();
     }
-    let pairs = query_pairs(&place.query);
+    let pairs = query_pairs(&address.query);
     let others = pairs.iter().filter(|(name, _)| name != "site").map(|(name, value)| (name.as_str(), value.as_str()));
     let all: Vec<(&str, &str)> = std::iter::once(("site", pid_sl)).chain(others).collect();
-    Place { path: place.path.clone(), query: query(&all).trim_start_matches('?').to_owned() }
+    Address { path: address.path.clone(), query: query(&all).trim_start_matches('?').to_owned() }
 }
 
 #[cfg(test)]
@@ -103,8 +103,8 @@ mod tests {
             ("site=110091495d", "site=110091495D"),
             ("last_name=dub&site=110091495D", "last_name=dub&site=110091495D"),
         ] {
-            let place = Place { path: "/primary-access".to_owned(), query: asked.to_owned() };
-            assert_eq!(with_site(&place, "110091495D").query, expected, "{asked}");
+            let address = Address { path: "/primary-access".to_owned(), query: asked.to_owned() };
+            assert_eq!(with_site(&address, "110091495D").query, expected, "{asked}");
         }
     }
 }

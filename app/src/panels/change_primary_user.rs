@@ -14,10 +14,10 @@ use store::transaction::not_done::NotDone;
 use super::primary_user_requests::{Shown, form, requests};
 use super::refusals;
 use super::table::page_of;
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 const PANEL: &str = "Change of Primary User";
@@ -26,11 +26,11 @@ const PATH: &str = "/change-primary-user";
 const DECIDES: &str = "The agency decides. Until it approves, nothing changes.";
 
 /// The site that is asked for, of those where the caller is primary user or backup: else the one used last.
-async fn own_site(desk: &Desk, caller: &Caller, asked: Option<&str>) -> Result<Option<MySite>, Trouble> {
-    let found = desk.my_site(caller, Reach::Own, asked).await;
+async fn own_site(portal: &Portal, caller: &Caller, asked: Option<&str>) -> Result<Option<MySite>, Trouble> {
+    let found = portal.my_site(caller, Reach::Own, asked).await;
     let (Err(Trouble::NotFound), Some(asked)) = (&found, asked) else { return found };
     // Whoever administers it by primary access learns why not.
-    let administered = desk.store.my_site(&caller.inside()?.id, Reach::Administered, asked, caller.now()).await;
+    let administered = portal.store.my_site(&caller.inside()?.id, Reach::Administered, asked, caller.now()).await;
     match administered.map_err(|fault| caller.broken(&fault))? {
         Some(_) => Err(Trouble::Refused(Refusal::NotOwnAdministrator.to_string())),
         None => found,
@@ -38,60 +38,60 @@ async fn own_site(desk: &Desk, caller: &Caller, asked: Option<&str>) -> Result<O
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
-    let asked = place.get("site").filter(|site| !site.is_empty());
-    let mut mine = desk.store.my_change_requests(&user.id).await.map_err(|fault| caller.broken(&fault))?;
+    let asked = address.get("site").filter(|site| !site.is_empty());
+    let mut mine = portal.store.my_change_requests(&user.id).await.map_err(|fault| caller.broken(&fault))?;
     let has_asked = mine.iter().any(|change| asked.as_ref().is_none_or(|asked| change.pid_sl == *asked));
-    let site = match own_site(desk, caller, asked.as_deref()).await {
+    let site = match own_site(portal, caller, asked.as_deref()).await {
         Err(Trouble::NotFound | Trouble::Refused(_)) if has_asked => None,
         found => found?,
     };
     if site.is_none() && !has_asked {
         return Err(Trouble::NotFound);
     }
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let sheet = Sheet::new(PANEL).trail([("Home", "/"), (PANEL, "")]).opening(opening.clone()).labels(FORM.labels);
+    let flash = flash::take(portal, caller, &address.whole()).await?;
+    let sheet = Sheet::new(PANEL).trail([("Home", "/"), (PANEL, "")]).flash(flash.clone()).labels(FORM.labels);
     let Some(site) = site else {
         let mine = mine.into_iter().map(Shown::at_site).collect();
-        return Ok(sheet.lede(DECIDES).html(requests(desk, caller, place, "Your requests", mine)));
+        return Ok(sheet.lede(DECIDES).html(requests(portal, caller, address, "Your requests", mine)));
     };
     mine.retain(|change| change.pid_sl != site.pid_sl);
     let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
-    let ending = desk.store.preview_change_of_primary_user(&caller.deed, &user.id, &pid_sl).await;
-    let mut ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+    let ending = portal.store.preview_change_of_primary_user(&caller.circumstances, &user.id, &pid_sl).await;
+    let mut ending = ending.map_err(|error| refusals::instead(caller, error))?;
     // Wherever the old one's authority goes, the new one's comes.
     for left in &mut ending.left {
         left.administrators.push("the new primary user".to_owned());
         left.for_good = true;
     }
-    let here = desk.store.changes_of_site(&user.id, &pid_sl, caller.now()).await;
-    let here = here.map_err(|stop| caller.stopped(stop))?.into_iter().map(|found| {
+    let here = portal.store.changes_of_site(&user.id, &pid_sl, caller.now()).await;
+    let here = here.map_err(|error| caller.stopped(error))?.into_iter().map(|found| {
         let (username, name) = found.asker;
         Shown { own: username == user.username, besides: format!("by {name}"), change: found.change }
     });
-    let here = requests(desk, caller, place, "Requests of this site", here.collect());
+    let here = requests(portal, caller, address, "Requests of this site", here.collect());
     let elsewhere =
-        requests(desk, caller, place, "Your requests for other sites", mine.into_iter().map(Shown::at_site).collect());
-    let form = form(&opening, user, &site, &ending);
+        requests(portal, caller, address, "Your requests for other sites", mine.into_iter().map(Shown::at_site).collect());
+    let form = form(&flash, user, &site, &ending);
     let chosen = site.pid_sl;
     let mut sheet = sheet.lede(format!("{chosen} · {}. {DECIDES}", site.name));
-    let sites = desk.choices(caller, Reach::Own).await?;
+    let sites = portal.choices(caller, Reach::Own).await?;
     if sites.len() > 1 {
         sheet = sheet.html(parts::provider_choice(PATH, sites, &chosen));
     }
-    Ok(sheet.html(here).form(place.address(), form, ()).html(elsewhere))
+    Ok(sheet.html(here).form(address.whole(), form, ()).html(elsewhere))
 }
 
 /// Asks the agency.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     const NOBODY: &str = "Nobody has this user ID together with this last name, or the person can’t use it here now.";
     const ALREADY: &str = "This person is the primary user already, or was asked for and waits for the agency.";
     let user = caller.inside()?;
-    let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
-    let site = own_site(desk, caller, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
+    let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| address.get("site"));
+    let site = own_site(portal, caller, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
     let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
-    let form = match ChangePrimaryUser::parse(fields, desk.today(caller)?) {
+    let form = match ChangePrimaryUser::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
@@ -100,7 +100,11 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
         NewPrimaryUser::Other(username, last_name) => ("username", username.as_str(), last_name.as_str()),
     };
     let (person, note) = ((username, last_name), form.note.as_str());
-    match desk.store.ask_change_of_primary_user(&caller.deed, &user.id, &pid_sl, person, form.keeps_old, note).await {
+    match portal
+        .store
+        .ask_change_of_primary_user(&caller.circumstances, &user.id, &pid_sl, person, form.keeps_old, note)
+        .await
+    {
         Ok(()) => {
             let told = format!(
                 "The agency was asked to make {username} the primary user of {pid_sl} · {}. Until it answers, nothing changes.",
@@ -108,20 +112,20 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             );
             Ok(Reply::go(format!("{PATH}{}", query(&[("site", pid_sl.as_str())]))).saying(told))
         }
-        Err(stop) => refusals::of(caller, stop).or(&NotDone::Unknown, NOBODY).or(&NotDone::Already, ALREADY).at(field),
+        Err(error) => refusals::of(caller, error).or(&NotDone::Unknown, NOBODY).or(&NotDone::Already, ALREADY).at(field),
     }
 }
 
 /// Takes a request back.
-pub async fn withdraw(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn withdraw(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
-    let form = match WithdrawChange::parse(fields, desk.today(caller)?) {
+    let form = match WithdrawChange::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
-    let page = page_of(place, fields).address();
-    match desk.store.withdraw(&caller.deed, &user.id, RequestKind::ChangePrimaryUser, &form.request).await {
+    let page = page_of(address, fields).whole();
+    match portal.store.withdraw(&caller.circumstances, &user.id, RequestKind::ChangePrimaryUser, &form.request).await {
         Ok(()) => Ok(Reply::go(page).saying("Withdrawn. Nothing changes.")),
-        Err(stop) => refusals::of(caller, stop).notice(page),
+        Err(error) => refusals::of(caller, error).notice(page),
     }
 }

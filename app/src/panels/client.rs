@@ -22,10 +22,10 @@ use super::linked_organization::OVER;
 use super::linked_organizations::{counted, days, titled};
 use super::one_of_us;
 use super::refusals::{self, Refused};
-use crate::page::address::{Place, query};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::{dates, words};
 use crate::sheet::{Sheet, parts};
 
@@ -40,8 +40,8 @@ fn page(client: &ClientView, username: &str) -> String {
 }
 
 /// The days of the client's link.
-fn days_of_link(desk: &Desk, client: &ClientView) -> Days {
-    dates::days(Period { from: client.from, until: client.until }, &desk.settings.time_zone)
+fn days_of_link(portal: &Portal, client: &ClientView) -> Days {
+    dates::days(Period { from: client.from, until: client.until }, &portal.settings.time_zone)
 }
 
 /// What somebody is assigned at the client.
@@ -52,32 +52,32 @@ fn assigned(client: &ClientView, username: &str) -> BTreeSet<ServiceCode> {
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
-    let at = AtSite::open(desk, caller, place).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(portal, caller, address).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let stopped = |stop| caller.stopped(stop);
-    let Some(client) = desk.store.client(&actor.id, id, now).await.map_err(stopped)? else {
+    let stopped = |error| caller.stopped(error);
+    let Some(client) = portal.store.client(&actor.id, id, now).await.map_err(stopped)? else {
         let trail = [("Clients".to_owned(), at.address(PATH, &[])), ("Client".to_owned(), String::new())];
         let words = "Nobody works for the client by it any longer. Clients shows those that there are.";
-        return Ok(Sheet::new("Client").trail(trail).opening(at.opening).html(parts::empty(OVER, words)));
+        return Ok(Sheet::new("Client").trail(trail).flash(at.flash).html(parts::empty(OVER, words)));
     };
     let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
-    let staff = desk.store.staff(&actor.id, &own, now).await.map_err(stopped)?;
-    let username = place.get("username").unwrap_or_default().trim().to_lowercase();
+    let staff = portal.store.staff(&actor.id, &own, now).await.map_err(stopped)?;
+    let username = address.get("username").unwrap_or_default().trim().to_lowercase();
     let sheet = Sheet::new("Client")
         .trail([("Clients".to_owned(), list(own.as_str())), (client.name.clone(), String::new())])
         .lede(format!("{} · {}", client.pid_sl, client.name))
-        .opening(at.opening.clone())
+        .flash(at.flash.clone())
         .labels(FORM.labels)
-        .html(facts(desk, caller, &client))
-        .html(people(desk, caller, &client));
+        .html(facts(portal, caller, &client))
+        .html(people(portal, caller, &client));
     let person = match username.as_str() {
         "" => None,
-        username => desk.store.subordinate(&actor.id, &own, username, now).await.map_err(stopped)?,
+        username => portal.store.subordinate(&actor.id, &own, username, now).await.map_err(stopped)?,
     };
     let unknown = !username.is_empty() && person.is_none();
     let wrong = if unknown { Problems::at("username", NOBODY) } else { Problems::new() };
-    let asking = Opening { problems: wrong, ..Opening::default() };
+    let asking = PageFlash { problems: wrong, ..PageFlash::default() };
     let sheet = sheet.html(view! {
         <form class="form panel" method="get" action=format!("{PATH}/{id}")>
             {parts::hidden("site", own.as_str())}
@@ -86,14 +86,14 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         </form>
     });
     let Some(person) = person else { return Ok(sheet) };
-    let templates = desk.store.offer(&client.pid_sl).await.map_err(|fault| caller.broken(&fault))?.templates;
+    let templates = portal.store.offer(&client.pid_sl).await.map_err(|fault| caller.broken(&fault))?.templates;
     let name = format!("{} {} ({})", person.first_name, person.last_name, person.username);
-    let link = last_day::fields_of_link(days_of_link(desk, &client));
+    let link = last_day::fields_of_link(days_of_link(portal, &client));
     let before = view! {
         {parts::hidden("username", &person.username)}
         {link.map(|(name, value)| parts::hidden(name, &value)).collect_view()}
         <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
-        <div class="fields">{own_days(&at.opening)}</div>
+        <div class="fields">{own_days(&at.flash)}</div>
     };
     let after = view! {
         <div class="actions sticky">
@@ -103,13 +103,13 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
         </div>
     };
     let assigned = assigned(&client, &person.username).into_iter().collect();
-    Ok(sheet.picker_form(at.here.address(), before, within(client.ceiling, templates), assigned, after))
+    Ok(sheet.picker_form(at.here.whole(), before, within(client.ceiling, templates), assigned, after))
 }
 
-fn facts(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
+fn facts(portal: &Portal, caller: &Caller, client: &ClientView) -> AnyView {
     let services: usize = client.ceiling.iter().map(|group| group.services.len()).sum();
     let period = Period { from: client.from, until: client.until };
-    let zone = &desk.settings.time_zone;
+    let zone = &portal.settings.time_zone;
     view! {
         <section class="panel" aria-labelledby="link-name">
             <h2 id="link-name">"Link"</h2>
@@ -123,7 +123,7 @@ fn facts(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
     .into_any()
 }
 
-fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
+fn people(portal: &Portal, caller: &Caller, client: &ClientView) -> AnyView {
     if client.people.is_empty() {
         return parts::empty("Nobody works for this client yet", "Choose a person below, then the services.");
     }
@@ -131,7 +131,7 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
         let to = page(client, &person.username);
         let label = format!("Change services of {}", person.name);
         let services: Vec<&str> = person.services.iter().map(|(_, name)| name.as_str()).collect();
-        let zone = &desk.settings.time_zone;
+        let zone = &portal.settings.time_zone;
         let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
         let count = counted(services.len(), "service", "services");
         let last = |(id, service, until): &(String, String, Moment)| {
@@ -154,13 +154,19 @@ fn people(desk: &Desk, caller: &Caller, client: &ClientView) -> AnyView {
 }
 
 /// Gives one person what was chosen, and leaves what another administrator changed since the form was shown.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+pub async fn submit(
+    portal: &Portal,
+    caller: &Caller,
+    address: &Address,
+    fields: &Fields,
+    id: &str,
+) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let client = desk.store.client(&actor.id, id, now).await.map_err(|stop| caller.stopped(stop))?;
+    let client = portal.store.client(&actor.id, id, now).await.map_err(|no| caller.stopped(no))?;
     let Some(client) = client else { return Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)) };
     let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
-    let form = match Client::parse_with(fields, days_of_link(desk, &client), desk.today(caller)?) {
+    let form = match Client::parse_with(fields, days_of_link(portal, &client), portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
@@ -170,15 +176,15 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     if let Err(error) = form.services.within(&ceiling) {
         return Ok(Reply::rejected_at("services", error));
     }
-    let chosen = (&form.services.chosen, form.services.seen.as_ref(), desk.period(form.days)?);
-    let done = desk.store.change_linked(&caller.deed, &actor.id, &own, username, id, chosen).await;
+    let chosen = (&form.services.chosen, form.services.seen.as_ref(), portal.period(form.days)?);
+    let done = portal.store.change_linked(&caller.circumstances, &actor.id, &own, username, id, chosen).await;
     match done {
         Ok(done) => {
             let words =
                 format!("Saved for {username} at {}: {} assigned, {} taken away.", client.name, done.added, done.removed);
             Ok(Reply::go(to).saying(words))
         }
-        Err(stop) => match refusals::of(caller, stop) {
+        Err(no) => match refusals::of(caller, no) {
             Refused::Words(NotDone::Already, _) => Ok(Reply::go(to).saying(format!("Nothing was changed for {username}."))),
             Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
             refused => refused.or(&NotDone::Unknown, NOBODY).at(""),

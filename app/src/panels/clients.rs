@@ -11,10 +11,10 @@ use store::organizations::clients::Client;
 use super::at_site::AtSite;
 use super::linked_organizations::{counted, days, directions};
 use super::one_of_us;
-use crate::page::address::Place;
-use crate::page::opening::Opening;
+use crate::page::address::Address;
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
@@ -30,22 +30,22 @@ pub fn within(groups: Vec<ServiceGroup>, templates: Vec<Template>) -> Offer {
 }
 
 /// The list, with the form that assigns.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let mut at = AtSite::open(desk, caller, place).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(portal, caller, address).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let (text, after) = (place.get("q").unwrap_or_default(), place.get("after"));
-    let stopped = |stop| caller.stopped(stop);
-    let listed = desk.store.clients(&actor.id, &at.pid_sl, &text, after.as_deref(), now).await;
+    let (text, after) = (address.get("q").unwrap_or_default(), address.get("after"));
+    let stopped = |error| caller.stopped(error);
+    let listed = portal.store.clients(&actor.id, &at.pid_sl, &text, after.as_deref(), now).await;
     let (clients, more) = listed.map_err(stopped)?;
-    let opening = std::mem::take(&mut at.opening);
+    let flash = std::mem::take(&mut at.flash);
     let sheet = Sheet::new("Clients")
         .trail([("Linked Organizations".to_owned(), at.address("/linked-organizations", &[])), (at.name(), String::new())])
         .lede("Sites that let the people of this one use their services. Each sets a ceiling: the services that may be assigned.")
-        .opening(opening.clone())
+        .flash(flash.clone())
         .labels(FORM.labels)
         .html(at.choice())
         .html(directions(&at, true))
-        .html(offered(desk, caller, &at).await?);
+        .html(offered(portal, caller, &at).await?);
     if clients.is_empty() && text.trim().is_empty() && after.is_none() {
         let words =
             "When a site links this one, its offer waits under Requests until an administrator of this site accepts it.";
@@ -57,40 +57,40 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         return Ok(sheet.html(parts::empty("No client was found", words)));
     };
     let shown: Vec<&str> = clients.iter().map(|client| client.link_id.as_str()).collect();
-    let all = desk.store.count_clients(&actor.id, &at.pid_sl, &text, &shown, now).await.map_err(stopped)?;
-    let staff = desk.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
-    let own = desk.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
+    let all = portal.store.count_clients(&actor.id, &at.pid_sl, &text, &shown, now).await.map_err(stopped)?;
+    let staff = portal.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
+    let own = portal.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let next = more.then(|| at.address(PATH, &[("q", &text), ("after", &last.pid_sl)]));
     let first = after.is_some().then(|| at.address(PATH, &[("q", &text)]));
-    let rows = clients.iter().map(|client| row(desk, caller, &at, &opening, client)).collect();
+    let rows = clients.iter().map(|client| row(portal, caller, &at, &flash, client)).collect();
     let before = view! {
         <section class="panel">
-            <div class="fields">{one_of_us::choice(&opening, &staff, "")} {own_days(&opening)}</div>
+            <div class="fields">{one_of_us::choice(&flash, &staff, "")} {own_days(&flash)}</div>
         </section>
-        {choices(&opening, rows, &all, &text)}
+        {choices(&flash, rows, &all, &text)}
         {parts::pager(first, next)}
     };
     let after = view! { <div class="actions sticky"><span class="spacer"></span>{parts::submit("Assign", "primary")}</div> };
     let offer = within(all.services, own.templates);
-    Ok(sheet.picker_form(at.here.address(), before, offer, Vec::new(), after))
+    Ok(sheet.picker_form(at.here.whole(), before, offer, Vec::new(), after))
 }
 
 /// From which day until which the services that are assigned now are given.
-pub fn own_days(opening: &Opening) -> AnyView {
+pub fn own_days(flash: &PageFlash) -> AnyView {
     let first = Look { hint: "Of what you assign now. Leave empty to begin now.", line: true, ..Look::default() };
     let last = Look { hint: "Included. Leave empty to end with the link.", ..Look::default() };
     view! {
-        {parts::date_field(opening, "first_day", "First Day", first)}
-        {parts::date_field(opening, "last_day", "Last Day", last)}
+        {parts::date_field(flash, "first_day", "First Day", first)}
+        {parts::date_field(flash, "last_day", "Last Day", last)}
     }
     .into_any()
 }
 
 /// That a site waits for an answer to its offer.
-async fn offered(desk: &Desk, caller: &Caller, at: &AtSite) -> Result<AnyView, Trouble> {
+async fn offered(portal: &Portal, caller: &Caller, at: &AtSite) -> Result<AnyView, Trouble> {
     let kind = RequestKind::OrganizationLink;
-    let offers = desk.store.offers_to(&caller.inside()?.id, &at.pid_sl, kind, caller.now()).await;
-    let words = match offers.map_err(|stop| caller.stopped(stop))?.count {
+    let offers = portal.store.offers_to(&caller.inside()?.id, &at.pid_sl, kind, caller.now()).await;
+    let words = match offers.map_err(|error| caller.stopped(error))?.count {
         0 => return Ok(().into_any()),
         1 => "1 site has offered to link this one. ".to_owned(),
         n => format!("{n} sites have offered to link this one. "),
@@ -114,8 +114,8 @@ fn filter(at: &AtSite, text: &str) -> AnyView {
     .into_any()
 }
 
-fn row(desk: &Desk, caller: &Caller, at: &AtSite, opening: &Opening, client: &Client) -> Vec<AnyView> {
-    let ticked = opening.fields.as_ref().is_some_and(|fields| fields.all("links").any(|id| id == client.link_id));
+fn row(portal: &Portal, caller: &Caller, at: &AtSite, flash: &PageFlash, client: &Client) -> Vec<AnyView> {
+    let ticked = flash.fields.as_ref().is_some_and(|fields| fields.all("links").any(|id| id == client.link_id));
     let (to, label) = (at.address(&format!("{PATH}/{}", client.link_id), &[]), format!("Open {}", client.name));
     let period = Period { from: client.from, until: client.until };
     vec![
@@ -132,15 +132,15 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, opening: &Opening, client: &Cl
         .into_any(),
         counted(client.services, "service", "services").into_any(),
         counted(client.people, "person", "people").into_any(),
-        days(period, caller.now(), &desk.settings.time_zone),
+        days(period, caller.now(), &portal.settings.time_zone),
         view! { <a href=to aria-label=label>"Open"</a> }.into_any(),
     ]
 }
 
 /// The clients to tick, and all of them in one.
-fn choices(opening: &Opening, rows: Vec<Vec<AnyView>>, all: &ManyClients, text: &str) -> AnyView {
-    let message = opening.problems.of("links").map(str::to_owned);
-    let ticked = opening.fields.as_ref().is_some_and(|fields| fields.has("all"));
+fn choices(flash: &PageFlash, rows: Vec<Vec<AnyView>>, all: &ManyClients, text: &str) -> AnyView {
+    let message = flash.problems.of("links").map(str::to_owned);
+    let ticked = flash.fields.as_ref().is_some_and(|fields| fields.has("all"));
     let text = text.trim();
     let found = if text.is_empty() { String::new() } else { format!(" that match “{text}”") };
     let (name, meaning) = if all.more {

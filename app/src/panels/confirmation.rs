@@ -1,24 +1,24 @@
 //! Confirmation: the username and the one-time password, shown once [R3].
 
 use leptos::prelude::*;
-use store::door::flash::{Issued, Kept};
+use store::door::flash::{Flash, Issued};
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts;
 
 /// Takes what is to be shown once out of the session.
-async fn issued(desk: &Desk, caller: &Caller) -> Result<Option<Issued>, Trouble> {
-    let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out) else { return Ok(None) };
-    let kept = desk.store.kept(&visit.token).await.map_err(|fault| caller.broken(&fault))?;
-    let Some(issued) = kept.issued else { return Ok(None) };
+async fn issued(portal: &Portal, caller: &Caller) -> Result<Option<Issued>, Trouble> {
+    let Some(session) = caller.session.as_ref().filter(|session| !session.timed_out) else { return Ok(None) };
+    let flash = portal.store.flash(&session.token).await.map_err(|fault| caller.broken(&fault))?;
+    let Some(issued) = flash.issued else { return Ok(None) };
     if caller.only_head {
         return Ok(Some(issued));
     }
-    let rest = Kept { issued: None, ..kept };
-    desk.store.keep(&caller.deed, &visit.token, &rest).await.map_err(|fault| caller.broken(&fault))?;
+    let rest = Flash { issued: None, ..flash };
+    portal.store.keep(&caller.circumstances, &session.token, &rest).await.map_err(|fault| caller.broken(&fault))?;
     Ok(Some(issued))
 }
 
@@ -54,14 +54,14 @@ fn shown_before(title: &str, what_to_do: &str, to: String, words: &str) -> Sheet
 }
 
 /// After Add New Subordinate and after Reset Password.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let administers = desk.store.administers_any(&caller.inside()?.id, caller.now()).await;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let administers = portal.store.administers_any(&caller.inside()?.id, caller.now()).await;
     if !administers.map_err(|fault| caller.broken(&fault))? {
         return Err(Trouble::NotFound);
     }
-    let Some(issued) = issued(desk, caller).await? else {
+    let Some(issued) = issued(portal, caller).await? else {
         let what_to_do = "A one-time password is not shown again. If it is lost, open the person and choose Reset Password.";
-        let list = format!("/subordinates{}", query(&[("site", &place.get("site").unwrap_or_default())]));
+        let list = format!("/subordinates{}", query(&[("site", &address.get("site").unwrap_or_default())]));
         return Ok(shown_before("Confirmation", what_to_do, list, "Return to Search Results"));
     };
     let (list, site) = (format!("/subordinates?site={}", issued.pid_sl), issued.pid_sl.clone());
@@ -87,9 +87,9 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 }
 
 /// After User Registration.
-pub async fn load_registered(desk: &Desk, caller: &Caller) -> Result<Sheet, Trouble> {
+pub async fn load_registered(portal: &Portal, caller: &Caller) -> Result<Sheet, Trouble> {
     const TITLE: &str = "User Registration Confirmation";
-    let Some(issued) = issued(desk, caller).await? else {
+    let Some(issued) = issued(portal, caller).await? else {
         let what_to_do = "A one-time password is not shown again. If it is lost, call the help desk.";
         return Ok(shown_before(TITLE, what_to_do, "/sign-in".to_owned(), "Sign In"));
     };

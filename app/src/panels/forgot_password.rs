@@ -7,18 +7,18 @@ use domain::throttle::wait_message;
 use leptos::prelude::*;
 use store::door::ask_activation::ActivationAsked;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let phone = &desk.settings.branding.help_desk_phone;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let phone = &portal.settings.branding.help_desk_phone;
     let help_desk = format!("If you are one of them yourself, call the help desk at {phone}.");
     let sheet = Sheet::new("Forgot Your Password");
-    if !desk.settings.mails {
+    if !portal.settings.mails {
         return Ok(sheet.html(view! {
             <section class="panel">
                 <p>"Ask an administrator of your site: the primary user or a backup primary user. They can reset your password at once."</p>
@@ -27,14 +27,14 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             </section>
         }));
     }
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let user_id = Look { size: "full", autocomplete: "username", ..Look::default() };
     let email = Look { size: "full", autocomplete: "email", inputmode: Some("email"), ..Look::default() };
     let form = view! {
         <section class="panel">
             <div class="fields">
-                {parts::field(&opening, "username", "User ID", user_id)}
-                {parts::field(&opening, "email", "Email Address", email)}
+                {parts::field(&flash, "username", "User ID", user_id)}
+                {parts::field(&flash, "email", "Email Address", email)}
             </div>
             <div class="actions">{parts::submit("Submit", "primary")}</div>
         </section>
@@ -51,22 +51,22 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     };
     Ok(sheet
         .lede("You get a message with an activation code. With it you choose a new password.")
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
-        .form(place.address(), form, ())
+        .form(address.whole(), form, ())
         .html(otherwise))
 }
 
 /// Asks for the code. The answer is the same for everybody.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
-    if !desk.settings.mails {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    if !portal.settings.mails {
         return Err(Trouble::NotFound);
     }
-    let form = match ForgotPassword::parse(fields, desk.today(caller)?) {
+    let form = match ForgotPassword::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let asked = desk.store.ask_activation(&caller.deed, &form.username, &form.email).await;
+    let asked = portal.store.ask_activation(&caller.circumstances, &form.username, &form.email).await;
     match asked.map_err(|fault| caller.broken(&fault))? {
         ActivationAsked::Taken => Ok(Reply::go("/activate").saying(ASKED)),
         ActivationAsked::Wait(until) => Ok(Reply::rejected_at("", wait_message(until, caller.now()))),

@@ -6,16 +6,16 @@ use store::ending::ending_soon::{EndingKind, EndingSoon};
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The site that the page is about, and the services that the user has there.
-async fn mine(desk: &Desk, caller: &Caller, place: &Place) -> Result<Option<(MySite, Vec<ServiceGroup>)>, Trouble> {
-    let site = desk.my_site(caller, Reach::Any, place.get("site").as_deref()).await?;
+async fn mine(portal: &Portal, caller: &Caller, address: &Address) -> Result<Option<(MySite, Vec<ServiceGroup>)>, Trouble> {
+    let site = portal.my_site(caller, Reach::Any, address.get("site").as_deref()).await?;
     let Some(site) = site else { return Ok(None) };
-    let groups = desk.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await;
+    let groups = portal.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await;
     Ok(Some((site, groups.map_err(|fault| caller.broken(&fault))?)))
 }
 
@@ -36,10 +36,10 @@ fn services(group: ServiceGroup) -> AnyView {
 
 /// What an administrator has to know before anything else, of all administered sites: requests that wait, a missing backup, what
 /// ends soon. Where there are several sites, each is named.
-async fn warnings(desk: &Desk, caller: &Caller, several: bool) -> Result<AnyView, Trouble> {
+async fn warnings(portal: &Portal, caller: &Caller, several: bool) -> Result<AnyView, Trouble> {
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
-    let waiting = desk.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
+    let waiting = portal.store.waiting_count(&user.id, caller.now()).await.map_err(broken)?;
     let waiting = (waiting > 0).then(|| {
         let words = if waiting == 1 {
             "1 request waits for your answer.".to_owned()
@@ -48,11 +48,11 @@ async fn warnings(desk: &Desk, caller: &Caller, several: bool) -> Result<AnyView
         };
         view! { <div class="notice accent" role="status"><p>{words} " " <a href="/requests">"Requests"</a></p></div> }
     });
-    let (without, more) = desk.store.sites_without_backup(&user.id, caller.now()).await.map_err(broken)?;
+    let (without, more) = portal.store.sites_without_backup(&user.id, caller.now()).await.map_err(broken)?;
     let missing = super::administrators::backup_warning(&without, more);
-    let (ending, more) = desk.store.ending_soon(&user.id, caller.now()).await.map_err(broken)?;
+    let (ending, more) = portal.store.ending_soon(&user.id, caller.now()).await.map_err(broken)?;
     let lines = ending.iter().map(|ends| {
-        let last = crate::server_side::dates::last_day(ends.until, &desk.settings.time_zone).unwrap_or_default();
+        let last = crate::server_side::dates::last_day(ends.until, &portal.settings.time_zone).unwrap_or_default();
         let site = several.then(|| format!("{} · {}: ", ends.pid_sl, ends.site_name));
         let line = format!("{}{} until {last}. ", site.unwrap_or_default(), what_ends(ends));
         view! { <li>{line}{super::last_day::way_from(ends, several)}</li> }
@@ -84,18 +84,18 @@ fn what_ends(ends: &EndingSoon) -> String {
 }
 
 /// The home page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let mine = mine(desk, caller, place).await?;
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
-    let page = Sheet::new(desk.settings.branding.portal_name.clone()).opening(opening);
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let mine = mine(portal, caller, address).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
+    let page = Sheet::new(portal.settings.branding.portal_name.clone()).flash(flash);
     let Some((site, groups)) = mine else {
         return Ok(page.html(parts::empty(
             "You don’t work at any site now",
             "Your user ID is yours for life. When a site adds you, its services appear here.",
         )));
     };
-    let sites = desk.choices(caller, Reach::Any).await?;
-    let mut page = page.lede(lede(&site)).html(warnings(desk, caller, sites.len() > 1).await?);
+    let sites = portal.choices(caller, Reach::Any).await?;
+    let mut page = page.lede(lede(&site)).html(warnings(portal, caller, sites.len() > 1).await?);
     if sites.len() > 1 {
         page = page.html(parts::provider_choice("/", sites, &site.pid_sl));
     }
@@ -120,12 +120,12 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 }
 
 /// One group's page.
-pub async fn load_group(desk: &Desk, caller: &Caller, place: &Place, slug: &str) -> Result<Sheet, Trouble> {
-    let (site, groups) = mine(desk, caller, place).await?.ok_or(Trouble::NotFound)?;
+pub async fn load_group(portal: &Portal, caller: &Caller, address: &Address, slug: &str) -> Result<Sheet, Trouble> {
+    let (site, groups) = mine(portal, caller, address).await?.ok_or(Trouble::NotFound)?;
     let group = groups.into_iter().find(|group| group.slug == slug).ok_or(Trouble::NotFound)?;
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let name = group.name.clone();
     let page = Sheet::new(name.clone()).trail([("Home".to_owned(), "/".to_owned()), (name, String::new())]);
     let content = view! { <section class="panel">{services(group)}</section> };
-    Ok(page.lede(lede(&site)).opening(opening).html(content))
+    Ok(page.lede(lede(&site)).flash(flash).html(content))
 }

@@ -9,7 +9,7 @@ use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::ending::ending_soon::{EndingKind, EndingSoon};
 use store::ending::last_day::{Dated, LastDayOf};
 use store::transaction::not_done::NotDone;
@@ -17,9 +17,9 @@ use store::transaction::not_done::NotDone;
 use super::ask_first::Question;
 use super::at_site::AtSite;
 use super::{linked_organization, refusals};
-use crate::page::address::{Place, query, query_pairs};
+use crate::page::address::{Address, query, query_pairs};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::{dates, words};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -41,11 +41,11 @@ fn address(kind: EndingKind, key: &str, pid_sl: &str, chosen: &[(&str, &str)]) -
 }
 
 /// What a page is about: its kind, and its username or key.
-fn asked(place: &Place) -> Result<(EndingKind, String), Trouble> {
-    if let ["subordinates", username, _] = place.parts().as_slice() {
+fn asked(address: &Address) -> Result<(EndingKind, String), Trouble> {
+    if let ["subordinates", username, _] = address.parts().as_slice() {
         return Ok((EndingKind::Membership, (*username).to_owned()));
     }
-    let named = KEYS.iter().find_map(|(word, kind)| Some((*kind, place.get(word)?)));
+    let named = KEYS.iter().find_map(|(word, kind)| Some((*kind, address.get(word)?)));
     named.ok_or(Trouble::NotFound)
 }
 
@@ -109,11 +109,11 @@ fn above(kind: EndingKind, key: &str, dated: &Dated) -> (String, String) {
 }
 
 /// From when until when it lasts, and the days of the link by which it is given.
-async fn lasts(desk: &Desk, caller: &Caller, dated: &Dated) -> Result<Lasts, Trouble> {
-    let zone = &desk.settings.time_zone;
+async fn lasts(portal: &Portal, caller: &Caller, dated: &Dated) -> Result<Lasts, Trouble> {
+    let zone = &portal.settings.time_zone;
     let link = match &dated.link_id {
         Some(link) => {
-            desk.store.client(&caller.inside()?.id, link, caller.now()).await.map_err(|stop| caller.stopped(stop))?
+            portal.store.client(&caller.inside()?.id, link, caller.now()).await.map_err(|error| caller.stopped(error))?
         }
         None => None,
     };
@@ -138,32 +138,32 @@ fn written(day: Option<Day>) -> String {
 }
 
 /// The page: the form, or what ends on the sooner day that its address names.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let at = AtSite::open(desk, caller, place).await?;
-    let (kind, key) = asked(place)?;
-    let (of, user, zone) = (thing(kind, &key, &at.pid_sl), caller.inside()?, &desk.settings.time_zone);
-    let dated = desk.store.last_day(&user.id, of, caller.now()).await;
-    let dated = dated.map_err(|stop| refusals::instead(caller, stop))?;
+pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(portal, caller, page_address).await?;
+    let (kind, key) = asked(page_address)?;
+    let (of, user, zone) = (thing(kind, &key, &at.pid_sl), caller.inside()?, &portal.settings.time_zone);
+    let dated = portal.store.last_day(&user.id, of, caller.now()).await;
+    let dated = dated.map_err(|error| refusals::instead(caller, error))?;
     let (back, to) = above(kind, &key, &dated);
-    let opening = at.opening.clone();
+    let flash = at.flash.clone();
     let sheet =
-        Sheet::new(PANEL).trail([(back, to.as_str()), (PANEL.to_owned(), "")]).opening(opening.clone()).labels(FORM.labels);
+        Sheet::new(PANEL).trail([(back, to.as_str()), (PANEL.to_owned(), "")]).flash(flash.clone()).labels(FORM.labels);
     let lede = name(&dated);
-    let chosen: Fields = query_pairs(&place.query).into_iter().collect();
-    let (until, lasts, today) = (dated.period().until, lasts(desk, caller, &dated).await?, desk.today(caller)?);
-    if opening.problems.is_empty()
+    let chosen: Fields = query_pairs(&page_address.query).into_iter().collect();
+    let (until, lasts, today) = (dated.period().until, lasts(portal, caller, &dated).await?, portal.today(caller)?);
+    if flash.problems.is_empty()
         && let Ok(form) = LastDay::parse_with(&chosen, lasts, today)
         && let Ok(sooner) = dates::until(form.last, zone)
         && sooner < until
     {
-        let ending = desk.store.preview_change_last_day(&caller.deed, &user.id, of, sooner).await;
-        let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+        let ending = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, sooner).await;
+        let ending = ending.map_err(|error| refusals::instead(caller, error))?;
         let day = dates::last_day(sooner, zone).unwrap_or_default();
         let says = vec![format!("Until the end of {day} nothing changes. Then this ends by itself.")];
         let sends = [("last_day", chosen.get("last_day").to_owned()), ("confirmed", "1".to_owned())];
         let sends = sends.into_iter().chain(known(lasts)).collect();
         let back = address(kind, &key, at.pid_sl.as_str(), &[]);
-        let question = Question { action: at.here.address(), sends, says, does: PANEL, back };
+        let question = Question { action: at.here.whole(), sends, says, does: PANEL, back };
         return Ok(question.on(sheet.lede(format!("{lede} · until {day}")), &ending));
     }
     let day = written(lasts.now.last);
@@ -173,8 +173,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         {known(lasts).map(|(name, value)| parts::hidden(name, &value)).collect_view()}
         <section class="panel">
             <div class="fields">
-                {parts::needed_date_field(&opening, "last_day", "Last Day", look)}
-                {parts::checkboxes(&opening, "no_last_day", "Or without an end", &none, &[], Look::default())}
+                {parts::needed_date_field(&flash, "last_day", "Last Day", look)}
+                {parts::checkboxes(&flash, "no_last_day", "Or without an end", &none, &[], Look::default())}
             </div>
             <div class="actions">
                 {parts::submit("Submit", "primary")}
@@ -182,16 +182,17 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             </div>
         </section>
     };
-    let sheet = sheet.lede(lede).html(facts(desk, kind, &dated)).form(at.here.address(), form, ());
+    let sheet = sheet.lede(lede).html(facts(portal, kind, &dated)).form(at.here.whole(), form, ());
     if kind != EndingKind::Membership {
         return Ok(sheet);
     }
-    let services = desk.store.services_with_a_last_day(&dated, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
-    Ok(sheet.html((!services.is_empty()).then(|| own_days(desk, &dated, services))))
+    let services =
+        portal.store.services_with_a_last_day(&dated, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(sheet.html((!services.is_empty()).then(|| own_days(portal, &dated, services))))
 }
 
-fn facts(desk: &Desk, kind: EndingKind, dated: &Dated) -> AnyView {
-    let zone = &desk.settings.time_zone;
+fn facts(portal: &Portal, kind: EndingKind, dated: &Dated) -> AnyView {
+    let zone = &portal.settings.time_zone;
     let site = format!("{} · {}", dated.pid_sl, dated.site_name);
     let other = dated.other_pid_sl.as_deref().zip(dated.other_name.as_deref());
     let other = other.map(|(pid_sl, name)| format!("{pid_sl} · {name}"));
@@ -219,8 +220,8 @@ fn facts(desk: &Desk, kind: EndingKind, dated: &Dated) -> AnyView {
 }
 
 /// The services of a member that have a last day of their own.
-fn own_days(desk: &Desk, dated: &Dated, services: Vec<(String, String, Moment)>) -> AnyView {
-    let zone = &desk.settings.time_zone;
+fn own_days(portal: &Portal, dated: &Dated, services: Vec<(String, String, Moment)>) -> AnyView {
+    let zone = &portal.settings.time_zone;
     let row = |(id, service, until): (String, String, Moment)| {
         let last = dates::last_day(until, zone).unwrap_or_default();
         vec![parts::strong(&service), last.into_any(), way(EndingKind::Assignment, &id, &dated.pid_sl, &service)]
@@ -239,30 +240,30 @@ fn own_days(desk: &Desk, dated: &Dated, services: Vec<(String, String, Moment)>)
 }
 
 /// Changes it; a sooner day after what ends was shown.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
-    let (kind, key) = asked(place)?;
-    let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &desk.settings.time_zone);
-    let dated = match desk.store.last_day(&user.id, of, caller.now()).await {
+pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, page_address.get("site").as_deref()).await?;
+    let (kind, key) = asked(page_address)?;
+    let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &portal.settings.time_zone);
+    let dated = match portal.store.last_day(&user.id, of, caller.now()).await {
         Ok(dated) => dated,
-        Err(Stop::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
-        Err(stop) => return Err(refusals::instead(caller, stop)),
+        Err(CommandError::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
+        Err(error) => return Err(refusals::instead(caller, error)),
     };
-    let read = LastDay::parse_with(fields, lasts(desk, caller, &dated).await?, desk.today(caller)?);
+    let read = LastDay::parse_with(fields, lasts(portal, caller, &dated).await?, portal.today(caller)?);
     let (until, confirmed) = match read.and_then(|form| Ok((dates::until(form.last, zone)?, form.confirmed))) {
         Ok(read) => read,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let refused = |stop| refusals::of(caller, stop).or(&NotDone::Already, ALREADY).at("last_day");
+    let refused = |error| refusals::of(caller, error).or(&NotDone::Already, ALREADY).at("last_day");
     if until < dated.period().until && !confirmed {
-        let shown = desk.store.preview_change_last_day(&caller.deed, &user.id, of, until).await;
+        let shown = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, until).await;
         let chosen = [("last_day", fields.get("last_day"))];
         return match shown {
             Ok(_) => Ok(Reply::go(address(kind, &key, pid_sl.as_str(), &chosen))),
-            Err(stop) => refused(stop),
+            Err(error) => refused(error),
         };
     }
-    match desk.store.change_last_day(&caller.deed, &user.id, of, until).await {
+    match portal.store.change_last_day(&caller.circumstances, &user.id, of, until).await {
         Ok(_) => {
             let words = match dates::last_day(until, zone) {
                 Some(day) => format!("{}: the last day is {day} now.", name(&dated)),
@@ -270,7 +271,7 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             };
             Ok(Reply::go(above(kind, &key, &dated).1).saying(words))
         }
-        Err(stop) => refused(stop),
+        Err(error) => refused(error),
     }
 }
 
@@ -289,9 +290,9 @@ mod tests {
             let address = address(kind, key, "110091495D", &[]);
             assert_eq!(address, expected);
             let (path, query) = address.split_once('?').unwrap();
-            let place = Place { path: path.to_owned(), query: query.to_owned() };
-            assert_eq!(asked(&place), Ok((kind, key.to_owned())));
+            let page_address = Address { path: path.to_owned(), query: query.to_owned() };
+            assert_eq!(asked(&page_address), Ok((kind, key.to_owned())));
         }
-        assert_eq!(asked(&Place { path: "/last-day".to_owned(), query: String::new() }), Err(Trouble::NotFound));
+        assert_eq!(asked(&Address { path: "/last-day".to_owned(), query: String::new() }), Err(Trouble::NotFound));
     }
 }

@@ -1,4 +1,4 @@
-//! One linked organization [R15]: each of its people, and the ceiling. What is taken away is in `link_deeds`.
+//! One linked organization [R15]: each of its people, and the ceiling. What is taken away is in `link_changes`.
 
 use domain::catalogue::ServiceCode;
 use domain::fields::Fields;
@@ -12,12 +12,12 @@ use store::transaction::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::last_day;
-use super::link_deeds::{self, Change};
+use super::link_changes::{self, Change};
 use super::linked_organizations::{SERVICES, counted, days, list, titled, trail};
 use super::refusals::{self, Refused};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::words;
 use crate::sheet::{Sheet, parts};
 
@@ -25,10 +25,15 @@ use crate::sheet::{Sheet, parts};
 pub const OVER: &str = "This link has ended.";
 
 /// A page on a link, and the link if it isn't over.
-pub async fn open(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<(AtSite, Option<LinkOfSite>), Trouble> {
-    let at = AtSite::open(desk, caller, place).await?;
-    let links = desk.store.links_of_site(&caller.inside()?.id, &at.pid_sl, caller.now()).await;
-    let links = links.map_err(|stop| caller.stopped(stop))?;
+pub async fn open(
+    portal: &Portal,
+    caller: &Caller,
+    address: &Address,
+    id: &str,
+) -> Result<(AtSite, Option<LinkOfSite>), Trouble> {
+    let at = AtSite::open(portal, caller, address).await?;
+    let links = portal.store.links_of_site(&caller.inside()?.id, &at.pid_sl, caller.now()).await;
+    let links = links.map_err(|error| caller.stopped(error))?;
     Ok((at, links.into_iter().find(|link| link.id == id)))
 }
 
@@ -36,22 +41,22 @@ pub async fn open(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
 pub fn over(at: AtSite) -> Sheet {
     let words = "Nobody uses services of this site by it. Linked Organizations shows the links that there are.";
     let trail = trail(at.pid_sl.as_str(), "Linked Organization");
-    Sheet::new("Linked Organization").trail(trail).opening(at.opening).html(parts::empty(OVER, words))
+    Sheet::new("Linked Organization").trail(trail).flash(at.flash).html(parts::empty(OVER, words))
 }
 
 /// The address of a page on a link: of the link itself, or of a deed.
-pub fn page(pid_sl: &str, id: &str, deed: &str, more: &[(&str, &str)]) -> String {
+pub fn page(pid_sl: &str, id: &str, circumstances: &str, more: &[(&str, &str)]) -> String {
     let site = [("site", pid_sl)];
-    format!("/linked-organizations/{id}{deed}{}", query(&[site.as_slice(), more].concat()))
+    format!("/linked-organizations/{id}{circumstances}{}", query(&[site.as_slice(), more].concat()))
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(desk, caller, place, id).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let people = desk.store.linked_people(&caller.inside()?.id, id, caller.now()).await;
-    let people = people.map_err(|stop| caller.stopped(stop))?;
-    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let people = portal.store.linked_people(&caller.inside()?.id, id, caller.now()).await;
+    let people = people.map_err(|error| caller.stopped(error))?;
+    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
     let ceiling = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     let who = if people.is_empty() {
         parts::empty(
@@ -59,7 +64,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
             "The organization’s own administrator assigns services to its people.",
         )
     } else {
-        let rows = people.iter().map(|person| row(desk, caller, &at, id, person)).collect();
+        let rows = people.iter().map(|person| row(portal, caller, &at, id, person)).collect();
         titled("people-name", "People with access", &["Person", "Services", "Last sign-in", ""], rows)
     };
     let before = view! {
@@ -72,19 +77,19 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
             {parts::submit("Change Ceiling", "primary")}
         </div>
     };
-    let opening = std::mem::take(&mut at.opening);
+    let flash = std::mem::take(&mut at.flash);
     Ok(Sheet::new("Linked Organization")
         .trail(trail(at.pid_sl.as_str(), &link.other_name))
         .lede(format!("{} · {}", link.other_pid_sl, link.other_name))
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
-        .html(facts(desk, caller, &at, &link))
+        .html(facts(portal, caller, &at, &link))
         .html(who)
-        .picker_form(at.here.address(), before, offer, ceiling, after)
+        .picker_form(at.here.whole(), before, offer, ceiling, after)
         .choosing(SERVICES))
 }
 
-fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyView {
+fn facts(portal: &Portal, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyView {
     let period = Period { from: link.from, until: link.until };
     let end = page(at.pid_sl.as_str(), &link.id, "/end", &[]);
     view! {
@@ -92,8 +97,8 @@ fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyVie
             <h2 id="link-name">"Link"</h2>
             {parts::facts([
                 ("Uses services of", at.name().into_any()),
-                ("First day", words::day(link.from, &desk.settings.time_zone).into_any()),
-                ("Last day", days(period, caller.now(), &desk.settings.time_zone)),
+                ("First day", words::day(link.from, &portal.settings.time_zone).into_any()),
+                ("Last day", days(period, caller.now(), &portal.settings.time_zone)),
             ])}
             <div class="actions">
                 {last_day::way(EndingKind::OrganizationLink, &link.id, at.pid_sl.as_str(), &link.other_name)}
@@ -104,12 +109,12 @@ fn facts(desk: &Desk, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> AnyVie
     .into_any()
 }
 
-fn row(desk: &Desk, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerson) -> Vec<AnyView> {
+fn row(portal: &Portal, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerson) -> Vec<AnyView> {
     let to = page(at.pid_sl.as_str(), id, "/remove", &[("username", &person.username)]);
     let services: Vec<&str> = person.services.iter().map(|(_, name)| name.as_str()).collect();
     let count = counted(services.len(), "service", "services");
     let count = if person.suspended { format!("{count}, suspended") } else { count };
-    let zone = &desk.settings.time_zone;
+    let zone = &portal.settings.time_zone;
     let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
     let label = format!("Remove {}", person.name);
     let left = at.address("/they-left", &[("username", &person.username), ("link", id)]);
@@ -125,26 +130,34 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerso
 }
 
 /// Changes the ceiling. If somebody would lose something by it, that is shown first.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+pub async fn submit(
+    portal: &Portal,
+    caller: &Caller,
+    address: &Address,
+    fields: &Fields,
+    id: &str,
+) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let actor = caller.inside()?;
-    let refused = |stop| match refusals::of(caller, stop) {
+    let refused = |error| match refusals::of(caller, error) {
         Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
         refused => refused.or(&NotDone::Nothing, NOTHING_LEFT).at("services"),
     };
-    let form = match ChangeCeiling::parse(fields, desk.today(caller)?) {
+    let form = match ChangeCeiling::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         // Who has no business with the link, or comes too late for it, is told that first.
         Err(problems) => {
-            let there = desk.store.preview_change_link(&caller.deed, &actor.id, id, LinkChange::End).await;
+            let there = portal.store.preview_change_link(&caller.circumstances, &actor.id, id, LinkChange::End).await;
             return there.map_or_else(refused, |_| Ok(Reply::rejected(problems)));
         }
     };
     let change = LinkChange::Ceiling(&form.services);
-    match desk.store.preview_change_link(&caller.deed, &actor.id, id, change).await {
+    match portal.store.preview_change_link(&caller.circumstances, &actor.id, id, change).await {
         Ok(ending) if ending.is_nothing() => {
             let to = page(pid_sl.as_str(), id, "", &[]);
-            Change { id, change, to, said: link_deeds::ceiling_now(&form.services) }.carry_out(desk, caller, &pid_sl).await
+            Change { id, change, to, said: link_changes::ceiling_now(&form.services) }
+                .carry_out(portal, caller, &pid_sl)
+                .await
         }
         Ok(_) => {
             let chosen = form.services.chosen.iter().map(|code| ("services", code.as_str()));
@@ -152,6 +165,6 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
             let chosen: Vec<(&str, &str)> = chosen.chain(seen).collect();
             Ok(Reply::go(page(pid_sl.as_str(), id, "/ceiling", &chosen)))
         }
-        Err(stop) => refused(stop),
+        Err(error) => refused(error),
     }
 }

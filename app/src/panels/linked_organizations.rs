@@ -13,9 +13,9 @@ use store::transaction::not_done::NotDone;
 
 use super::at_site::AtSite;
 use super::{last_day, refusals};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::{dates, words};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -77,18 +77,19 @@ pub fn titled(id: &str, title: &str, heads: &[&str], rows: Vec<Vec<AnyView>>) ->
 }
 
 /// The list.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let mut at = AtSite::open(desk, caller, place).await?;
-    let (actor, now, zone) = (caller.inside()?, caller.now(), &desk.settings.time_zone);
-    let links = desk.store.links_of_site(&actor.id, &at.pid_sl, now).await.map_err(|stop| caller.stopped(stop))?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(portal, caller, address).await?;
+    let (actor, now, zone) = (caller.inside()?, caller.now(), &portal.settings.time_zone);
+    let links = portal.store.links_of_site(&actor.id, &at.pid_sl, now).await.map_err(|error| caller.stopped(error))?;
     let kind = RequestKind::OrganizationLink;
-    let offers = desk.store.waiting_offers(&actor.id, &at.pid_sl, kind, now).await.map_err(|stop| caller.stopped(stop))?;
-    let opening = std::mem::take(&mut at.opening);
+    let offers =
+        portal.store.waiting_offers(&actor.id, &at.pid_sl, kind, now).await.map_err(|error| caller.stopped(error))?;
+    let flash = std::mem::take(&mut at.flash);
     let new = at.address("/linked-organizations/new", &[]);
     let sheet = Sheet::new("Linked Organizations")
         .trail([("Home", "/"), ("Linked Organizations", "")])
         .lede("Organizations whose people may use services of this site, such as a billing intermediary.")
-        .opening(opening)
+        .flash(flash)
         .html(at.choice())
         .html(directions(&at, false))
         .html(view! { <div class="actions"><a class="button primary" href=new>"Link Organization"</a></div> });
@@ -148,10 +149,10 @@ fn offered(offer: &WaitingOffer, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
 }
 
 /// Link Organization.
-pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let mut at = AtSite::open(desk, caller, place).await?;
-    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
-    let opening = std::mem::take(&mut at.opening);
+pub async fn load_new(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let mut at = AtSite::open(portal, caller, address).await?;
+    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let flash = std::mem::take(&mut at.flash);
     let hint = "Nine digits and a letter. Ask the organization for it.";
     let other = Look { hint, size: "long", maxlength: 20, ..Look::default() };
     let first = Look { hint: "Leave empty to begin when they accept.", line: true, ..Look::default() };
@@ -159,9 +160,9 @@ pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
     let before = view! {
         <section class="panel">
             <div class="fields">
-                {parts::field(&opening, "other", "Organization’s PID/SL", other)}
-                {parts::date_field(&opening, "first_day", "First Day", first)}
-                {parts::date_field(&opening, "last_day", "Last Day", last)}
+                {parts::field(&flash, "other", "Organization’s PID/SL", other)}
+                {parts::date_field(&flash, "first_day", "First Day", first)}
+                {parts::date_field(&flash, "last_day", "Last Day", last)}
             </div>
             <p class="hint">
                 "The services below are the ceiling: the most that the organization’s own administrator may assign to its people. "
@@ -179,30 +180,34 @@ pub async fn load_new(desk: &Desk, caller: &Caller, place: &Place) -> Result<She
     Ok(Sheet::new("Link Organization")
         .trail(trail(at.pid_sl.as_str(), &at.name()))
         .lede("The link begins when an administrator of the organization accepts it under Requests.")
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
-        .picker_form(at.here.address(), before, offer, Vec::new(), after)
+        .picker_form(at.here.whole(), before, offer, Vec::new(), after)
         .choosing(SERVICES))
 }
 
 /// Offers the link.
-pub async fn submit_new(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+pub async fn submit_new(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let actor = caller.inside()?;
-    let form = match LinkOrganization::parse(fields, desk.today(caller)?) {
+    let form = match LinkOrganization::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let (other, period) = (&form.other, desk.period(form.days)?);
-    match desk.store.offer_organization_link(&caller.deed, &actor.id, &pid_sl, other, &form.services, period).await {
+    let (other, period) = (&form.other, portal.period(form.days)?);
+    match portal
+        .store
+        .offer_organization_link(&caller.circumstances, &actor.id, &pid_sl, other, &form.services, period)
+        .await
+    {
         Ok(()) => {
-            let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now(), period), &desk.settings.time_zone);
+            let lapses = words::day(RequestKind::OrganizationLink.lapses(caller.now(), period), &portal.settings.time_zone);
             let said = format!(
                 "Offered to {other}. The link begins when one of its administrators accepts; the offer lapses on {lapses}."
             );
             Ok(Reply::go(list(pid_sl.as_str())).saying(said))
         }
-        Err(stop) => refusals::of(caller, stop)
+        Err(error) => refusals::of(caller, error)
             .or(&NotDone::Unknown, "No other site has this PID/SL. Ask the organization for it, and type it exactly.")
             .or(&NotDone::Already, THERE)
             .at("other"),

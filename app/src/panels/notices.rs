@@ -6,10 +6,10 @@ use domain::notices::subject;
 use leptos::prelude::*;
 use store::telling::notices::Notice;
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// Where a page begins: behind the notice of this moment and id.
@@ -26,22 +26,22 @@ fn read(text: &str) -> Option<Key> {
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let broken = |fault| caller.broken(&fault);
-    let after = place.get("after").map(|text| read(&text).ok_or(Trouble::NotFound)).transpose()?;
-    let notices = desk.store.notices(&user.id, after.as_ref()).await.map_err(broken)?;
-    let unread = desk.store.unread(&user.id).await.map_err(broken)?;
+    let after = address.get("after").map(|text| read(&text).ok_or(Trouble::NotFound)).transpose()?;
+    let notices = portal.store.notices(&user.id, after.as_ref()).await.map_err(broken)?;
+    let unread = portal.store.unread(&user.id).await.map_err(broken)?;
     let last = notices.last().map(|notice| notice.key.clone());
     let more = match &last {
-        Some(last) => !desk.store.notices(&user.id, Some(last)).await.map_err(broken)?.is_empty(),
+        Some(last) => !portal.store.notices(&user.id, Some(last)).await.map_err(broken)?.is_empty(),
         None => false,
     };
-    let opening = opening::take(desk, caller, &place.address()).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let sheet = Sheet::new("Notices")
         .trail([("Home", "/"), ("Notices", "")])
         .lede("What changed for you, the newest first.")
-        .opening(opening);
+        .flash(flash);
     let Some(newest) = notices.first() else {
         let none = "Nothing has changed for you yet. When somebody changes your access, it is told here.";
         return Ok(sheet.html(parts::empty("", none)));
@@ -54,7 +54,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         view! { <div class="panel-head"><p>{count}</p>{button}</div> }
     });
     let next = last.filter(|_| more).map(|last| format!("/notices{}", query(&[("after", &written(&last))])));
-    let rows = notices.iter().map(|notice| row(desk, caller, notice)).collect();
+    let rows = notices.iter().map(|notice| row(portal, caller, notice)).collect();
     Ok(sheet.html(view! {
         {mark}
         <section class="panel" aria-label="Notices">
@@ -64,28 +64,28 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     }))
 }
 
-fn row(desk: &Desk, caller: &Caller, notice: &Notice) -> Vec<AnyView> {
+fn row(portal: &Portal, caller: &Caller, notice: &Notice) -> Vec<AnyView> {
     let first = subject(&notice.words);
     let rest = notice.words[first.len()..].trim_start_matches(['.', ' ']);
     let first = match &notice.link {
         Some(to) => view! { <a class="strong" href=to.clone()>{first.to_owned()}</a> }.into_any(),
         None => parts::strong(first),
     };
-    let when = crate::server_side::words::when(notice.at, caller.now(), &desk.settings.time_zone);
+    let when = crate::server_side::words::when(notice.at, caller.now(), &portal.settings.time_zone);
     let (look, words) = if notice.read { ("badge", "Read") } else { ("badge accent", "New") };
     vec![parts::two_lines(first, rest), when.into_any(), view! { <span class=look>{words}</span> }.into_any()]
 }
 
 /// Marks as read what stood on the page.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
-    let form = match NoticesRead::parse(fields, desk.today(caller)?) {
+    let form = match NoticesRead::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let now = caller.now();
     let until = form.until.map_or(now, |until| until.min(now));
-    desk.store.read_notices(&user.id, until).await.map_err(|fault| caller.broken(&fault))?;
+    portal.store.read_notices(&user.id, until).await.map_err(|fault| caller.broken(&fault))?;
     Ok(Reply::go("/notices").saying("All notices are marked as read."))
 }
 

@@ -3,28 +3,28 @@
 use leptos::prelude::*;
 use store::agency::staff::Staff;
 
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 use crate::sheet::parts::{self, Look};
 
 /// The most people of a dropdown: with more, one types and chooses among those that match.
 const MOST_TO_CHOOSE_FROM: usize = 25;
 
 /// The field `username`, labelled Person.
-pub fn choice(opening: &Opening, staff: &Staff, chosen: &str) -> AnyView {
+pub fn choice(flash: &PageFlash, staff: &Staff, chosen: &str) -> AnyView {
     if staff.people.len() > MOST_TO_CHOOSE_FROM || staff.more {
-        return typed(opening, staff, chosen);
+        return typed(flash, staff, chosen);
     }
     let people = staff.people.iter().map(|(username, name)| (username.clone(), format!("{name} ({username})")));
     let options: Vec<(String, String)> = [(String::new(), "Choose a person".to_owned())].into_iter().chain(people).collect();
-    parts::choice(opening, "username", "Person", &options, Look { size: "long", value: chosen, ..Look::default() })
+    parts::choice(flash, "username", "Person", &options, Look { size: "long", value: chosen, ..Look::default() })
 }
 
 /// A field for the user ID that proposes those that match; with very many people not all of them.
-fn typed(opening: &Opening, staff: &Staff, chosen: &str) -> AnyView {
+fn typed(flash: &PageFlash, staff: &Staff, chosen: &str) -> AnyView {
     let options = staff.people.iter().map(|(username, name)| (username.clone(), format!("{name} ({username})")));
     let hint = "Type the user ID, or choose it from those that match.";
     let look = Look { size: "long", hint, maxlength: 60, value: chosen, ..Look::default() };
-    parts::field_with_list(opening, "username", "Person", "staff", options, look)
+    parts::field_with_list(flash, "username", "Person", "staff", options, look)
 }
 
 #[cfg(test)]
@@ -33,7 +33,7 @@ mod tests {
 
     fn html(people: usize, more: bool) -> String {
         let people = (0..people).map(|at| (format!("mtran{at}"), "Minh Tran".to_owned())).collect();
-        choice(&Opening::default(), &Staff { people, more }, "mtran3").to_html()
+        choice(&PageFlash::default(), &Staff { people, more }, "mtran3").to_html()
     }
 
     #[test]

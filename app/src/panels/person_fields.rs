@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 use crate::sheet::parts::{self, Look, Need};
 
 /// The fields. Where the person fills them in alone, the browser may help.
-pub fn person_fields(opening: &Opening, own: bool) -> AnyView {
+pub fn person_fields(flash: &PageFlash, own: bool) -> AnyView {
     let known = |name: &'static str| if own { name } else { "off" };
-    let field = |name: &str, label: &str, look: Look<'_>| parts::field(opening, name, label, look);
+    let field = |name: &str, label: &str, look: Look<'_>| parts::field(flash, name, label, look);
     let name = |name| Look { autocomplete: known(name), ..Look::default() };
     let short = Look { size: "short", ..Look::default() };
     let initial = Look { size: "tiny", need: Need::Optional, ..name("additional-name") };
@@ -30,13 +30,13 @@ pub fn person_fields(opening: &Opening, own: bool) -> AnyView {
 }
 
 /// From when until when what a form gives is in force: both may be left empty.
-pub fn day_fields(opening: &Opening, hint: &str) -> AnyView {
+pub fn day_fields(flash: &PageFlash, hint: &str) -> AnyView {
     view! {
         <section class="panel">
             <p class="hint">{hint.to_owned()}</p>
             <div class="fields">
-                {parts::date_field(opening, "first_day", "First Day", Look::default())}
-                {parts::date_field(opening, "last_day", "Last Day", Look::default())}
+                {parts::date_field(flash, "first_day", "First Day", Look::default())}
+                {parts::date_field(flash, "last_day", "Last Day", Look::default())}
             </div>
         </section>
     }

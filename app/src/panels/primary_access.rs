@@ -15,10 +15,10 @@ use super::ask_first::Question;
 use super::at_site::AtSite;
 use super::table::page_of;
 use super::{ending, last_day, refusals};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
@@ -29,33 +29,33 @@ const END: &str = "End Primary Access";
 const GIVE_UP: &str = "Give Up Primary Access";
 
 /// The panel.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let at = AtSite::open(desk, caller, place).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let at = AtSite::open(portal, caller, address).await?;
     let (user, now) = (caller.inside()?, caller.now());
-    let stopped = |stop| caller.stopped(stop);
-    let (given_after, received_after) = (place.get("given_after"), place.get("received_after"));
+    let stopped = |error| caller.stopped(error);
+    let (given_after, received_after) = (address.get("given_after"), address.get("received_after"));
     let after = [given_after.as_deref(), received_after.as_deref()];
-    let grants = desk.store.grants_of(&user.id, &at.pid_sl, after, now).await.map_err(stopped)?;
+    let grants = portal.store.grants_of(&user.id, &at.pid_sl, after, now).await.map_err(stopped)?;
     let kind = RequestKind::PrimaryAccess;
-    let offered = desk.store.waiting_offers(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?;
+    let offered = portal.store.waiting_offers(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?;
     // Only the site's own administrators answer.
     let for_us = if at.is_own() {
-        desk.store.offers_to(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?
+        portal.store.offers_to(&user.id, &at.pid_sl, kind, now).await.map_err(stopped)?
     } else {
         OffersTo::default()
     };
-    let offered: Vec<Vec<AnyView>> = offered.iter().map(|offer| offered_row(desk, &at, offer)).collect();
+    let offered: Vec<Vec<AnyView>> = offered.iter().map(|offer| offered_row(portal, &at, offer)).collect();
     let panel = |id: &'static str, heading: &str, page: &GrantsPage, words: &'static str, none: &str| {
-        let rows = page.grants.iter().map(|grant| row(desk, caller, &at, grant, words)).collect();
+        let rows = page.grants.iter().map(|grant| row(portal, caller, &at, grant, words)).collect();
         let key = format!("{id}_after");
         let next = page.grants.last().filter(|_| page.more).map(|last| at.address(PATH, &[(&key, &last.other_pid_sl)]));
-        let first = place.get(&key).map(|_| at.address(PATH, &[]));
+        let first = address.get(&key).map(|_| at.address(PATH, &[]));
         listed(id, heading, rows, none, parts::pager_of(&format!("Pages: {heading}"), first, next))
     };
     let sheet = Sheet::new(PANEL)
         .trail([("Home", "/"), (PANEL, "")])
         .lede("Primary access lets the primary and backup primary users of one site administer another one.")
-        .opening(at.opening.clone())
+        .flash(at.flash.clone())
         .labels(FORM.labels)
         .html(at.choice())
         .html(offers_wait(&for_us))
@@ -98,8 +98,8 @@ fn listed(id: &'static str, heading: &str, rows: Vec<Vec<AnyView>>, none: &str, 
 }
 
 /// The other site, the days, and the ways to the end of it and to another last day.
-fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static str) -> Vec<AnyView> {
-    let zone = &desk.settings.time_zone;
+fn row(portal: &Portal, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static str) -> Vec<AnyView> {
+    let zone = &portal.settings.time_zone;
     let from = crate::server_side::words::when(grant.from, caller.now(), zone);
     let from = if grant.from > caller.now() { crate::server_side::words::day(grant.from, zone) } else { from };
     let last = crate::server_side::dates::last_day(grant.until, zone).unwrap_or_else(|| "No end".to_owned());
@@ -117,8 +117,8 @@ fn row(desk: &Desk, caller: &Caller, at: &AtSite, grant: &Grant, words: &'static
 }
 
 /// An offer of this site that nobody has answered yet, with the button that takes it back.
-fn offered_row(desk: &Desk, at: &AtSite, offer: &WaitingOffer) -> Vec<AnyView> {
-    let lapses = crate::server_side::words::day(offer.lapses_at, &desk.settings.time_zone);
+fn offered_row(portal: &Portal, at: &AtSite, offer: &WaitingOffer) -> Vec<AnyView> {
+    let lapses = crate::server_side::words::day(offer.lapses_at, &portal.settings.time_zone);
     let pairs = [("kind", RequestKind::PrimaryAccess.code()), ("request", offer.id.as_str())];
     vec![
         parts::two_lines(parts::strong(&offer.other_name), &offer.other_pid_sl),
@@ -161,8 +161,8 @@ fn not_own() -> AnyView {
 
 /// The form that offers.
 fn granting(at: &AtSite) -> AnyView {
-    let opening = &at.opening;
-    let day = |name, label, hint| parts::date_field(opening, name, label, Look { hint, ..Look::default() });
+    let flash = &at.flash;
+    let day = |name, label, hint| parts::date_field(flash, name, label, Look { hint, ..Look::default() });
     let other =
         Look { form: "nine digits and a letter", maxlength: 20, hint: "Of the site that you let in.", ..Look::default() };
     view! {
@@ -174,7 +174,7 @@ fn granting(at: &AtSite) -> AnyView {
                 "It begins when one of them accepts. You can end it alone, at any time, at once."
             </p>
             <div class="fields">
-                {parts::field(opening, "other", "PID/SL", other)}
+                {parts::field(flash, "other", "PID/SL", other)}
                 {day("first_day", "First Day", "Leave empty to begin when it is accepted.")}
                 {day("last_day", "Last Day", "Included. Leave empty for no end.")}
             </div>
@@ -185,29 +185,29 @@ fn granting(at: &AtSite) -> AnyView {
 }
 
 /// Offers primary access.
-pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let site = place.get("site");
-    let (pid_sl, _) = desk.administered_site(caller, site.as_deref()).await?;
+pub async fn grant(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let site = address.get("site");
+    let (pid_sl, _) = portal.administered_site(caller, site.as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let form = match GrantPrimaryAccess::parse(fields, desk.today(caller)?) {
+    let form = match GrantPrimaryAccess::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let (other, period) = (&form.other, desk.period(form.days)?);
-    match desk.store.offer_primary_access(&caller.deed, &actor.id, &pid_sl, other, period).await {
+    let (other, period) = (&form.other, portal.period(form.days)?);
+    match portal.store.offer_primary_access(&caller.circumstances, &actor.id, &pid_sl, other, period).await {
         Ok(()) => {
             // The name, so that a slip in the number is seen.
-            let offers = desk.store.waiting_offers(&actor.id, &pid_sl, RequestKind::PrimaryAccess, now).await;
+            let offers = portal.store.waiting_offers(&actor.id, &pid_sl, RequestKind::PrimaryAccess, now).await;
             let offers = offers.unwrap_or_default();
             let named = offers.into_iter().find(|offer| offer.other_pid_sl == other.as_str());
             let name = named.map(|offer| format!(" · {}", offer.other_name)).unwrap_or_default();
             let lapses =
-                crate::server_side::words::day(RequestKind::PrimaryAccess.lapses(now, period), &desk.settings.time_zone);
+                crate::server_side::words::day(RequestKind::PrimaryAccess.lapses(now, period), &portal.settings.time_zone);
             let words =
                 format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
-            Ok(Reply::go(page_of(place, fields).address()).saying(words))
+            Ok(Reply::go(page_of(address, fields).whole()).saying(words))
         }
-        Err(stop) => refusals::of(caller, stop)
+        Err(error) => refusals::of(caller, error)
             .or(&NotDone::Unknown, "There is no other site with this PID/SL.")
             .or(&NotDone::Already, "This site has primary access already, or was asked and has not answered yet.")
             .at("other"),
@@ -215,38 +215,38 @@ pub async fn grant(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields)
 }
 
 /// Whether the caller ends it as the site's own, and where to go on: at the site, or at the one that gives it up.
-async fn side(desk: &Desk, caller: &Caller, what: &Ending) -> Result<(bool, String), Trouble> {
+async fn side(portal: &Portal, caller: &Caller, what: &Ending) -> Result<(bool, String), Trouble> {
     let grant = what.grants.first().ok_or(Trouble::NotFound)?;
-    let own = desk.store.my_site(&caller.inside()?.id, Reach::Own, &grant.pid_sl, caller.now()).await;
+    let own = portal.store.my_site(&caller.inside()?.id, Reach::Own, &grant.pid_sl, caller.now()).await;
     let own = own.map_err(|fault| caller.broken(&fault))?.is_some();
     let site = if own { &grant.pid_sl } else { &grant.other_pid_sl };
     Ok((own, format!("{PATH}{}", query(&[("site", site)]))))
 }
 
 /// The page that asks before primary access ends.
-pub async fn load_end(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let grant = place.get("grant").unwrap_or_default();
+pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let grant = address.get("grant").unwrap_or_default();
     let user = caller.inside()?;
-    let what = desk.store.preview_end_primary_access(&caller.deed, &user.id, &grant).await;
-    let what = what.map_err(|stop| refusals::instead(caller, stop))?;
-    let (own, back) = side(desk, caller, &what).await?;
+    let what = portal.store.preview_end_primary_access(&caller.circumstances, &user.id, &grant).await;
+    let what = what.map_err(|error| refusals::instead(caller, error))?;
+    let (own, back) = side(portal, caller, &what).await?;
     let words = if own { END } else { GIVE_UP };
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let sheet = Sheet::new(words).trail([(PANEL, back.as_str()), (words, "")]).opening(opening);
+    let flash = flash::take(portal, caller, &address.whole()).await?;
+    let sheet = Sheet::new(words).trail([(PANEL, back.as_str()), (words, "")]).flash(flash);
     let says = vec!["To have it again, the site offers it again, and the other one accepts.".to_owned()];
-    let question = Question { action: place.address(), sends: Vec::new(), says, does: words, back };
+    let question = Question { action: address.whole(), sends: Vec::new(), says, does: words, back };
     Ok(question.on(sheet, &what))
 }
 
 /// Ends it.
-pub async fn end(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
-    let grant = place.get("grant").unwrap_or_default();
+pub async fn end(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
+    let grant = address.get("grant").unwrap_or_default();
     let user = caller.inside()?;
-    match desk.store.end_primary_access(&caller.deed, &user.id, &grant).await {
+    match portal.store.end_primary_access(&caller.circumstances, &user.id, &grant).await {
         Ok(what) => {
-            let (_, back) = side(desk, caller, &what).await?;
+            let (_, back) = side(portal, caller, &what).await?;
             Ok(Reply::go(back).saying(ending::told(&what)))
         }
-        Err(stop) => refusals::of(caller, stop).notice(PATH),
+        Err(error) => refusals::of(caller, error).notice(PATH),
     }
 }

@@ -9,20 +9,20 @@ use store::ending::what::Ending;
 use store::mine::home::MySite;
 
 use super::ending;
-use crate::page::address::Place;
-use crate::page::opening::Opening;
-use crate::server_side::desk::{Caller, Desk};
+use crate::page::address::Address;
+use crate::page::flash::PageFlash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::parts::{self, Look, Need};
 
 /// What the form asks, and what its answer would end.
-pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending: &Ending) -> AnyView {
+pub(super) fn form(flash: &PageFlash, user: &SignedInUser, site: &MySite, ending: &Ending) -> AnyView {
     let old = ending.memberships.first().map(|old| (old.name.clone(), old.user_id == user.id));
     let backup = site.authority == Some(Authority::BackupPrimaryUser);
     let who = backup.then(|| {
         let me = format!("{} {}, {}", user.first_name, user.last_name, user.username);
         let other = "Enter the user ID and the last name below.";
         let choices = [("me", "I do", me.as_str()), ("other", "Somebody else", other)];
-        parts::radios(opening, "who", "Who becomes primary user?", &choices, Look { value: "me", ..Look::default() })
+        parts::radios(flash, "who", "Who becomes primary user?", &choices, Look { value: "me", ..Look::default() })
     });
     // Who chooses oneself types nobody else.
     let need = if backup { Need::Free } else { Need::Required };
@@ -36,10 +36,10 @@ pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending
             <h2 id="new-primary-user">"New primary user"</h2>
             <div class="fields">
                 {who}
-                {parts::field(opening, "username", "User ID", whose)}
-                {parts::field(opening, "last_name", "Last Name", Look { need, ..Look::default() })}
-                {old.as_ref().map(|(name, oneself)| stays(opening, name, *oneself))}
-                {parts::field(opening, "note", "Note for the agency", note)}
+                {parts::field(flash, "username", "User ID", whose)}
+                {parts::field(flash, "last_name", "Last Name", Look { need, ..Look::default() })}
+                {old.as_ref().map(|(name, oneself)| stays(flash, name, *oneself))}
+                {parts::field(flash, "note", "Note for the agency", note)}
             </div>
         </section>
         {match old {
@@ -59,7 +59,7 @@ pub(super) fn form(opening: &Opening, user: &SignedInUser, site: &MySite, ending
 }
 
 /// Whether the old primary user stays.
-fn stays(opening: &Opening, name: &str, oneself: bool) -> AnyView {
+fn stays(flash: &PageFlash, name: &str, oneself: bool) -> AnyView {
     let (legend, leaves, stays) = if oneself {
         ("What happens to you?".to_owned(), "I leave this site".to_owned(), "I stay as a subordinate".to_owned())
     } else {
@@ -70,7 +70,7 @@ fn stays(opening: &Opening, name: &str, oneself: bool) -> AnyView {
         ("no", leaves.as_str(), "Everything listed below ends when the agency approves."),
         ("yes", stays.as_str(), "The services stay. Administering the site ends when the agency approves."),
     ];
-    parts::radios(opening, "keeps_old", &legend, &choices, Look { value: "no", ..Look::default() })
+    parts::radios(flash, "keeps_old", &legend, &choices, Look { value: "no", ..Look::default() })
 }
 
 /// A request in a table.
@@ -90,13 +90,13 @@ impl Shown {
 }
 
 /// The table of requests. Who asked can take it back.
-pub(super) fn requests(desk: &Desk, caller: &Caller, place: &Place, title: &str, shown: Vec<Shown>) -> AnyView {
+pub(super) fn requests(portal: &Portal, caller: &Caller, address: &Address, title: &str, shown: Vec<Shown>) -> AnyView {
     if shown.is_empty() {
         return ().into_any();
     }
-    let zone = &desk.settings.time_zone;
+    let zone = &portal.settings.time_zone;
     let when = |moment| crate::server_side::words::when(moment, caller.now(), zone);
-    let withdraw = Place { path: "/change-primary-user/withdraw".to_owned(), query: place.query.clone() }.address();
+    let withdraw = Address { path: "/change-primary-user/withdraw".to_owned(), query: address.query.clone() }.whole();
     let row = |Shown { change, own, besides }: Shown| {
         let waits = change.decided.is_none();
         let (look, words, said) = match change.decided {

@@ -3,22 +3,22 @@
 use leptos::prelude::*;
 use store::mine::providers::Provider;
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The page: nothing is listed until something is asked for.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     caller.inside()?;
-    let (asked, after) = (place.get("q").unwrap_or_default(), place.get("after"));
+    let (asked, after) = (address.get("q").unwrap_or_default(), address.get("after"));
     let page = Sheet::new("Provider Search")
         .lede("Find a site by its name or city, or by ZIP code, PID/SL or NPI.")
         .html(search(&asked));
     if asked.trim().is_empty() {
         return Ok(page);
     }
-    let found = desk.store.search_providers(&asked, after.as_deref()).await;
+    let found = portal.store.search_providers(&asked, after.as_deref()).await;
     let (found, more) = found.map_err(|fault| caller.broken(&fault))?;
     let page = page.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {

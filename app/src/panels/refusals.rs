@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! // A page: it can't be shown.
-//! let ending = desk.store.preview_end_primary_access(…).await.map_err(|stop| refusals::instead(caller, stop))?;
+//! let ending = portal.store.preview_end_primary_access(…).await.map_err(|stop| refusals::instead(caller, stop))?;
 //! // A form: the words stand at a field, or above it; or it goes on elsewhere and says them there.
 //! Err(stop) => refusals::of(caller, stop).or(&NotDone::Unknown, NOBODY).at("username"),
 //! Err(stop) => refusals::of(caller, stop).on(&page),
@@ -16,13 +16,13 @@ use domain::forms::services::NOTHING;
 use domain::moment::Moment;
 use domain::throttle::wait_message;
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::ending::what::Left;
 use store::transaction::not_done::NotDone;
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Reply};
+use crate::server_side::portal::{Caller, Reply};
 
 /// What a panel makes of a command that did nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +34,14 @@ pub enum Refused {
 }
 
 /// What to make of it. A site, or a request, that somebody has no business with might as well not be there.
-pub fn of(caller: &Caller, stop: Stop<NotDone>) -> Refused {
-    let why = match stop {
-        Stop::Rejected(NotDone::Refused(Refusal::NotAsked)) => return Refused::Trouble(Trouble::NotFound),
-        Stop::Rejected(NotDone::Refused(refusal)) => return Refused::Trouble(caller.stopped(Stop::Rejected(refusal))),
-        Stop::Rejected(why) => why,
-        Stop::Fault(fault) => return Refused::Trouble(caller.broken(&fault)),
+pub fn of(caller: &Caller, error: CommandError<NotDone>) -> Refused {
+    let why = match error {
+        CommandError::Rejected(NotDone::Refused(Refusal::NotAsked)) => return Refused::Trouble(Trouble::NotFound),
+        CommandError::Rejected(NotDone::Refused(refusal)) => {
+            return Refused::Trouble(caller.stopped(CommandError::Rejected(refusal)));
+        }
+        CommandError::Rejected(why) => why,
+        CommandError::Fault(fault) => return Refused::Trouble(caller.broken(&fault)),
     };
     let words = words(&why, caller.now());
     Refused::Words(why, words)
@@ -64,8 +66,8 @@ fn words(why: &NotDone, now: Moment) -> String {
 }
 
 /// The same where a page was asked for.
-pub fn instead(caller: &Caller, stop: Stop<NotDone>) -> Trouble {
-    match of(caller, stop) {
+pub fn instead(caller: &Caller, error: CommandError<NotDone>) -> Trouble {
+    match of(caller, error) {
         Refused::Trouble(trouble) => trouble,
         Refused::Words(NotDone::Unknown | NotDone::Gone | NotDone::Over, _) => Trouble::NotFound,
         Refused::Words(_, words) => Trouble::Refused(words),
@@ -94,10 +96,10 @@ impl Refused {
     }
 
     /// The page at `place`, from which the form was sent, comes back with the words above it.
-    pub fn on(self, place: &Place) -> Result<Reply, Trouble> {
+    pub fn on(self, address: &Address) -> Result<Reply, Trouble> {
         match self {
             Self::Trouble(trouble) => Err(trouble),
-            Self::Words(_, words) => Ok(Reply::back(place, Problems::at("", words))),
+            Self::Words(_, words) => Ok(Reply::back(address, Problems::at("", words))),
         }
     }
 
@@ -138,13 +140,13 @@ pub fn first(left: &Left) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use store::Deed;
+    use store::Circumstances;
 
     use super::*;
     use crate::page::answer::Answer;
 
     fn caller() -> Caller {
-        let deed = Deed {
+        let circumstances = Circumstances {
             now: domain::moment::Moment(0),
             address: "192.0.2.1".to_owned(),
             request_id: "1f".to_owned(),
@@ -152,11 +154,11 @@ mod tests {
             sender: None,
             form_key: None,
         };
-        Caller { visit: None, deed, only_head: false }
+        Caller { session: None, circumstances, only_head: false }
     }
 
     fn refused(why: NotDone) -> Refused {
-        of(&caller(), Stop::Rejected(why))
+        of(&caller(), CommandError::Rejected(why))
     }
 
     #[test]
@@ -170,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_page_that_cannot_be_shown_says_why_or_is_not_there() {
-        let instead = |why| instead(&caller(), Stop::Rejected(why));
+        let instead = |why| instead(&caller(), CommandError::Rejected(why));
         assert_eq!(instead(NotDone::Gone), Trouble::NotFound);
         assert_eq!(instead(NotDone::Unknown), Trouble::NotFound);
         assert!(matches!(instead(NotDone::Already), Trouble::Refused(_)));

@@ -4,7 +4,7 @@
 use domain::fields::Fields;
 use domain::forms::{add_site, registration};
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::administrators::change_primary_user::AskWithLetterError;
 use store::door::flash::Issued;
 use store::door::new_user::KnownBy;
@@ -12,17 +12,17 @@ use store::door::register::{RegisterError, RegisteringSite};
 use store::transaction::not_done::NotDone;
 
 use super::person_fields::person_fields;
-use crate::page::address::Place;
-use crate::page::opening::Opening;
+use crate::page::address::Address;
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::server_side::portal::{Caller, Portal, Reply, SessionAfter};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
 /// The site whose letter was entered, if there is one.
-async fn registering(desk: &Desk, caller: &Caller) -> Result<Option<RegisteringSite>, Trouble> {
-    let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out) else { return Ok(None) };
-    desk.store.registering_site(visit, caller.now()).await.map_err(|fault| caller.broken(&fault))
+async fn registering(portal: &Portal, caller: &Caller) -> Result<Option<RegisteringSite>, Trouble> {
+    let Some(session) = caller.session.as_ref().filter(|session| !session.timed_out) else { return Ok(None) };
+    portal.store.registering_site(session, caller.now()).await.map_err(|fault| caller.broken(&fault))
 }
 
 fn asks_lede(site: &RegisteringSite) -> String {
@@ -31,14 +31,14 @@ fn asks_lede(site: &RegisteringSite) -> String {
 }
 
 /// The page for somebody new. Without a letter that was entered there is nothing here.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let Some(site) = registering(desk, caller).await? else { return Ok(no_letter()) };
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let Some(site) = registering(portal, caller).await? else { return Ok(no_letter()) };
     let lede = if site.has_primary_user {
         asks_lede(&site)
     } else {
         format!("You become the primary user of {} · {}.", site.pid_sl, site.name)
     };
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let known = view! {
         <section class="panel">
             <h2>"Do you use this portal already?"</h2>
@@ -49,22 +49,21 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
             </form>
         </section>
     };
-    let note = site.has_primary_user.then(|| view! { <section class="panel">{note_for_agency(&opening)}</section> });
+    let note = site.has_primary_user.then(|| view! { <section class="panel">{note_for_agency(&flash)}</section> });
     let after =
         view! { {note} <div class="actions sticky"><span class="spacer"></span>{parts::submit("Submit", "primary")}</div> };
-    Ok(Sheet::new("User Registration")
-        .lede(lede)
-        .opening(opening.clone())
-        .labels(registration::FORM.labels)
-        .html(known)
-        .form(place.address(), person_fields(&opening, true), after))
+    Ok(Sheet::new("User Registration").lede(lede).flash(flash.clone()).labels(registration::FORM.labels).html(known).form(
+        address.whole(),
+        person_fields(&flash, true),
+        after,
+    ))
 }
 
 /// The page for somebody who is signed in.
-pub async fn load_add_site(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load_add_site(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let username = caller.inside()?.username.clone();
-    let Some(site) = registering(desk, caller).await? else { return Ok(no_letter()) };
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let Some(site) = registering(portal, caller).await? else { return Ok(no_letter()) };
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let asks = site.has_primary_user;
     let (lede, role) = if asks {
         (asks_lede(&site), "Primary user, once the agency approves")
@@ -79,22 +78,22 @@ pub async fn load_add_site(desk: &Desk, caller: &Caller, place: &Place) -> Resul
     let form = view! {
         <section class="panel">
             {facts}
-            {asks.then(|| note_for_agency(&opening))}
+            {asks.then(|| note_for_agency(&flash))}
             <div class="actions">{parts::submit("Submit", "primary")}</div>
         </section>
     };
-    Ok(Sheet::new("User Registration").lede(lede).opening(opening.clone()).labels(add_site::FORM.labels).form(
-        place.address(),
+    Ok(Sheet::new("User Registration").lede(lede).flash(flash.clone()).labels(add_site::FORM.labels).form(
+        address.whole(),
         form,
         (),
     ))
 }
 
 /// What a form sends that asks the agency for a change.
-fn note_for_agency(opening: &Opening) -> AnyView {
+fn note_for_agency(flash: &PageFlash) -> AnyView {
     let hint = "Why the site needs another primary user.";
     let note = Look { size: "full", hint, need: Need::Optional, ..Look::default() };
-    view! { {parts::hidden("asks", "yes")} {parts::field(opening, "note", "Note for the agency", note)} }.into_any()
+    view! { {parts::hidden("asks", "yes")} {parts::field(flash, "note", "Note for the agency", note)} }.into_any()
 }
 
 fn no_letter() -> Sheet {
@@ -107,66 +106,66 @@ fn no_letter() -> Sheet {
 }
 
 /// Registers a new person, or makes a user ID for one who asks the agency to become the primary user.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
-    let form = match registration::Registration::parse(fields, desk.today(caller)?) {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let form = match registration::Registration::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let Some(visit) = caller.visit.as_ref().filter(|visit| !visit.timed_out && visit.user.is_none()) else {
+    let Some(session) = caller.session.as_ref().filter(|session| !session.timed_out && session.user.is_none()) else {
         return Ok(Reply::go("/set-up-security-access").saying(LETTER_GONE));
     };
     let broken = |fault| caller.broken(&fault);
-    let pid_sl = registering(desk, caller).await?.map(|site| site.pid_sl).unwrap_or_default();
+    let pid_sl = registering(portal, caller).await?.map(|site| site.pid_sl).unwrap_or_default();
     let person = &form.person;
     let (created, what) = if let Some(note) = &form.ask {
-        let created = desk.store.register_and_ask(&caller.deed, visit, person, note.as_str()).await;
+        let created = portal.store.register_and_ask(&caller.circumstances, session, person, note.as_str()).await;
         let what =
             format!("has a user ID now. The agency decides who is primary user of {pid_sl}, and you are told in Notices.");
-        (created.map_err(|stop| stop.map(|error| not_asked(&error))), what)
+        (created.map_err(|no| no.map(|error| not_asked(&error))), what)
     } else {
-        let created = desk.store.register(&caller.deed, visit, person).await;
-        (created.map_err(|stop| stop.map(refusal)), format!("is the primary user of {pid_sl} now."))
+        let created = portal.store.register(&caller.circumstances, session, person).await;
+        (created.map_err(|no| no.map(refusal)), format!("is the primary user of {pid_sl} now."))
     };
     let created = match created {
         Ok(created) => created,
-        Err(Stop::Rejected(reply)) => return Ok(reply),
-        Err(Stop::Fault(fault)) => return Err(broken(fault)),
+        Err(CommandError::Rejected(reply)) => return Ok(reply),
+        Err(CommandError::Fault(fault)) => return Err(broken(fault)),
     };
     let issued = Issued {
         username: created.username.to_string(),
         one_time_password: created.one_time_password.reveal().to_owned(),
         first_name: person.first_name.as_str().to_owned(),
         last_name: person.last_name.as_str().to_owned(),
-        works_until: crate::server_side::words::until(created.works_until, &desk.settings.time_zone),
+        works_until: crate::server_side::words::until(created.works_until, &portal.settings.time_zone),
         what,
         pid_sl,
     };
     // The letter's session is over; another one carries what the confirmation shows.
-    let token = desk.store.begin_visit(&caller.deed).await.map_err(broken)?;
+    let token = portal.store.begin_session(&caller.circumstances).await.map_err(broken)?;
     Ok(Reply::go_whole("/set-up-security-access/confirmation", SessionAfter::New(token)).showing(issued))
 }
 
 /// Adds the site to the user ID of whoever is signed in, or asks the agency for that. What the page did not say is not done: the
 /// site may have got a primary user meanwhile, or lost it.
-pub async fn submit_add_site(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit_add_site(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
-    let Some(visit) = &caller.visit else { return Err(Trouble::SignedOut) };
-    let form = match add_site::AddSite::parse(fields, desk.today(caller)?) {
+    let Some(session) = &caller.session else { return Err(Trouble::SignedOut) };
+    let form = match add_site::AddSite::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let done = if let Some(note) = &form.ask {
-        let asked = desk.store.ask_change_with_letter(&caller.deed, visit, &user.id, note.as_str()).await;
+        let asked = portal.store.ask_change_with_letter(&caller.circumstances, session, &user.id, note.as_str()).await;
         let told = "The agency was asked. Until it answers, nothing changes.";
-        asked.map(|()| Reply::go("/change-primary-user").saying(told)).map_err(|stop| stop.map(|error| not_asked(&error)))
+        asked.map(|()| Reply::go("/change-primary-user").saying(told)).map_err(|no| no.map(|error| not_asked(&error)))
     } else {
-        let added = desk.store.add_site(&caller.deed, visit, &user.id).await;
+        let added = portal.store.add_site(&caller.circumstances, session, &user.id).await;
         let there = || Reply::go_whole("/", SessionAfter::Same).saying("The site is yours to administer now.");
-        added.map(|()| there()).map_err(|stop| stop.map(refusal))
+        added.map(|()| there()).map_err(|no| no.map(refusal))
     };
     match done {
-        Ok(reply) | Err(Stop::Rejected(reply)) => Ok(reply),
-        Err(Stop::Fault(fault)) => Err(caller.broken(&fault)),
+        Ok(reply) | Err(CommandError::Rejected(reply)) => Ok(reply),
+        Err(CommandError::Fault(fault)) => Err(caller.broken(&fault)),
     }
 }
 

@@ -14,10 +14,10 @@ use store::transaction::not_done::NotDone;
 
 use super::refusals::{self, Refused};
 use super::table::page_of;
-use crate::page::address::Place;
-use crate::page::opening::Opening;
+use crate::page::address::Address;
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::parts::{self, Look, Need};
 
 /// Whether one can ask for anything at a site. Who works for it by an organization link only is given its services by the
@@ -28,7 +28,7 @@ pub(super) fn may_ask(site: &AccessAtSite) -> bool {
 
 /// Codes and names of what one can ask for at a site: it is offered there, one doesn't have it, and didn't ask for it.
 pub(super) async fn can_ask(
-    desk: &Desk,
+    portal: &Portal,
     caller: &Caller,
     site: &AccessAtSite,
     requests: &[ListedRequest],
@@ -37,8 +37,8 @@ pub(super) async fn can_ask(
         return Ok(Vec::new());
     }
     let broken = |fault| caller.broken(&fault);
-    let offer = desk.store.offer(&site.pid_sl).await.map_err(broken)?;
-    let have = desk.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await.map_err(broken)?;
+    let offer = portal.store.offer(&site.pid_sl).await.map_err(broken)?;
+    let have = portal.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await.map_err(broken)?;
     let have: BTreeSet<&ServiceCode> = have.iter().flat_map(|group| &group.services).map(|service| &service.code).collect();
     let asked = |name: &String| {
         let mut waiting = requests.iter().filter(|request| request.closed.is_none() && request.site.0 == site.pid_sl);
@@ -50,7 +50,7 @@ pub(super) async fn can_ask(
 }
 
 /// Asks for one of them.
-pub(super) fn form(opening: &Opening, site: &AccessAtSite, open: &[(String, String)]) -> AnyView {
+pub(super) fn form(flash: &PageFlash, site: &AccessAtSite, open: &[(String, String)]) -> AnyView {
     let mut options = vec![(String::new(), "Choose a service".to_owned())];
     options.extend_from_slice(open);
     let hint = "What you need it for.";
@@ -61,8 +61,8 @@ pub(super) fn form(opening: &Opening, site: &AccessAtSite, open: &[(String, Stri
             <h2 id="request-access">"Request Access"</h2>
             <p>{format!("Ask the administrators of {} for a service that you don’t have.", site.name)}</p>
             <div class="fields">
-                {parts::choice(opening, "service", "Service", &options, Look { size: "full", ..Look::default() })}
-                {parts::field(opening, "note", "Note", note)}
+                {parts::choice(flash, "service", "Service", &options, Look { size: "full", ..Look::default() })}
+                {parts::field(flash, "note", "Note", note)}
             </div>
             <div class="actions">{parts::submit("Submit", "primary")}</div>
         </section>
@@ -71,11 +71,11 @@ pub(super) fn form(opening: &Opening, site: &AccessAtSite, open: &[(String, Stri
 }
 
 /// What one asked for: what waits, and what was answered lately.
-pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) -> AnyView {
+pub(super) fn waiting(portal: &Portal, caller: &Caller, requests: &[ListedRequest]) -> AnyView {
     if requests.is_empty() {
         return ().into_any();
     }
-    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let row = |request: &ListedRequest| {
         let status = |look: &'static str, words: &'static str, said: &str| {
             let badge = view! { <span class=look>{words}</span> }.into_any();
@@ -114,24 +114,24 @@ pub(super) fn waiting(desk: &Desk, caller: &Caller, requests: &[ListedRequest]) 
 }
 
 /// Asks a site's administrators for a service.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     const ALREADY: &str = "You have this service already, or asked for it and it waits for an answer.";
     let user = caller.inside()?;
-    let page = page_of(place, fields);
-    let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| place.get("site"));
+    let page = page_of(address, fields);
+    let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| address.get("site"));
     let pid_sl = PidSl::parse(&asked.unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
     // A site at which one is nobody might as well not be there.
-    let site = Some(super::access::mine(desk, caller, pid_sl.as_str()).await?).filter(may_ask).ok_or(Trouble::NotFound)?;
-    let form = match RequestAccess::parse(fields, desk.today(caller)?) {
+    let site = Some(super::access::mine(portal, caller, pid_sl.as_str()).await?).filter(may_ask).ok_or(Trouble::NotFound)?;
+    let form = match RequestAccess::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
-    match desk.store.request_access(&caller.deed, &user.id, &pid_sl, &form.service, form.note.as_str()).await {
+    match portal.store.request_access(&caller.circumstances, &user.id, &pid_sl, &form.service, form.note.as_str()).await {
         Ok(()) => {
             let told = format!("The administrators of {pid_sl} · {} were asked. You are told when they answer.", site.name);
-            Ok(Reply::go(page.address()).saying(told))
+            Ok(Reply::go(page.whole()).saying(told))
         }
-        Err(stop) => match refusals::of(caller, stop).or(&NotDone::Already, ALREADY) {
+        Err(error) => match refusals::of(caller, error).or(&NotDone::Already, ALREADY) {
             // The form has no picker: whatever is wrong is wrong with the service.
             Refused::Words(_, words) => Ok(Reply::rejected_at("service", words)),
             Refused::Trouble(trouble) => Err(trouble),

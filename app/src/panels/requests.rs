@@ -9,11 +9,11 @@ use store::requests::request_lists::ListedRequest;
 use store::transaction::not_done::NotDone;
 
 use super::refusals;
-use crate::page::address::{Place, query};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply, SessionAfter};
 use crate::sheet::{Sheet, parts};
 
 mod waiting;
@@ -31,28 +31,28 @@ fn other(request: &ListedRequest) -> String {
 }
 
 /// The panel: the first page of both lists, or a later one of either.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let opening = opening::take(desk, caller, &place.address()).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let sheet = Sheet::new("Requests")
         .trail([("Home", "/"), ("Requests", "")])
         .lede("What waits for your answer, and what you asked for.")
-        .opening(opening.clone());
-    match (place.get("after"), place.get("asked_after")) {
-        (Some(after), _) => waiting(sheet, desk, caller, &opening, Some(&after)).await,
-        (None, Some(after)) => asked(sheet, desk, caller, Some(&after)).await,
-        (None, None) => asked(waiting(sheet, desk, caller, &opening, None).await?, desk, caller, None).await,
+        .flash(flash.clone());
+    match (address.get("after"), address.get("asked_after")) {
+        (Some(after), _) => waiting(sheet, portal, caller, &flash, Some(&after)).await,
+        (None, Some(after)) => asked(sheet, portal, caller, Some(&after)).await,
+        (None, None) => asked(waiting(sheet, portal, caller, &flash, None).await?, portal, caller, None).await,
     }
 }
 
 /// What waits for the reader's answer.
 async fn waiting(
     mut sheet: Sheet,
-    desk: &Desk,
+    portal: &Portal,
     caller: &Caller,
-    opening: &Opening,
+    flash: &PageFlash,
     after: Option<&str>,
 ) -> Result<Sheet, Trouble> {
-    let found = desk.store.waiting_page(&caller.inside()?.id, after, caller.now()).await;
+    let found = portal.store.waiting_page(&caller.inside()?.id, after, caller.now()).await;
     let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
     if requests.is_empty() {
         let words =
@@ -60,24 +60,24 @@ async fn waiting(
         sheet = sheet.html(parts::empty("Nothing waits for your answer", words));
     }
     for request in &requests {
-        sheet = waiting::card(sheet, desk, caller, opening, (request, after.unwrap_or_default()));
+        sheet = waiting::card(sheet, portal, caller, flash, (request, after.unwrap_or_default()));
     }
     let next = requests.last().filter(|_| more).map(|last| at("after", &last.id));
     Ok(sheet.html(parts::pager_of("Pages of what waits", after.map(|_| PATH.to_owned()), next)))
 }
 
 /// What the reader asked for, and what came of it.
-async fn asked(mut sheet: Sheet, desk: &Desk, caller: &Caller, after: Option<&str>) -> Result<Sheet, Trouble> {
-    let found = desk.store.asked_page(&caller.inside()?.id, after, caller.now()).await;
+async fn asked(mut sheet: Sheet, portal: &Portal, caller: &Caller, after: Option<&str>) -> Result<Sheet, Trouble> {
+    let found = portal.store.asked_page(&caller.inside()?.id, after, caller.now()).await;
     let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
     let next = requests.last().filter(|_| more).map(|last| at("asked_after", &last.id));
     let (closed, open): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.closed.is_some());
     if !open.is_empty() {
-        let rows = open.iter().map(|request| open_row(desk, request)).collect();
+        let rows = open.iter().map(|request| open_row(portal, request)).collect();
         sheet = sheet.html(list("asked", "What you asked for", &["Request", "Asked", "State", ""], rows));
     }
     if !closed.is_empty() {
-        let rows = closed.iter().map(|request| closed_row(desk, caller, request)).collect();
+        let rows = closed.iter().map(|request| closed_row(portal, caller, request)).collect();
         sheet = sheet.html(list("closed", "Answered in the last 30 days", &["Request", "Answer", "When", "Reason"], rows));
     }
     Ok(sheet.html(parts::pager_of("Pages of what you asked for", after.map(|_| PATH.to_owned()), next)))
@@ -115,8 +115,8 @@ fn what(request: &ListedRequest) -> AnyView {
 }
 
 /// Something that still waits, with the button that takes it back.
-fn open_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
-    let zone = &desk.settings.time_zone;
+fn open_row(portal: &Portal, request: &ListedRequest) -> Vec<AnyView> {
+    let zone = &portal.settings.time_zone;
     let who = match request.kind {
         RequestKind::Link => "Waits for the person’s next sign-in",
         RequestKind::PrimaryAccess | RequestKind::OrganizationLink => "Waits for an administrator of the other site",
@@ -136,7 +136,7 @@ fn open_row(desk: &Desk, request: &ListedRequest) -> Vec<AnyView> {
 }
 
 /// What came of something.
-fn closed_row(desk: &Desk, caller: &Caller, request: &ListedRequest) -> Vec<AnyView> {
+fn closed_row(portal: &Portal, caller: &Caller, request: &ListedRequest) -> Vec<AnyView> {
     let Some((outcome, at, reason)) = &request.closed else { return Vec::new() };
     let (look, words) = match outcome {
         Outcome::Accepted => ("good", "Accepted"),
@@ -147,7 +147,7 @@ fn closed_row(desk: &Desk, caller: &Caller, request: &ListedRequest) -> Vec<AnyV
     vec![
         what(request),
         view! { <span class=format!("badge {look}")>{words}</span> }.into_any(),
-        crate::server_side::words::when(*at, caller.now(), &desk.settings.time_zone).into_any(),
+        crate::server_side::words::when(*at, caller.now(), &portal.settings.time_zone).into_any(),
         reason.clone().unwrap_or_default().into_any(),
     ]
 }
@@ -158,15 +158,15 @@ fn at(list: &str, key: &str) -> String {
 }
 
 /// The page from which a form was sent: the one with what waits after this request.
-pub(super) fn page(after: &str) -> Place {
-    Place { path: PATH.to_owned(), query: query(&[("after", after)]).trim_start_matches('?').to_owned() }
+pub(super) fn page(after: &str) -> Address {
+    Address { path: PATH.to_owned(), query: query(&[("after", after)]).trim_start_matches('?').to_owned() }
 }
 
 /// What an accepted request comes to: now, or from its first day on.
-fn accepted(desk: &Desk, caller: &Caller, request: &ListedRequest) -> String {
+fn accepted(portal: &Portal, caller: &Caller, request: &ListedRequest) -> String {
     let here = site(&request.site);
     let from = Some(request.period.from).filter(|from| *from > caller.now());
-    let from = from.map(|from| format!("from {} on", crate::server_side::words::day(from, &desk.settings.time_zone)));
+    let from = from.map(|from| format!("from {} on", crate::server_side::words::day(from, &portal.settings.time_zone)));
     match (request.kind, from) {
         (RequestKind::Link, Some(from)) => format!("You work at {here} {from}."),
         (RequestKind::Link, None) => format!("You work at {here} now: choose it under Provider on the home page."),
@@ -187,32 +187,32 @@ fn accepted(desk: &Desk, caller: &Caller, request: &ListedRequest) -> String {
 }
 
 /// Answers one.
-pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn answer(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
-    let form = match Answer::parse(fields, desk.today(caller)?) {
+    let form = match Answer::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
     let Answer { kind, request: id, accepts, reason, after } = &form;
-    let (store, deed, actor, accepts) = (&desk.store, &caller.deed, user.id.as_str(), *accepts);
+    let (store, circumstances, actor, accepts) = (&portal.store, &caller.circumstances, user.id.as_str(), *accepts);
     // For the words about it: once it is answered it waits no more.
     let waiting = store.waiting_page(actor, after.as_deref(), caller.now()).await;
     let (waiting, _) = waiting.map_err(|fault| caller.broken(&fault))?;
     let answered = match kind {
-        RequestKind::Link => store.answer_link(deed, actor, id, accepts).await,
-        RequestKind::PrimaryAccess => store.answer_primary_access(deed, actor, id, accepts).await,
-        RequestKind::OrganizationLink => store.answer_organization_link(deed, actor, id, accepts).await,
-        RequestKind::Service => store.answer_service_request(deed, actor, id, accepts, reason).await,
+        RequestKind::Link => store.answer_link(circumstances, actor, id, accepts).await,
+        RequestKind::PrimaryAccess => store.answer_primary_access(circumstances, actor, id, accepts).await,
+        RequestKind::OrganizationLink => store.answer_organization_link(circumstances, actor, id, accepts).await,
+        RequestKind::Service => store.answer_service_request(circumstances, actor, id, accepts, reason).await,
         RequestKind::ChangePrimaryUser => return Err(Trouble::NotFound),
     };
-    if let Err(stop) = answered {
-        return refusals::of(caller, stop)
+    if let Err(error) = answered {
+        return refusals::of(caller, error)
             .or(&NotDone::Unknown, "This person no longer works at the site. Decline the request, or link the person first.")
             .or(&NotDone::Already, "That is so already. Decline the request: nothing is missing without it.")
             .on(&page(after.as_deref().unwrap_or_default()));
     }
     let words = match waiting.iter().find(|request| request.id == *id) {
-        Some(request) if accepts => accepted(desk, caller, request),
+        Some(request) if accepts => accepted(portal, caller, request),
         None if accepts => "Accepted.".to_owned(),
         _ => "Declined. Nothing was changed for anybody.".to_owned(),
     };
@@ -221,14 +221,14 @@ pub async fn answer(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
 }
 
 /// Takes one back.
-pub async fn withdraw(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn withdraw(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
     let user = caller.inside()?;
-    let form = match WithdrawRequest::parse(fields, desk.today(caller)?) {
+    let form = match WithdrawRequest::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
-    match desk.store.withdraw(&caller.deed, &user.id, form.kind, &form.request).await {
+    match portal.store.withdraw(&caller.circumstances, &user.id, form.kind, &form.request).await {
         Ok(()) => Ok(Reply::go(PATH).saying("Withdrawn. Nobody is asked any more.")),
-        Err(stop) => refusals::of(caller, stop).notice(PATH),
+        Err(error) => refusals::of(caller, error).notice(PATH),
     }
 }

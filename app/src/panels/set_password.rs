@@ -3,19 +3,19 @@
 use domain::fields::Fields;
 use domain::forms::set_password::{FORM, SetPassword};
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::door::set_password::SetPasswordError;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::server_side::portal::{Caller, Portal, Reply, SessionAfter};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let username = caller.user()?.username.clone();
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let hint = "15 to 128 characters. Three or four words that don’t belong together are easy to remember and hard to guess. \
                 Spaces and any letters are fine.";
     let new = Look { size: "full", kind: "password", autocomplete: "new-password", hint, ..Look::default() };
@@ -23,36 +23,38 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         <section class="panel">
             <input type="text" name="username" autocomplete="username" value=username readonly=true hidden=true/>
             <div class="fields">
-                {parts::field(&opening, "new_password", "New Password", new)}
-                {parts::field(&opening, "confirm_new_password", "Confirm New Password", Look { hint: "", ..new })}
+                {parts::field(&flash, "new_password", "New Password", new)}
+                {parts::field(&flash, "confirm_new_password", "Confirm New Password", Look { hint: "", ..new })}
             </div>
             <div class="actions">{parts::submit("Submit", "primary")}</div>
         </section>
     };
     Ok(Sheet::new("Set Your Password")
         .lede("From now on only you know it. Nobody at the agency or at your site can see it.")
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
-        .form(place.address(), form, ()))
+        .form(address.whole(), form, ()))
 }
 
 /// Sets the password.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     caller.user()?;
-    let Some(visit) = &caller.visit else { return Err(Trouble::SignedOut) };
-    let typed = match SetPassword::parse(fields, desk.today(caller)?) {
+    let Some(session) = &caller.session else { return Err(Trouble::SignedOut) };
+    let typed = match SetPassword::parse(fields, portal.today(caller)?) {
         Ok(typed) => typed,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let branding = &desk.settings.branding;
+    let branding = &portal.settings.branding;
     let names = [branding.agency_name.as_str(), &branding.portal_name];
-    let token = match desk.store.set_password(&caller.deed, visit, typed.new_password.reveal(), &names).await {
+    let token = match portal.store.set_password(&caller.circumstances, session, typed.new_password.reveal(), &names).await {
         Ok(token) => token,
-        Err(Stop::Rejected(SetPasswordError::Password(error))) => return Ok(Reply::rejected_at("new_password", error)),
-        Err(Stop::Rejected(SetPasswordError::SessionEnded)) => return Err(Trouble::SignedOut),
-        Err(Stop::Fault(fault)) => return Err(caller.broken(&fault)),
+        Err(CommandError::Rejected(SetPasswordError::Password(error))) => {
+            return Ok(Reply::rejected_at("new_password", error));
+        }
+        Err(CommandError::Rejected(SetPasswordError::SessionEnded)) => return Err(Trouble::SignedOut),
+        Err(CommandError::Fault(fault)) => return Err(caller.broken(&fault)),
     };
-    let visit = desk.visit(caller, &token).await?;
-    let to = desk.onward(caller, &visit, &place.get("next").unwrap_or_default(), true).await?;
+    let session = portal.session(caller, &token).await?;
+    let to = portal.onward(caller, &session, &address.get("next").unwrap_or_default(), true).await?;
     Ok(Reply::go_whole(to, SessionAfter::New(token)).saying("Your password is set. Use it from now on."))
 }

@@ -4,39 +4,41 @@ use domain::fields::Fields;
 use domain::forms::sign_in::{FORM, SignIn as Typed};
 use domain::session::is_own_path;
 use leptos::prelude::*;
-use store::door::flash::Kept;
+use store::door::flash::Flash;
 use store::door::sign_in::SignIn;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply, SessionAfter};
+use crate::server_side::portal::{Caller, Portal, Reply, SessionAfter};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
-    let timed_out = caller.visit.as_ref().is_some_and(|visit| visit.timed_out && visit.user.is_some());
-    let registering = match caller.visit.as_ref().filter(|visit| !visit.timed_out) {
-        Some(visit) => desk.store.registering_site(visit, caller.now()).await.map_err(|fault| caller.broken(&fault))?,
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
+    let timed_out = caller.session.as_ref().is_some_and(|session| session.timed_out && session.user.is_some());
+    let registering = match caller.session.as_ref().filter(|session| !session.timed_out) {
+        Some(session) => {
+            portal.store.registering_site(session, caller.now()).await.map_err(|fault| caller.broken(&fault))?
+        }
         None => None,
     };
     let because = if timed_out {
-        let minutes = desk.settings.limits.idle / domain::moment::MINUTE;
+        let minutes = portal.settings.limits.idle / domain::moment::MINUTE;
         Some(format!(
             "You were signed out after {minutes} minutes without activity. Sign in to go on where you were; what you typed is still there."
         ))
     } else {
         registering.map(|site| format!("Sign in to add {} · {} to your user ID.", site.pid_sl, site.name))
     };
-    let next = place.get("next").filter(|next| is_own_path(next)).unwrap_or_default();
+    let next = address.get("next").filter(|next| is_own_path(next)).unwrap_or_default();
     let username = Look { size: "full", autocomplete: "username", ..Look::default() };
     let password = Look { size: "full", kind: "password", autocomplete: "current-password", ..Look::default() };
     let form = view! {
         <section class="panel">
             <div class="fields">
-                {parts::field(&opening, "username", "Username", username)}
-                {parts::field(&opening, "password", "Password", password)}
+                {parts::field(&flash, "username", "Username", username)}
+                {parts::field(&flash, "password", "Password", password)}
             </div>
             {parts::hidden("next", &next)}
             <div class="actions">{parts::submit("Sign In", "primary")}</div>
@@ -56,27 +58,30 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
     };
     Ok(Sheet::new("Sign In")
         .lede("For providers and the organizations that work for them.")
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
         .html(because.map(|words| view! { <div class="notice"><p>{words}</p></div> }))
-        .form(place.address(), form, ())
+        .form(address.whole(), form, ())
         .html(more))
 }
 
 /// Signs in.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
-    let typed = match Typed::parse(fields, desk.today(caller)?) {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields) -> Result<Reply, Trouble> {
+    let typed = match Typed::parse(fields, portal.today(caller)?) {
         Ok(typed) => typed,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let broken = |fault| caller.broken(&fault);
-    let before = caller.visit.as_ref();
-    let kept = match before {
-        Some(visit) => desk.store.kept(&visit.token).await.map_err(broken)?,
-        None => Kept::default(),
+    let before = caller.session.as_ref();
+    let flash = match before {
+        Some(session) => portal.store.flash(&session.token).await.map_err(broken)?,
+        None => Flash::default(),
     };
-    let signed_in =
-        desk.store.sign_in(&caller.deed, &typed.username, typed.password.reveal(), before).await.map_err(broken)?;
+    let signed_in = portal
+        .store
+        .sign_in(&caller.circumstances, &typed.username, typed.password.reveal(), before)
+        .await
+        .map_err(broken)?;
     let (token, user_id) = match signed_in {
         SignIn::Done { token, user_id } => (token, user_id),
         SignIn::Refused => {
@@ -87,29 +92,29 @@ pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields) -> Result<Rep
             return Ok(Reply::rejected_at("password", message));
         }
         SignIn::Suspended => {
-            let phone = &desk.settings.branding.help_desk_phone;
+            let phone = &portal.settings.branding.help_desk_phone;
             return Ok(Reply::rejected_at("username", format!("The agency has stopped this user ID. Call {phone}.")));
         }
         SignIn::Wait(until) => {
             return Ok(Reply::rejected_at("password", domain::throttle::wait_message(until, caller.now())));
         }
     };
-    let visit = desk.visit(caller, &token).await?;
+    let session = portal.session(caller, &token).await?;
     // A draft comes back to whoever typed it, and to nobody else.
-    let own = before.and_then(|visit| visit.user.as_ref()).is_some_and(|user| user.id == user_id);
-    let draft = match kept.draft.filter(|_| own) {
+    let own = before.and_then(|session| session.user.as_ref()).is_some_and(|user| user.id == user_id);
+    let draft = match flash.draft.filter(|_| own) {
         Some(draft) => Some(draft),
-        None => desk.store.take_for_owner(&user_id, caller.now()).await.map_err(broken)?,
+        None => portal.store.take_for_owner(&user_id, caller.now()).await.map_err(broken)?,
     };
     let next = draft.as_ref().map(|draft| draft.page.clone()).or(typed.next);
-    let to = desk.onward(caller, &visit, next.as_deref().unwrap_or("/"), true).await?;
+    let to = portal.onward(caller, &session, next.as_deref().unwrap_or("/"), true).await?;
     Ok(Reply { draft, ..Reply::go_whole(to, SessionAfter::New(token)) })
 }
 
 /// Signs out.
-pub async fn sign_out(desk: &Desk, caller: &Caller) -> Result<Reply, Trouble> {
-    if let Some(visit) = &caller.visit {
-        desk.store.sign_out(&caller.deed, visit).await.map_err(|fault| caller.broken(&fault))?;
+pub async fn sign_out(portal: &Portal, caller: &Caller) -> Result<Reply, Trouble> {
+    if let Some(session) = &caller.session {
+        portal.store.sign_out(&caller.circumstances, session).await.map_err(|fault| caller.broken(&fault))?;
     }
     Ok(Reply::go_whole("/sign-in", SessionAfter::None))
 }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
 
-use crate::page::address::{Place, query, query_pairs};
+use crate::page::address::{Address, query, query_pairs};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 const PANEL: &str = "Your Sites";
@@ -38,19 +38,19 @@ fn goal(to: Option<&str>) -> Goal {
 
 /// Where a page is instead, if something was typed under Provider: the same page about the one of the caller's sites that has it as
 /// PID/SL, or alone has it in the name; else Your Sites, with what was found. A site of others is not told from none.
-pub async fn typed(desk: &Desk, caller: &Caller, place: &Place) -> Result<Option<String>, Trouble> {
-    let typed = place.get("provider").unwrap_or_default();
+pub async fn typed(portal: &Portal, caller: &Caller, address: &Address) -> Result<Option<String>, Trouble> {
+    let typed = address.get("provider").unwrap_or_default();
     let text = typed.trim();
-    let goal = GOALS.into_iter().find(|(path, _, _)| *path == place.path);
+    let goal = GOALS.into_iter().find(|(path, _, _)| *path == address.path);
     let Some((to, _, reach)) = goal.filter(|_| !text.is_empty()) else { return Ok(None) };
-    let found = desk.store.search_my_sites(&caller.inside()?.id, reach, text, None, caller.now()).await;
+    let found = portal.store.search_my_sites(&caller.inside()?.id, reach, text, None, caller.now()).await;
     let (sites, _) = found.map_err(|fault| caller.broken(&fault))?;
     let one = match sites.as_slice() {
         [one] => Some(one),
         several => several.iter().find(|site| site.pid_sl.eq_ignore_ascii_case(text)),
     };
     let Some(one) = one else { return Ok(Some(format!("{PATH}{}", query(&[("to", to), ("q", text)])))) };
-    Ok(Some(about(to, &one.pid_sl, &place.query)))
+    Ok(Some(about(to, &one.pid_sl, &address.query)))
 }
 
 /// A page about a site, with what else its address said. Nothing behind which a list of another site would go on is kept.
@@ -63,11 +63,11 @@ fn about(to: &str, pid_sl: &str, asked: &str) -> String {
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
-    let (to, name, reach) = goal(place.get("to").as_deref());
-    let (text, after) = (place.get("q").unwrap_or_default(), place.get("after"));
-    let found = desk.store.search_my_sites(&user.id, reach, &text, after.as_deref(), caller.now()).await;
+    let (to, name, reach) = goal(address.get("to").as_deref());
+    let (text, after) = (address.get("q").unwrap_or_default(), address.get("after"));
+    let found = portal.store.search_my_sites(&user.id, reach, &text, after.as_deref(), caller.now()).await;
     let (sites, more) = found.map_err(|fault| caller.broken(&fault))?;
     let panel = (to != "/").then_some((name, to));
     let sheet = Sheet::new(PANEL)

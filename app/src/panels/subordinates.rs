@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use store::mine::my_sites::Reach;
 use store::people::subordinates_search::{Direction, Listed, SubordinatesQuery};
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, MOST_IN_A_DROPDOWN, Need};
 
@@ -63,15 +63,15 @@ pub struct Asked {
 
 impl Asked {
     /// What the page's address asks for.
-    pub fn of(place: &Place) -> Self {
-        let cleared = place.get("clear").is_some();
-        let name = |name| if cleared { String::new() } else { place.get(name).unwrap_or_default() };
+    pub fn of(address: &Address) -> Self {
+        let cleared = address.get("clear").is_some();
+        let name = |name| if cleared { String::new() } else { address.get(name).unwrap_or_default() };
         Self {
-            site: place.get("site"),
+            site: address.get("site"),
             last_name: name("last_name"),
             first_name: name("first_name"),
-            after: place.get("after"),
-            before: place.get("before"),
+            after: address.get("after"),
+            before: address.get("before"),
         }
     }
 
@@ -83,28 +83,28 @@ impl Asked {
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let asked = Asked::of(place);
-    let (pid_sl, _) = desk.administered_site(caller, asked.site.as_deref()).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let asked = Asked::of(address);
+    let (pid_sl, _) = portal.administered_site(caller, asked.site.as_deref()).await?;
     let after = asked.after.clone().map(|username| (Direction::After, username));
     let from = after.or(asked.before.clone().map(|username| (Direction::Before, username)));
     let wanted = SubordinatesQuery { last_name: asked.last_name.clone(), first_name: asked.first_name.clone(), from };
     let user = caller.inside()?;
-    let page = desk.store.search_subordinates(&user.id, &pid_sl, &wanted, caller.now()).await;
-    let page = page.map_err(|stop| caller.stopped(stop))?;
-    let sites = desk.choices(caller, Reach::Administered).await?;
+    let page = portal.store.search_subordinates(&user.id, &pid_sl, &wanted, caller.now()).await;
+    let page = page.map_err(|error| caller.stopped(error))?;
+    let sites = portal.choices(caller, Reach::Administered).await?;
     let lede = if sites.len() > MOST_IN_A_DROPDOWN {
         "Enter a site’s PID/SL, or a part of its name, under Provider to manage its subordinates."
     } else {
         "Select from the Provider dropdown to manage subordinates."
     };
     let provider = parts::provider_field("/subordinates", sites, pid_sl.as_str());
-    let opening = crate::server_side::opening::take(desk, caller, &place.address()).await?;
+    let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let searched = !asked.last_name.is_empty() || !asked.first_name.is_empty();
     let sheet = Sheet::new("Subordinates Search")
         .trail([("Home", "/"), ("Manage Subordinate Accounts", "")])
         .lede(lede)
-        .opening(opening)
+        .flash(flash)
         .html(search(provider, &asked));
     let (Some(first), Some(last)) = (page.people.first(), page.people.last()) else {
         let (words, hint) = if searched {
@@ -123,7 +123,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         (count, false) => format!("{count} people."),
     };
     let headers = ["Name", "Role", "Services", "Last sign-in", "Status", ""];
-    let rows = page.people.iter().map(|listed| row(desk, caller, &asked, pid_sl.as_str(), listed)).collect();
+    let rows = page.people.iter().map(|listed| row(portal, caller, &asked, pid_sl.as_str(), listed)).collect();
     let sheet = if searched { sheet.saying(said) } else { sheet };
     Ok(sheet.html(view! {
         <section class="panel" aria-label="Search results">
@@ -136,7 +136,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 fn search(provider: AnyView, asked: &Asked) -> AnyView {
     let name = |name, label, value| {
         let look = Look { size: "short", need: Need::Free, maxlength: 100, value, ..Look::default() };
-        parts::field(&crate::page::opening::Opening::default(), name, label, look)
+        parts::field(&crate::page::flash::PageFlash::default(), name, label, look)
     };
     view! {
         <form class="form panel" method="get" action="/subordinates">
@@ -157,7 +157,7 @@ fn search(provider: AnyView, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn row(desk: &Desk, caller: &Caller, asked: &Asked, site: &str, listed: &Listed) -> Vec<AnyView> {
+fn row(portal: &Portal, caller: &Caller, asked: &Asked, site: &str, listed: &Listed) -> Vec<AnyView> {
     let name = format!("{}, {}", listed.last_name, listed.first_name);
     let modify = asked.address(&format!("/subordinates/{}", listed.username), site, &[]);
     let label = format!("Modify {name}");
@@ -175,7 +175,7 @@ fn row(desk: &Desk, caller: &Caller, asked: &Asked, site: &str, listed: &Listed)
     };
     let last = listed.last_sign_in_at;
     let last =
-        last.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), &desk.settings.time_zone));
+        last.map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), &portal.settings.time_zone));
     vec![
         parts::two_lines(parts::strong(&name), &listed.username),
         role,

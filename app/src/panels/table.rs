@@ -9,24 +9,24 @@ use domain::forms::{self, Form};
 
 use super::{
     access, activate, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients,
-    confirmation, deed, forgot_password, home, last_day, link_deeds, link_subordinate, linked_organization,
-    linked_organizations, modify, new_subordinate, notices, pin_entry, primary_access, providers, registration,
+    confirmation, forgot_password, home, last_day, link_changes, link_subordinate, linked_organization,
+    linked_organizations, membership, modify, new_subordinate, notices, pin_entry, primary_access, providers, registration,
     request_access, requests, set_password, sign_in, sites, subordinates, terms, they_left,
 };
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 
 /// A page that is asked for, or a form that was sent.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// The store and the settings.
-    pub desk: &'a Desk,
+    pub portal: &'a Portal,
     /// Who asks.
     pub caller: &'a Caller,
     /// The address.
-    pub place: &'a Place,
+    pub address: &'a Address,
     /// What the form sends; of a page, nothing.
     pub fields: &'a Fields,
     row: &'static Row,
@@ -35,7 +35,7 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// The `nth` part of the path that the table leaves open, such as a user ID.
     fn part(&self, nth: usize) -> &'a str {
-        let parts = self.place.path.split('/').zip(self.row.path.split('/'));
+        let parts = self.address.path.split('/').zip(self.row.path.split('/'));
         parts.filter(|(_, pattern)| pattern.starts_with('{')).nth(nth).map_or("", |(part, _)| part)
     }
 }
@@ -130,182 +130,191 @@ pub static TABLE: &[Row] = &[
     // Home; of the agency's staff, the console.
     row("/").page(to!(a => async move {
         if agency::is_staff(a.caller) {
-            agency::overview::load(a.desk, a.caller, a.place).await
+            agency::overview::load(a.portal, a.caller, a.address).await
         } else {
-            home::load(a.desk, a.caller, a.place).await
+            home::load(a.portal, a.caller, a.address).await
         }
     })),
     // At the door.
     row("/sign-in")
         .open_to(For::AtTheDoor)
-        .page(to!(a => sign_in::load(a.desk, a.caller, a.place)))
-        .form(&forms::sign_in::FORM, to!(a => sign_in::submit(a.desk, a.caller, a.fields))),
+        .page(to!(a => sign_in::load(a.portal, a.caller, a.address)))
+        .form(&forms::sign_in::FORM, to!(a => sign_in::submit(a.portal, a.caller, a.fields))),
     row("/sign-out")
         .open_to(For::Anybody)
-        .form(&forms::sign_out::FORM, to!(a => sign_in::sign_out(a.desk, a.caller)))
+        .form(&forms::sign_out::FORM, to!(a => sign_in::sign_out(a.portal, a.caller)))
         .on("/"),
     row("/set-password")
         .open_to(For::NewPassword)
-        .page(to!(a => set_password::load(a.desk, a.caller, a.place)))
-        .form(&forms::set_password::FORM, to!(a => set_password::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => set_password::load(a.portal, a.caller, a.address)))
+        .form(&forms::set_password::FORM, to!(a => set_password::submit(a.portal, a.caller, a.address, a.fields))),
     row("/terms")
         .open_to(For::OwnPassword)
-        .page(to!(a => terms::load(a.desk, a.caller, a.place)))
-        .form(&forms::terms::FORM, to!(a => terms::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => terms::load(a.portal, a.caller, a.address)))
+        .form(&forms::terms::FORM, to!(a => terms::submit(a.portal, a.caller, a.address, a.fields))),
     row("/forgot-password")
         .open_to(For::Anybody)
-        .page(to!(a => forgot_password::load(a.desk, a.caller, a.place)))
-        .form(&forms::forgot_password::FORM, to!(a => forgot_password::submit(a.desk, a.caller, a.fields))),
+        .page(to!(a => forgot_password::load(a.portal, a.caller, a.address)))
+        .form(&forms::forgot_password::FORM, to!(a => forgot_password::submit(a.portal, a.caller, a.fields))),
     row("/activate")
         .open_to(For::Anybody)
-        .page(to!(a => activate::load(a.desk, a.caller, a.place)))
-        .form(&forms::activation::FORM, to!(a => activate::submit(a.desk, a.caller, a.fields))),
+        .page(to!(a => activate::load(a.portal, a.caller, a.address)))
+        .form(&forms::activation::FORM, to!(a => activate::submit(a.portal, a.caller, a.fields))),
     row("/set-up-security-access")
         .open_to(For::Anybody)
-        .page(to!(a => pin_entry::load(a.desk, a.caller, a.place)))
-        .form(&forms::pin_entry::FORM, to!(a => pin_entry::submit(a.desk, a.caller, a.fields))),
+        .page(to!(a => pin_entry::load(a.portal, a.caller, a.address)))
+        .form(&forms::pin_entry::FORM, to!(a => pin_entry::submit(a.portal, a.caller, a.fields))),
     row("/set-up-security-access/register")
         .open_to(For::Anybody)
-        .page(to!(a => registration::load(a.desk, a.caller, a.place)))
-        .form(&forms::registration::FORM, to!(a => registration::submit(a.desk, a.caller, a.fields))),
+        .page(to!(a => registration::load(a.portal, a.caller, a.address)))
+        .form(&forms::registration::FORM, to!(a => registration::submit(a.portal, a.caller, a.fields))),
     row("/set-up-security-access/add-site")
-        .page(to!(a => registration::load_add_site(a.desk, a.caller, a.place)))
-        .form(&forms::add_site::FORM, to!(a => registration::submit_add_site(a.desk, a.caller, a.fields))),
+        .page(to!(a => registration::load_add_site(a.portal, a.caller, a.address)))
+        .form(&forms::add_site::FORM, to!(a => registration::submit_add_site(a.portal, a.caller, a.fields))),
     row("/set-up-security-access/confirmation")
         .open_to(For::Anybody)
-        .page(to!(a => confirmation::load_registered(a.desk, a.caller))),
+        .page(to!(a => confirmation::load_registered(a.portal, a.caller))),
     // People.
-    row("/subordinates").page(to!(a => subordinates::load(a.desk, a.caller, a.place))).asked_by(&forms::search::FORM),
+    row("/subordinates").page(to!(a => subordinates::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
     row("/subordinates/new")
-        .page(to!(a => new_subordinate::load(a.desk, a.caller, a.place)))
-        .form(&forms::new_subordinate::FORM, to!(a => new_subordinate::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => new_subordinate::load(a.portal, a.caller, a.address)))
+        .form(&forms::new_subordinate::FORM, to!(a => new_subordinate::submit(a.portal, a.caller, a.address, a.fields))),
     row("/subordinates/link")
-        .page(to!(a => link_subordinate::load(a.desk, a.caller, a.place)))
-        .form(&forms::link_subordinate::FORM, to!(a => link_subordinate::submit(a.desk, a.caller, a.place, a.fields))),
-    row("/subordinates/confirmation").page(to!(a => confirmation::load(a.desk, a.caller, a.place))),
+        .page(to!(a => link_subordinate::load(a.portal, a.caller, a.address)))
+        .form(&forms::link_subordinate::FORM, to!(a => link_subordinate::submit(a.portal, a.caller, a.address, a.fields))),
+    row("/subordinates/confirmation").page(to!(a => confirmation::load(a.portal, a.caller, a.address))),
     row("/subordinates/{username}")
-        .page(to!(a => modify::load(a.desk, a.caller, a.place)))
-        .form(&forms::modify::FORM, to!(a => modify::submit(a.desk, a.caller, a.place, a.fields, a.part(0)))),
+        .page(to!(a => modify::load(a.portal, a.caller, a.address)))
+        .form(&forms::modify::FORM, to!(a => modify::submit(a.portal, a.caller, a.address, a.fields, a.part(0)))),
     row("/subordinates/{username}/last-day")
-        .page(to!(a => last_day::load(a.desk, a.caller, a.place)))
-        .form(&forms::last_day::FORM, to!(a => last_day::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => last_day::load(a.portal, a.caller, a.address)))
+        .form(&forms::last_day::FORM, to!(a => last_day::submit(a.portal, a.caller, a.address, a.fields))),
     row("/last-day")
-        .page(to!(a => last_day::load(a.desk, a.caller, a.place)))
-        .form(&forms::last_day::FORM, to!(a => last_day::submit(a.desk, a.caller, a.place, a.fields))),
-    row("/subordinates/{username}/{deed}")
-        .page(to!(a => deed::load(a.desk, a.caller, a.place, a.part(1))))
-        .form(&forms::confirmation::FORM, to!(a => deed::submit(a.desk, a.caller, a.place, a.part(0), a.part(1)))),
+        .page(to!(a => last_day::load(a.portal, a.caller, a.address)))
+        .form(&forms::last_day::FORM, to!(a => last_day::submit(a.portal, a.caller, a.address, a.fields))),
+    row("/subordinates/{username}/{change}")
+        .page(to!(a => membership::load(a.portal, a.caller, a.address, a.part(1))))
+        .form(&forms::confirmation::FORM, to!(a => membership::submit(a.portal, a.caller, a.address, a.part(0), a.part(1)))),
     row("/they-left")
-        .page(to!(a => they_left::load(a.desk, a.caller, a.place)))
-        .form(&forms::confirmation::FORM, to!(a => they_left::submit(a.desk, a.caller, a.place))),
+        .page(to!(a => they_left::load(a.portal, a.caller, a.address)))
+        .form(&forms::confirmation::FORM, to!(a => they_left::submit(a.portal, a.caller, a.address))),
     // Administrators.
-    row("/administrators").page(to!(a => administrators::load(a.desk, a.caller, a.place))),
+    row("/administrators").page(to!(a => administrators::load(a.portal, a.caller, a.address))),
     row("/administrators/assign")
-        .form(&forms::assign_backup::FORM, to!(a => administrators::assign(a.desk, a.caller, a.place, a.fields)))
+        .form(&forms::assign_backup::FORM, to!(a => administrators::assign(a.portal, a.caller, a.address, a.fields)))
         .on("/administrators"),
     row("/administrators/remove")
-        .page(to!(a => administrators::load_remove(a.desk, a.caller, a.place)))
-        .form(&forms::confirmation::FORM, to!(a => administrators::remove(a.desk, a.caller, a.place))),
-    row("/primary-access").page(to!(a => primary_access::load(a.desk, a.caller, a.place))),
+        .page(to!(a => administrators::load_remove(a.portal, a.caller, a.address)))
+        .form(&forms::confirmation::FORM, to!(a => administrators::remove(a.portal, a.caller, a.address))),
+    row("/primary-access").page(to!(a => primary_access::load(a.portal, a.caller, a.address))),
     row("/primary-access/grant")
-        .form(&forms::grant_primary_access::FORM, to!(a => primary_access::grant(a.desk, a.caller, a.place, a.fields)))
+        .form(&forms::grant_primary_access::FORM, to!(a => primary_access::grant(a.portal, a.caller, a.address, a.fields)))
         .on("/primary-access"),
     row("/primary-access/end")
-        .page(to!(a => primary_access::load_end(a.desk, a.caller, a.place)))
-        .form(&forms::confirmation::FORM, to!(a => primary_access::end(a.desk, a.caller, a.place))),
-    row("/change-primary-user")
-        .page(to!(a => change_primary_user::load(a.desk, a.caller, a.place)))
-        .form(&forms::change_primary_user::FORM, to!(a => change_primary_user::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => primary_access::load_end(a.portal, a.caller, a.address)))
+        .form(&forms::confirmation::FORM, to!(a => primary_access::end(a.portal, a.caller, a.address))),
+    row("/change-primary-user").page(to!(a => change_primary_user::load(a.portal, a.caller, a.address))).form(
+        &forms::change_primary_user::FORM,
+        to!(a => change_primary_user::submit(a.portal, a.caller, a.address, a.fields)),
+    ),
     row("/change-primary-user/withdraw")
-        .form(&forms::withdraw_change::FORM, to!(a => change_primary_user::withdraw(a.desk, a.caller, a.place, a.fields)))
+        .form(
+            &forms::withdraw_change::FORM,
+            to!(a => change_primary_user::withdraw(a.portal, a.caller, a.address, a.fields)),
+        )
         .on("/change-primary-user"),
     // Organizations.
-    row("/linked-organizations").page(to!(a => linked_organizations::load(a.desk, a.caller, a.place))),
-    row("/linked-organizations/new").page(to!(a => linked_organizations::load_new(a.desk, a.caller, a.place))).form(
+    row("/linked-organizations").page(to!(a => linked_organizations::load(a.portal, a.caller, a.address))),
+    row("/linked-organizations/new").page(to!(a => linked_organizations::load_new(a.portal, a.caller, a.address))).form(
         &forms::link_organization::FORM,
-        to!(a => linked_organizations::submit_new(a.desk, a.caller, a.place, a.fields)),
+        to!(a => linked_organizations::submit_new(a.portal, a.caller, a.address, a.fields)),
     ),
     row("/linked-organizations/clients")
-        .page(to!(a => clients::load(a.desk, a.caller, a.place)))
-        .form(&forms::assign_to_clients::FORM, to!(a => assign_to_clients::submit(a.desk, a.caller, a.place, a.fields))),
+        .page(to!(a => clients::load(a.portal, a.caller, a.address)))
+        .form(&forms::assign_to_clients::FORM, to!(a => assign_to_clients::submit(a.portal, a.caller, a.address, a.fields))),
     row("/linked-organizations/clients/{link}")
-        .page(to!(a => client::load(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::client::FORM, to!(a => client::submit(a.desk, a.caller, a.place, a.fields, a.part(0)))),
+        .page(to!(a => client::load(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::client::FORM, to!(a => client::submit(a.portal, a.caller, a.address, a.fields, a.part(0)))),
     row("/linked-organizations/{link}")
-        .page(to!(a => linked_organization::load(a.desk, a.caller, a.place, a.part(0))))
+        .page(to!(a => linked_organization::load(a.portal, a.caller, a.address, a.part(0))))
         .form(
             &forms::change_ceiling::FORM,
-            to!(a => linked_organization::submit(a.desk, a.caller, a.place, a.fields, a.part(0))),
+            to!(a => linked_organization::submit(a.portal, a.caller, a.address, a.fields, a.part(0))),
         ),
     row("/linked-organizations/{link}/ceiling")
-        .page(to!(a => link_deeds::load_ceiling(a.desk, a.caller, a.place, a.part(0))))
+        .page(to!(a => link_changes::load_ceiling(a.portal, a.caller, a.address, a.part(0))))
         .form(
             &forms::change_ceiling::FORM,
-            to!(a => link_deeds::submit_ceiling(a.desk, a.caller, a.place, a.fields, a.part(0))),
+            to!(a => link_changes::submit_ceiling(a.portal, a.caller, a.address, a.fields, a.part(0))),
         ),
     row("/linked-organizations/{link}/end")
-        .page(to!(a => link_deeds::load_end(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::confirmation::FORM, to!(a => link_deeds::submit_end(a.desk, a.caller, a.place, a.part(0)))),
+        .page(to!(a => link_changes::load_end(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::confirmation::FORM, to!(a => link_changes::submit_end(a.portal, a.caller, a.address, a.part(0)))),
     row("/linked-organizations/{link}/remove")
-        .page(to!(a => link_deeds::load_remove(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::confirmation::FORM, to!(a => link_deeds::submit_remove(a.desk, a.caller, a.place, a.part(0)))),
+        .page(to!(a => link_changes::load_remove(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::confirmation::FORM, to!(a => link_changes::submit_remove(a.portal, a.caller, a.address, a.part(0)))),
     // One's own.
-    row("/services/{group}").page(to!(a => home::load_group(a.desk, a.caller, a.place, a.part(0)))),
-    row("/sites").page(to!(a => sites::load(a.desk, a.caller, a.place))).asked_by(&forms::search::FORM),
-    row("/access").page(to!(a => access::load(a.desk, a.caller, a.place))),
+    row("/services/{group}").page(to!(a => home::load_group(a.portal, a.caller, a.address, a.part(0)))),
+    row("/sites").page(to!(a => sites::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
+    row("/access").page(to!(a => access::load(a.portal, a.caller, a.address))),
     row("/access/request")
-        .form(&forms::request_access::FORM, to!(a => request_access::submit(a.desk, a.caller, a.place, a.fields)))
+        .form(&forms::request_access::FORM, to!(a => request_access::submit(a.portal, a.caller, a.address, a.fields)))
         .on("/access"),
-    row("/requests").page(to!(a => requests::load(a.desk, a.caller, a.place))),
+    row("/requests").page(to!(a => requests::load(a.portal, a.caller, a.address))),
     row("/requests/answer")
-        .form(&forms::answer::FORM, to!(a => requests::answer(a.desk, a.caller, a.fields)))
+        .form(&forms::answer::FORM, to!(a => requests::answer(a.portal, a.caller, a.fields)))
         .on("/requests"),
     row("/requests/withdraw")
-        .form(&forms::withdraw_request::FORM, to!(a => requests::withdraw(a.desk, a.caller, a.fields)))
+        .form(&forms::withdraw_request::FORM, to!(a => requests::withdraw(a.portal, a.caller, a.fields)))
         .on("/requests"),
-    row("/notices").page(to!(a => notices::load(a.desk, a.caller, a.place))),
+    row("/notices").page(to!(a => notices::load(a.portal, a.caller, a.address))),
     row("/notices/read")
-        .form(&forms::notices_read::FORM, to!(a => notices::submit(a.desk, a.caller, a.fields)))
+        .form(&forms::notices_read::FORM, to!(a => notices::submit(a.portal, a.caller, a.fields)))
         .on("/notices"),
-    row("/providers").page(to!(a => providers::load(a.desk, a.caller, a.place))).asked_by(&forms::search::FORM),
-    row("/news").page(to!(a => std::future::ready(articles::load(a.desk, a.caller, "news")))),
-    row("/publications").page(to!(a => std::future::ready(articles::load(a.desk, a.caller, "publications")))),
-    row("/links").page(to!(a => std::future::ready(articles::load(a.desk, a.caller, "links")))),
+    row("/providers").page(to!(a => providers::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
+    row("/news").page(to!(a => std::future::ready(articles::load(a.portal, a.caller, "news")))),
+    row("/publications").page(to!(a => std::future::ready(articles::load(a.portal, a.caller, "publications")))),
+    row("/links").page(to!(a => std::future::ready(articles::load(a.portal, a.caller, "links")))),
     // The agency's.
-    row("/agency").page(to!(a => agency::overview::load(a.desk, a.caller, a.place))),
-    row("/agency/sites").page(to!(a => agency::sites::load(a.desk, a.caller, a.place))).asked_by(&forms::search::FORM),
-    row("/agency/sites/{pid_sl}").page(to!(a => agency::site::load(a.desk, a.caller, a.place, a.part(0)))),
+    row("/agency").page(to!(a => agency::overview::load(a.portal, a.caller, a.address))),
+    row("/agency/sites").page(to!(a => agency::sites::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
+    row("/agency/sites/{pid_sl}").page(to!(a => agency::site::load(a.portal, a.caller, a.address, a.part(0)))),
     // The letter itself is only the answer to its form; whoever had to sign in first comes back to the site.
     row("/agency/sites/{pid_sl}/letter")
-        .page(to!(a => agency::site::load(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::issue_letter::FORM, to!(a => agency::site::issue_letter(a.desk, a.caller, a.fields, a.part(0)))),
-    row("/agency/changes").page(to!(a => agency::changes::load(a.desk, a.caller, a.place))),
+        .page(to!(a => agency::site::load(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::issue_letter::FORM, to!(a => agency::site::issue_letter(a.portal, a.caller, a.fields, a.part(0)))),
+    row("/agency/changes").page(to!(a => agency::changes::load(a.portal, a.caller, a.address))),
     row("/agency/changes/{id}")
-        .page(to!(a => agency::change::load(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::decide_change::FORM, to!(a => agency::change::submit(a.desk, a.caller, a.fields, a.part(0)))),
+        .page(to!(a => agency::change::load(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::decide_change::FORM, to!(a => agency::change::submit(a.portal, a.caller, a.fields, a.part(0)))),
     row("/agency/offers")
         .page(to!(a => async move {
-            match a.place.get("type").filter(|provider_type| !provider_type.is_empty()) {
-                None => agency::offers::load(a.desk, a.caller, a.place).await,
-                Some(provider_type) => agency::offer::load(a.desk, a.caller, a.place, &provider_type).await,
+            match a.address.get("type").filter(|provider_type| !provider_type.is_empty()) {
+                None => agency::offers::load(a.portal, a.caller, a.address).await,
+                Some(provider_type) => agency::offer::load(a.portal, a.caller, a.address, &provider_type).await,
             }
         }))
-        .form(&forms::offer::FORM, to!(a => agency::offer::submit(a.desk, a.caller, a.place, a.fields))),
-    row("/agency/users").page(to!(a => agency::users::load(a.desk, a.caller, a.place))).asked_by(&forms::search::FORM),
-    row("/agency/users/{username}").page(to!(a => agency::user::load(a.desk, a.caller, a.place, a.part(0)))),
+        .form(&forms::offer::FORM, to!(a => agency::offer::submit(a.portal, a.caller, a.address, a.fields))),
+    row("/agency/users").page(to!(a => agency::users::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
+    row("/agency/users/{username}").page(to!(a => agency::user::load(a.portal, a.caller, a.address, a.part(0)))),
     row("/agency/users/{username}/reset-password")
-        .page(to!(a => agency::user_password::load(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::confirmation::FORM, to!(a => agency::user_password::submit(a.desk, a.caller, a.part(0)))),
+        .page(to!(a => agency::user_password::load(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::confirmation::FORM, to!(a => agency::user_password::submit(a.portal, a.caller, a.part(0)))),
     row("/agency/users/{username}/change-email")
-        .page(to!(a => agency::user_email::load(a.desk, a.caller, a.place, a.part(0))))
-        .form(&forms::change_email::FORM, to!(a => agency::user_email::submit(a.desk, a.caller, a.fields, a.part(0)))),
-    row("/agency/users/{username}/{deed}")
-        .page(to!(a => agency::user_deed::load(a.desk, a.caller, a.place, a.part(0), a.part(1))))
-        .form(&forms::confirmation::FORM, to!(a => agency::user_deed::submit(a.desk, a.caller, a.part(0), a.part(1)))),
+        .page(to!(a => agency::user_email::load(a.portal, a.caller, a.address, a.part(0))))
+        .form(&forms::change_email::FORM, to!(a => agency::user_email::submit(a.portal, a.caller, a.fields, a.part(0)))),
+    row("/agency/users/{username}/{change}")
+        .page(to!(a => agency::change_user_id::load(a.portal, a.caller, a.address, a.part(0), a.part(1))))
+        .form(
+            &forms::confirmation::FORM,
+            to!(a => agency::change_user_id::submit(a.portal, a.caller, a.part(0), a.part(1))),
+        ),
     row("/agency/terms")
-        .page(to!(a => agency::terms::load(a.desk, a.caller, a.place)))
-        .form(&forms::publish_terms::FORM, to!(a => agency::terms::submit(a.desk, a.caller, a.place, a.fields))),
-    row("/agency/audit").page(to!(a => agency::audit::load(a.desk, a.caller, a.place))).asked_by(&forms::audit_search::FORM),
+        .page(to!(a => agency::terms::load(a.portal, a.caller, a.address)))
+        .form(&forms::publish_terms::FORM, to!(a => agency::terms::submit(a.portal, a.caller, a.address, a.fields))),
+    row("/agency/audit")
+        .page(to!(a => agency::audit::load(a.portal, a.caller, a.address)))
+        .asked_by(&forms::audit_search::FORM),
 ];
 
 /// The row for a path.
@@ -320,31 +329,31 @@ pub fn form_at(path: &str, posted: bool) -> Option<&'static Form> {
 }
 
 /// The page at an address; or the address where it is instead.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Result<Sheet, String>, Trouble> {
-    if let Some(instead) = sites::typed(desk, caller, place).await? {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Result<Sheet, String>, Trouble> {
+    if let Some(instead) = sites::typed(portal, caller, address).await? {
         return Ok(Err(instead));
     }
-    let row = row_at(&place.path).ok_or(Trouble::NotFound)?;
-    agency::admit(caller, place)?;
+    let row = row_at(&address.path).ok_or(Trouble::NotFound)?;
+    agency::admit(caller, address)?;
     let load = row.page.ok_or(Trouble::NotFound)?;
     let fields = Fields::default();
-    load(Asked { desk, caller, place, fields: &fields, row }).await.map(Ok)
+    load(Asked { portal, caller, address, fields: &fields, row }).await.map(Ok)
 }
 
 /// Does what the form says that was sent to `place`.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let row = row_at(&place.path).ok_or(Trouble::NotFound)?;
-    agency::admit(caller, place)?;
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let row = row_at(&address.path).ok_or(Trouble::NotFound)?;
+    agency::admit(caller, address)?;
     let (_, submit) = row.form.ok_or(Trouble::NotFound)?;
-    submit(Asked { desk, caller, place, fields, row }).await
+    submit(Asked { portal, caller, address, fields, row }).await
 }
 
 /// The page that holds the form which is sent to `place`: mostly it has the same address.
-pub fn page_of(place: &Place, fields: &Fields) -> Place {
-    match row_at(&place.path).and_then(|row| row.on) {
+pub fn page_of(address: &Address, fields: &Fields) -> Address {
+    match row_at(&address.path).and_then(|row| row.on) {
         Some("/requests") => requests::page(fields.get("after")),
-        Some(path) => Place { path: path.to_owned(), query: place.query.clone() },
-        None => place.clone(),
+        Some(path) => Address { path: path.to_owned(), query: address.query.clone() },
+        None => address.clone(),
     }
 }
 
@@ -363,7 +372,7 @@ mod tests {
             ("/administrators/remove?username=mtran", "/administrators/remove?username=mtran"),
             ("/subordinates/mtran/suspend", "/subordinates/mtran/suspend"),
         ] {
-            assert_eq!(page_of(&Place::parse(address), &fields).address(), page);
+            assert_eq!(page_of(&Address::parse(address), &fields).whole(), page);
         }
     }
 

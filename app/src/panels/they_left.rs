@@ -6,17 +6,17 @@ use domain::authority::Refusal;
 use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::ending::what::Ending;
 use store::transaction::not_done::NotDone;
 
 use super::ask_first::Question;
 use super::at_site::with_site;
 use super::{ending, linked_organization, refusals};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// Who left, and the site at which somebody says so.
@@ -28,11 +28,11 @@ struct Asked {
 }
 
 impl Asked {
-    async fn of(desk: &Desk, caller: &Caller, place: &Place) -> Result<Self, Trouble> {
-        let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
-        let username = place.get("username").unwrap_or_default();
+    async fn of(portal: &Portal, caller: &Caller, address: &Address) -> Result<Self, Trouble> {
+        let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
+        let username = address.get("username").unwrap_or_default();
         let is_key = |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-        let link = place.get("link").filter(is_key);
+        let link = address.get("link").filter(is_key);
         Ok(Self { pid_sl, username: Username::parse(&username).map_err(|_| Trouble::NotFound)?, link })
     }
 
@@ -63,21 +63,21 @@ impl Asked {
 }
 
 /// The page: what would end, and what stays.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let asked = Asked::of(desk, caller, place).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let asked = Asked::of(portal, caller, address).await?;
     let actor = caller.inside()?;
     let (username, pid_sl) = (asked.username.as_str(), &asked.pid_sl);
-    let previewed = desk.store.preview_they_left(&caller.deed, &actor.id, pid_sl, username).await;
-    let sheet = Sheet::new("They Left").opening(opening::take(desk, caller, &place.address()).await?);
+    let previewed = portal.store.preview_they_left(&caller.circumstances, &actor.id, pid_sl, username).await;
+    let sheet = Sheet::new("They Left").flash(flash::take(portal, caller, &address.whole()).await?);
     let (above, list) = asked.above();
     let home = (above.to_owned(), list);
     let (ending, left_out) = match previewed {
         Ok(departure) => departure,
-        Err(Stop::Rejected(NotDone::Unknown)) => {
+        Err(CommandError::Rejected(NotDone::Unknown)) => {
             let sheet = sheet.trail([home, (username.to_owned(), String::new())]);
             return Ok(sheet.html(parts::empty("Nothing to end", &asked.nothing())));
         }
-        Err(stop) => return Err(refusals::instead(caller, stop)),
+        Err(error) => return Err(refusals::instead(caller, error)),
     };
     let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == pid_sl.as_str());
     let works_here = works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str());
@@ -95,23 +95,23 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         ));
     }
     says.push("The user ID stays. Sites that you don’t administer stay as they are.".to_owned());
-    let action = with_site(place, pid_sl.as_str()).address();
+    let action = with_site(address, pid_sl.as_str()).whole();
     let question = Question { action, sends: Vec::new(), says, does: "They Left", back };
     let sheet = question.on(sheet, &ending);
-    Ok(sheet.html(stays(&named(desk, caller, left_out).await?)))
+    Ok(sheet.html(stays(&named(portal, caller, left_out).await?)))
 }
 
 /// Does it.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place) -> Result<Reply, Trouble> {
-    let asked = Asked::of(desk, caller, place).await?;
+pub async fn submit(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
+    let asked = Asked::of(portal, caller, address).await?;
     let actor = caller.inside()?;
-    let done = desk.store.they_left(&caller.deed, &actor.id, &asked.pid_sl, asked.username.as_str()).await;
+    let done = portal.store.they_left(&caller.circumstances, &actor.id, &asked.pid_sl, asked.username.as_str()).await;
     let (ending, left_out) = match done {
         Ok(departure) => departure,
-        Err(Stop::Rejected(NotDone::Unknown)) => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
-        Err(stop) => return Err(refusals::instead(caller, stop)),
+        Err(CommandError::Rejected(NotDone::Unknown)) => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
+        Err(error) => return Err(refusals::instead(caller, error)),
     };
-    let left_out = named(desk, caller, left_out).await?;
+    let left_out = named(portal, caller, left_out).await?;
     if left_out.is_empty() {
         return Ok(Reply::go(asked.list()).saying(ending::told(&ending)));
     }
@@ -126,12 +126,16 @@ fn name(ending: &Ending) -> Option<&str> {
 }
 
 /// The sites that are left out, with their names: mostly there are none.
-async fn named(desk: &Desk, caller: &Caller, left_out: Vec<(String, Refusal)>) -> Result<Vec<(String, Refusal)>, Trouble> {
+async fn named(
+    portal: &Portal,
+    caller: &Caller,
+    left_out: Vec<(String, Refusal)>,
+) -> Result<Vec<(String, Refusal)>, Trouble> {
     if left_out.is_empty() {
         return Ok(left_out);
     }
     let pid_sls: Vec<&str> = left_out.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
-    let names = desk.store.site_names(&pid_sls).await.map_err(|fault| caller.broken(&fault))?;
+    let names = portal.store.site_names(&pid_sls).await.map_err(|fault| caller.broken(&fault))?;
     Ok(with_names(&names, left_out))
 }
 

@@ -6,15 +6,15 @@ use domain::picker::Picker;
 use leptos::prelude::*;
 
 use super::rendered;
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 
 /// The picker's HTML. Sends `services`, once for each chosen service, and `seen`, once for each that was assigned before and could
 /// be taken away. `chosen` is what the list of what is chosen is called.
-pub(super) fn picker(offer: Offer, assigned: Vec<ServiceCode>, chosen: &str, opening: &Opening) -> String {
+pub(super) fn picker(offer: Offer, assigned: Vec<ServiceCode>, chosen: &str, flash: &PageFlash) -> String {
     let codes = |name: &'static str| {
         // Of a draft everything counts, also that nothing was picked.
         let fields =
-            opening.fields.as_ref().filter(|fields| fields.has(name) || (name == "services" && !fields.is_empty()))?;
+            flash.fields.as_ref().filter(|fields| fields.has(name) || (name == "services" && !fields.is_empty()))?;
         Some(fields.all(name).filter_map(|text| ServiceCode::parse(text).ok()).collect::<Vec<_>>())
     };
     let templates: Vec<(String, Vec<String>)> = offer
@@ -28,7 +28,7 @@ pub(super) fn picker(offer: Offer, assigned: Vec<ServiceCode>, chosen: &str, ope
     if let Some(draft) = codes("services") {
         picker.assign(draft);
     }
-    let message = opening.problems.of("services").map(str::to_owned);
+    let message = flash.problems.of("services").map(str::to_owned);
     let (wrong, described) = (message.is_some().then_some("true"), message.is_some().then_some("services-message"));
     let templates = serde_json::to_string(&templates).unwrap_or_default();
     let choice = |service: Service| {
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_is_assigned_is_ticked_and_was_seen() {
-        let html = picker(offer(), vec![ServiceCode::parse("CLAIMS").unwrap()], "Assigned Services", &Opening::default());
+        let html = picker(offer(), vec![ServiceCode::parse("CLAIMS").unwrap()], "Assigned Services", &PageFlash::default());
         assert!(html.contains("value=\"CLAIMS\" checked") && !html.contains("value=\"MEMBERS\" checked"), "{html}");
         assert!(html.contains("<input type=\"hidden\" name=\"seen\" value=\"CLAIMS\""), "{html}");
         assert!(html.contains("data-templates=\"[[&quot;Front desk&quot;,[&quot;MEMBERS&quot;]]]\""), "{html}");
@@ -105,8 +105,8 @@ mod tests {
     fn what_was_picked_comes_back_with_what_was_seen_then() {
         let fields: Fields = [("seen", ""), ("services", "MEMBERS")].into_iter().collect();
         let problems = Problems::at("services", "Choose at least one service.");
-        let opening = Opening { fields: Some(fields), problems, notice: None };
-        let html = picker(offer(), vec![ServiceCode::parse("CLAIMS").unwrap()], "Assigned Services", &opening);
+        let flash = PageFlash { fields: Some(fields), problems, notice: None };
+        let html = picker(offer(), vec![ServiceCode::parse("CLAIMS").unwrap()], "Assigned Services", &flash);
         assert!(!html.contains("value=\"CLAIMS\" checked") && html.contains("value=\"MEMBERS\" checked"), "{html}");
         assert!(!html.contains("name=\"seen\" value=\"CLAIMS\""), "{html}");
         assert!(html.contains("id=\"services-message\">Choose at least one service."), "{html}");

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use domain::day::Day;
 use domain::forms::Form;
 
-use crate::page::address::Place;
+use crate::page::address::Address;
 
 /// What is written into the forms of one page.
 pub struct Stamp<'a> {
@@ -35,7 +35,7 @@ pub fn stamped(html: &str, stamp: &mut Stamp<'_>) -> String {
         made.push_str(before);
         made.push_str(tag);
         let posted = tag.contains("method=\"post\"");
-        if let Some(form) = (stamp.form_at)(&Place::parse(&attribute(tag, "action")).path, posted) {
+        if let Some(form) = (stamp.form_at)(&Address::parse(&attribute(tag, "action")).path, posted) {
             write!(made, " data-check=\"{}\" data-today=\"{}\"", form.name, stamp.today).unwrap_or_default();
         }
         let kept = tag.contains("data-keep");

@@ -6,7 +6,7 @@ use domain::contact::UserPin;
 use domain::username::Username;
 use store::door::new_user::{KnownBy, NewCredentials};
 use store::transaction::not_done::NotDone;
-use store::{Stop, Store};
+use store::{CommandError, Store};
 
 use super::failed;
 use crate::clock;
@@ -18,28 +18,31 @@ pub async fn add(store: &Store, settings: &Settings, new: &NewAgencyUser) -> Res
         Some(user_pin) => user_pin.clone(),
         None => typed_pin()?,
     };
-    let created =
-        store.add_agency_user(&clock::deed(), &new.person(user_pin), new.role).await.map_err(|stop| match stop {
-            Stop::Rejected(KnownBy::Email) => "Nobody was added: somebody has this e-mail address already.".to_owned(),
-            Stop::Rejected(KnownBy::Likeness) => {
+    let created = store.add_agency_user(&clock::circumstances(), &new.person(user_pin), new.role).await.map_err(
+        |error| match error {
+            CommandError::Rejected(KnownBy::Email) => {
+                "Nobody was added: somebody has this e-mail address already.".to_owned()
+            }
+            CommandError::Rejected(KnownBy::Likeness) => {
                 "Nobody was added: somebody with this name, day of birth and ZIP code has a user ID already.".to_owned()
             }
-            Stop::Fault(fault) => failed(&fault),
-        })?;
+            CommandError::Fault(fault) => failed(&fault),
+        },
+    )?;
     print(&created, settings);
     Ok(())
 }
 
 /// Gives one of the agency's staff a new one-time password, and prints it, which stands nowhere else [R3] [R20].
 pub async fn reset_password(store: &Store, settings: &Settings, username: &Username) -> Result<(), String> {
-    let created = store.reset_user_password(&clock::deed(), None, username).await.map_err(|stop| match stop {
-        Stop::Rejected(NotDone::Unknown) => format!("Nothing was changed: there is no user ID {username}."),
-        Stop::Rejected(NotDone::Gone) => format!("Nothing was changed: the user ID {username} is terminated."),
-        Stop::Rejected(_) => format!(
+    let created = store.reset_user_password(&clock::circumstances(), None, username).await.map_err(|error| match error {
+        CommandError::Rejected(NotDone::Unknown) => format!("Nothing was changed: there is no user ID {username}."),
+        CommandError::Rejected(NotDone::Gone) => format!("Nothing was changed: the user ID {username} is terminated."),
+        CommandError::Rejected(_) => format!(
             "Nothing was changed: {username} is none of the agency's staff. Security staff reset this password in the console, \
              under Users."
         ),
-        Stop::Fault(fault) => failed(&fault),
+        CommandError::Fault(fault) => failed(&fault),
     })?;
     print(&created, settings);
     Ok(())

@@ -68,13 +68,13 @@ pub async fn demo(settings: &Settings, dir: &Path) -> Result<(), String> {
     println!("\n{text}\nCtrl-C stops it. Delete {} to begin again.\n", dir.display());
     println!("Doorward is at {}", serve::address(&listener));
     // Its people's addresses are made up: nobody is sent mail.
-    serve::serve(listener, serve::door(settings, store, false)?, None).await
+    serve::serve(listener, serve::state(settings, store, false)?, None).await
 }
 
 /// Makes the sites and people; gives the words that say how to sign in.
 async fn make(store: &Store, settings: &Settings, dir: &Path) -> Result<String, String> {
     let rows = parse_roster(ROSTER).map_err(|faults| format!("{faults:?}"))?;
-    store.import_roster(&clock::deed(), &rows, &|_| ()).await.map_err(|fault| failed(&fault))?;
+    store.import_roster(&clock::circumstances(), &rows, &|_| ()).await.map_err(|fault| failed(&fault))?;
     let letters = dir.join("letters");
     std::fs::create_dir_all(&letters).map_err(|error| format!("{} can't be made: {error}.", letters.display()))?;
     let mut waiting = Vec::new();
@@ -114,25 +114,26 @@ async fn people(store: &Store, settings: &Settings, row: &RosterRow, letters: &P
         legacy_provider_number: LegacyProviderNumber::parse(row.legacy_provider_number.as_str())
             .map_err(|error| error.to_string())?,
     };
-    let entered = store.enter_pin(&clock::deed(), &entry, None).await.map_err(|fault| failed(&fault))?;
+    let entered = store.enter_pin(&clock::circumstances(), &entry, None).await.map_err(|fault| failed(&fault))?;
     let PinEntered::Open(token) = entered else { return Err("The demonstration's letter was refused.".to_owned()) };
-    let visit =
-        store.visit(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
-    let visit = visit.ok_or("The demonstration's visit ended.")?;
+    let session =
+        store.session(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
+    let session = session.ok_or("The demonstration's visit ended.")?;
     let mary = person(&form("Mary", "Hughes", "09/14", &[]))?;
-    let created = store.register(&clock::deed(), &visit, &mary).await.map_err(|stop| format!("{stop:?}"))?;
+    let created = store.register(&clock::circumstances(), &session, &mary).await.map_err(|no| format!("{no:?}"))?;
     let mary_id = settle_in(store, settings, &created).await?;
     for (first, last, birthday, services) in STAFF {
         create(store, settings, &mary_id, &row.pid_sl, &form(first, last, birthday, services)).await?;
     }
-    store.assign_backup(&clock::deed(), &mary_id, &row.pid_sl, "adubois").await.map_err(|stop| format!("{stop:?}"))
+    store.assign_backup(&clock::circumstances(), &mary_id, &row.pid_sl, "adubois").await.map_err(|no| format!("{no:?}"))
 }
 
 /// Gives each of the agency's staff a user ID with a role.
 async fn agency(store: &Store, settings: &Settings) -> Result<(), String> {
     for (role, first, last, birthday) in AGENCY {
         let person = person(&form_at("agency.example", first, last, birthday, &[]))?;
-        let created = store.add_agency_user(&clock::deed(), &person, role).await.map_err(|stop| format!("{stop:?}"))?;
+        let created =
+            store.add_agency_user(&clock::circumstances(), &person, role).await.map_err(|error| format!("{error:?}"))?;
         settle_in(store, settings, &created).await?;
     }
     Ok(())
@@ -141,8 +142,8 @@ async fn agency(store: &Store, settings: &Settings) -> Result<(), String> {
 async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form: &Fields) -> Result<(), String> {
     let services = ChosenServices::parse(form).map_err(|problems| format!("{problems:?}"))?;
     let form = NewSubordinate { person: person(form)?, services, days: Days::default() };
-    let made = store.create_subordinate(&clock::deed(), by, site, &form, Period::ALWAYS).await;
-    let (created, _) = made.map_err(|stop| format!("{stop:?}"))?;
+    let made = store.create_subordinate(&clock::circumstances(), by, site, &form, Period::ALWAYS).await;
+    let (created, _) = made.map_err(|error| format!("{error:?}"))?;
     // She shows what somebody looks like who hasn't signed in yet.
     if created.username.as_str() != "zoneillsanchez" {
         settle_in(store, settings, &created).await?;
@@ -153,19 +154,19 @@ async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form
 /// Signs in with the one-time password, sets the demonstration's, accepts the terms. Gives the user's id.
 async fn settle_in(store: &Store, settings: &Settings, created: &NewCredentials) -> Result<String, String> {
     let signed_in = store
-        .sign_in(&clock::deed(), created.username.as_str(), created.one_time_password.reveal(), None)
+        .sign_in(&clock::circumstances(), created.username.as_str(), created.one_time_password.reveal(), None)
         .await
         .map_err(|fault| failed(&fault))?;
     let SignIn::Done { token, user_id } = signed_in else {
         return Err("The demonstration's sign-in was refused.".to_owned());
     };
-    let visit =
-        store.visit(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
-    let visit = visit.ok_or("The demonstration's session ended.")?;
+    let session =
+        store.session(&token, clock::now(), SessionLimits::default(), Touch::Renew).await.map_err(|fault| failed(&fault))?;
+    let session = session.ok_or("The demonstration's session ended.")?;
     let names = [settings.agency_name.as_str()];
-    store.set_password(&clock::deed(), &visit, PASSWORD, &names).await.map_err(|stop| format!("{stop:?}"))?;
+    store.set_password(&clock::circumstances(), &session, PASSWORD, &names).await.map_err(|error| format!("{error:?}"))?;
     if let Some(terms) = store.terms_to_accept(&user_id, clock::now()).await.map_err(|fault| failed(&fault))? {
-        store.accept_terms(&clock::deed(), &user_id, &terms.id).await.map_err(|stop| format!("{stop:?}"))?;
+        store.accept_terms(&clock::circumstances(), &user_id, &terms.id).await.map_err(|error| format!("{error:?}"))?;
     }
     Ok(user_id)
 }

@@ -35,7 +35,7 @@ pub async fn import(store: &Store, rows: &[RosterRow]) -> Result<(), String> {
             drop(std::io::stderr().flush());
         }
     };
-    let imported = store.import_roster(&clock::deed(), rows, &progress).await.map_err(|fault| failed(&fault))?;
+    let imported = store.import_roster(&clock::circumstances(), rows, &progress).await.map_err(|fault| failed(&fault))?;
     if terminal {
         eprintln!();
     }

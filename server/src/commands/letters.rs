@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use domain::site::PidSl;
 use store::agency::issue_letter::IssuedLetter;
-use store::{Stop, Store};
+use store::{CommandError, Store};
 
 use super::failed;
 use crate::clock;
@@ -41,14 +41,14 @@ pub async fn write_letter(store: &Store, settings: &Settings, pid_sl: &PidSl, ou
     let unwritten = |error: std::io::Error| format!("{} can't be written: {error}.", path.display());
     let part: PathBuf = out.join(format!("{pid_sl}.html.part"));
     let mut file = private_file(&part).map_err(unwritten)?;
-    let issued = match store.issue_letter(&clock::deed(), None, pid_sl, settings.letter_days).await {
+    let issued = match store.issue_letter(&clock::circumstances(), None, pid_sl, settings.letter_days).await {
         Ok(issued) => issued,
-        Err(stop) => {
+        Err(no) => {
             // What could not be removed is an empty file.
             drop(std::fs::remove_file(&part));
-            return Err(match stop {
-                Stop::Rejected(_) => format!("There is no site {pid_sl}. Import the roster first."),
-                Stop::Fault(fault) => failed(&fault),
+            return Err(match no {
+                CommandError::Rejected(_) => format!("There is no site {pid_sl}. Import the roster first."),
+                CommandError::Fault(fault) => failed(&fault),
             });
         }
     };

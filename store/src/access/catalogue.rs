@@ -5,9 +5,9 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -20,10 +20,10 @@ impl Command for LoadCatalogue {
     type Output = ();
     type Error = AlreadyThere;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, _: &Deed) -> Result<((), Entry), Stop<AlreadyThere>> {
+    async fn carry_out(&self, tx: &mut AnyConnection, _: &Circumstances) -> Result<((), Entry), CommandError<AlreadyThere>> {
         let (groups,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM service_groups").fetch_one(&mut *tx).await?;
         if groups > 0 {
-            return Err(Stop::Rejected(AlreadyThere));
+            return Err(CommandError::Rejected(AlreadyThere));
         }
         for (place, group) in (0i64..).zip(&self.0.groups) {
             sqlx::query("INSERT INTO service_groups (slug, name, place) VALUES ($1, $2, $3)")
@@ -74,11 +74,11 @@ struct AlreadyThere;
 
 impl Store {
     /// Fills an empty catalogue with the built-in one.
-    pub async fn load_catalogue(&self, deed: &Deed) -> Result<(), Fault> {
+    pub async fn load_catalogue(&self, circumstances: &Circumstances) -> Result<(), Fault> {
         let catalogue: Catalogue = serde_json::from_str(BUILT_IN).map_err(|_| Fault::Unknown("catalogue"))?;
-        match self.run(&LoadCatalogue(catalogue), deed).await {
-            Ok(()) | Err(Stop::Rejected(AlreadyThere)) => Ok(()),
-            Err(Stop::Fault(fault)) => Err(fault),
+        match self.run(&LoadCatalogue(catalogue), circumstances).await {
+            Ok(()) | Err(CommandError::Rejected(AlreadyThere)) => Ok(()),
+            Err(CommandError::Fault(fault)) => Err(fault),
         }
     }
 

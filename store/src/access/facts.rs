@@ -13,7 +13,7 @@ use domain::username;
 use sqlx::AnyConnection;
 
 use crate::access::catalogue::offered;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
 
 /// In SQL: what an alias names is in force at a time. The same for memberships (which may be suspended besides), assignments,
@@ -145,16 +145,16 @@ pub(crate) async fn allowed(
     pid_sl: Option<&str>,
     other: Option<&str>,
     now: Moment,
-) -> Result<Actor, Stop<Refusal>> {
+) -> Result<Actor, CommandError<Refusal>> {
     let actor = actor(tx, actor_id, pid_sl, other, now).await?;
-    may(power, &actor).map_err(Stop::Rejected)?;
+    may(power, &actor).map_err(CommandError::Rejected)?;
     Ok(actor)
 }
 
 /// Whether a user is signed in as far as it goes [R8]: all that it takes to take back what one asked for.
-pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<(), CommandError<Refusal>> {
     let actor = Actor { asked: true, ..actor(tx, actor_id, None, None, now).await? };
-    may(Power::AnswerLink, &actor).map_err(Stop::Rejected)
+    may(Power::AnswerLink, &actor).map_err(CommandError::Rejected)
 }
 
 /// By what right a user gives a command that needs an administrator of the site [R9] [R10].
@@ -164,9 +164,9 @@ pub(crate) async fn administers(
     user_id: &str,
     pid_sl: &str,
     now: Moment,
-) -> Result<Authority, Stop<Refusal>> {
+) -> Result<Authority, CommandError<Refusal>> {
     let actor = allowed(tx, power, user_id, Some(pid_sl), None, now).await?;
-    actor.here.ok_or(Stop::Rejected(Refusal::NotAdministrator))
+    actor.here.ok_or(CommandError::Rejected(Refusal::NotAdministrator))
 }
 
 /// Somebody's membership at a site, if it isn't over. One that begins later is there already.

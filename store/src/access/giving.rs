@@ -7,7 +7,7 @@ use domain::person::Role;
 use domain::request::Period;
 use sqlx::AnyConnection;
 
-use crate::transaction::circumstances::{Deed, Dice};
+use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::fault::Fault;
 
 /// What an assignment hangs on.
@@ -24,8 +24,8 @@ pub(crate) struct Basis<'a> {
 /// Writes one assignment. One that is over but that nobody has swept up yet makes room for it.
 pub(crate) async fn assign(
     tx: &mut AnyConnection,
-    deed: &Deed,
-    dice: &mut Dice,
+    circumstances: &Circumstances,
+    random: &mut Random,
     basis: Basis<'_>,
     code: &ServiceCode,
     by: &str,
@@ -38,7 +38,7 @@ pub(crate) async fn assign(
     )
     .bind(basis.membership_id)
     .bind(code.as_str())
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .bind(site)
     .execute(&mut *tx)
     .await?;
@@ -46,11 +46,11 @@ pub(crate) async fn assign(
         "INSERT INTO assignments (id, user_id, pid_sl, service_code, membership_id, link_id, from_at, until_at, given_by) \
          SELECT $1, m.user_id, COALESCE($2, m.pid_sl), $3, m.id, $4, $5, $6, $7 FROM memberships m WHERE m.id = $8",
     )
-    .bind(dice.id())
+    .bind(random.id())
     .bind(site)
     .bind(code.as_str())
     .bind(link_id)
-    .bind(basis.period.from.max(deed.now).0)
+    .bind(basis.period.from.max(circumstances.now).0)
     .bind(basis.period.until.0)
     .bind(by)
     .bind(basis.membership_id)
@@ -73,8 +73,8 @@ impl NewMembership<'_> {
     pub(crate) async fn insert(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
-        dice: &mut Dice,
+        circumstances: &Circumstances,
+        random: &mut Random,
         services: &BTreeSet<ServiceCode>,
     ) -> Result<String, Fault> {
         // A membership whose last day is over but that nobody has swept up yet makes room for the next one.
@@ -83,9 +83,9 @@ impl NewMembership<'_> {
              (SELECT m.id FROM memberships m WHERE m.user_id = $1 AND m.pid_sl = $2 AND m.ended_at IS NULL AND m.until_at <= $3)",
             "UPDATE memberships SET ended_at = until_at WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
         ] {
-            sqlx::query(sql).bind(self.user_id).bind(self.pid_sl).bind(deed.now.0).execute(&mut *tx).await?;
+            sqlx::query(sql).bind(self.user_id).bind(self.pid_sl).bind(circumstances.now.0).execute(&mut *tx).await?;
         }
-        let id = dice.id();
+        let id = random.id();
         sqlx::query(
             "INSERT INTO memberships (id, user_id, pid_sl, role, created_at, created_by, from_at, until_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -94,7 +94,7 @@ impl NewMembership<'_> {
         .bind(self.user_id)
         .bind(self.pid_sl)
         .bind(self.role.code())
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .bind(self.by)
         .bind(self.period.from.0)
         .bind(self.period.until.0)
@@ -102,7 +102,7 @@ impl NewMembership<'_> {
         .await?;
         let basis = Basis { membership_id: &id, link: None, period: Period::ALWAYS };
         for code in services {
-            assign(tx, deed, dice, basis, code, self.by).await?;
+            assign(tx, circumstances, random, basis, code, self.by).await?;
         }
         Ok(id)
     }

@@ -7,7 +7,7 @@ use domain::moment::Moment;
 use domain::request::Period;
 use sqlx::AnyConnection;
 
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
 
 /// A link that isn't over.
@@ -22,13 +22,17 @@ pub(crate) struct Link {
 
 impl Link {
     /// The link of this id, if it isn't over.
-    pub(crate) async fn find(tx: &mut AnyConnection, id: &str, deed: &Deed) -> Result<Option<Self>, Fault> {
+    pub(crate) async fn find(
+        tx: &mut AnyConnection,
+        id: &str,
+        circumstances: &Circumstances,
+    ) -> Result<Option<Self>, Fault> {
         Ok(sqlx::query_as(
             "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links \
              WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
         .bind(id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .fetch_optional(tx)
         .await?)
     }

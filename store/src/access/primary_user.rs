@@ -5,7 +5,7 @@ use domain::person::Role;
 use sqlx::AnyConnection;
 
 use crate::access::facts::member_of;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::NotDone;
 
@@ -15,7 +15,7 @@ pub(crate) async fn may_become(
     user_id: &str,
     pid_sl: &str,
     now: Moment,
-) -> Result<(), Stop<NotDone>> {
+) -> Result<(), CommandError<NotDone>> {
     let active: Option<(String,)> =
         sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active' AND agency_role IS NULL")
             .bind(user_id)

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{in_force, works};
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// Somebody by whom a site is administered, and by what.
 #[derive(sqlx::FromRow)]
@@ -46,5 +46,5 @@ pub(crate) async fn administrators_of_all(
     sites: &[&str],
     now: Moment,
 ) -> Result<Vec<Administers>, Fault> {
-    of_each(tx, ADMINISTRATORS, &[Given::At(now)], sites).await
+    of_each(tx, ADMINISTRATORS, &[Parameter::At(now)], sites).await
 }

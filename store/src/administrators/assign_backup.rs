@@ -11,11 +11,11 @@ use sqlx::AnyConnection;
 use crate::access::facts::{administers, member, works};
 use crate::ending::concerned::{LETS_IN, concerned};
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Scene, full_name, of_backup, tell};
+use crate::telling::notices::{ActorAtSite, full_name, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -30,10 +30,14 @@ impl Command for AssignBackup<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::AssignBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        administers(tx, Power::AssignBackup, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
         if member.role != Role::Subordinate {
             return Err(NotDone::Already.into());
         }
@@ -43,12 +47,12 @@ impl Command for AssignBackup<'_> {
             works!("m", "$2")
         ))
         .bind(&member.membership_id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .fetch_optional(&mut *tx)
         .await?;
         there.ok_or(NotDone::Resting)?;
         set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
-        self.tell(tx, deed, &member.user_id).await?;
+        self.tell(tx, circumstances, &member.user_id).await?;
         let concerned = concerned(tx, LETS_IN, &[site]).await?;
         let entry = Entry::of(Kind::BackupAssigned).by(self.actor_id).about(&member.user_id).at(site);
         Ok(((), entry.concerning(concerned)))
@@ -57,22 +61,22 @@ impl Command for AssignBackup<'_> {
 
 impl AssignBackup<'_> {
     /// Tells the person, and the primary user whoever did it: a backup may do almost all that the primary user may.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+    async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, user_id: &str) -> Result<(), Fault> {
         let site = self.pid_sl.as_str();
-        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let person = full_name(tx, user_id).await?;
-        let appointed = Event::BackupAppointed { by: scene.by(), site: scene.site() };
-        let new_backup = Event::NewBackup { by: scene.by(), person: &person, site: scene.site() };
+        let appointed = Event::BackupAppointed { by: at_site.by(), site: at_site.site() };
+        let new_backup = Event::NewBackup { by: at_site.by(), person: &person, site: at_site.site() };
         let people = format!("/administrators?site={site}");
-        let mut told = vec![scene.told(user_id, &appointed).linked(&people)];
+        let mut told = vec![at_site.notice(user_id, &appointed).linked(&people)];
         let primary: Option<(String,)> =
             sqlx::query_as("SELECT user_id FROM memberships WHERE pid_sl = $1 AND role = $2 AND ended_at IS NULL")
                 .bind(site)
                 .bind(Role::PrimaryUser.code())
                 .fetch_optional(&mut *tx)
                 .await?;
-        told.extend(primary.map(|(user_id,)| scene.told(&user_id, &new_backup).linked(&people)));
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        told.extend(primary.map(|(user_id,)| at_site.notice(&user_id, &new_backup).linked(&people)));
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 }
 
@@ -89,10 +93,10 @@ struct RemoveBackup<'a> {
 }
 
 impl RemoveBackup<'_> {
-    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Ending, Stop<NotDone>> {
+    async fn ending(&self, tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<Ending, CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::RemoveBackup, self.actor_id, site, deed.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
+        administers(tx, Power::RemoveBackup, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
         if member.role != Role::BackupPrimaryUser {
             return Err(NotDone::Already.into());
         }
@@ -100,7 +104,7 @@ impl RemoveBackup<'_> {
             return Err(Refusal::Oneself.into());
         }
         let roots = Roots { demoted: vec![member.membership_id], ..Roots::default() };
-        Ok(Ending::of(tx, &roots, deed.now).await?)
+        Ok(Ending::of(tx, &roots, circumstances.now).await?)
     }
 }
 
@@ -108,19 +112,25 @@ impl Command for RemoveBackup<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let ending = self.ending(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let ending = self.ending(tx, circumstances).await?;
         ending.may_be_done()?;
         let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
         set_role(tx, &demoted.id, Role::Subordinate).await?;
-        let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
         let mut told = vec![
-            scene.told(&demoted.user_id, &Event::BackupRemoved { by: scene.by(), site: scene.site() }).linked("/access"),
+            at_site
+                .notice(&demoted.user_id, &Event::BackupRemoved { by: at_site.by(), site: at_site.site() })
+                .linked("/access"),
         ];
         let who = (demoted.user_id.as_str(), demoted.name.as_str());
-        told.extend(of_backup(tx, &scene, BackupChange::Ended, self.actor_id, who, deed.now).await?);
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
-        ending.write(tx, deed, self.actor_id).await?;
+        told.extend(of_backup(tx, &at_site, BackupChange::Ended, self.actor_id, who, circumstances.now).await?);
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
         let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
         let concerned = ending.concerned(tx).await?;
         let entry = entry.concerning(concerned).with(json!({"ended": ending}));
@@ -132,34 +142,34 @@ impl Store {
     /// Makes a subordinate of the site one of its backup primary users.
     pub async fn assign_backup(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&AssignBackup { actor_id, pid_sl, username }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&AssignBackup { actor_id, pid_sl, username }, circumstances).await
     }
 
     /// What removing a backup primary user would change; the same reckoning as the deed's.
     pub async fn preview_remove_backup(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, deed).await
+        RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, circumstances).await
     }
 
     /// Makes a backup primary user a subordinate again, with the same services. Gives what changed.
     pub async fn remove_backup(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&RemoveBackup { actor_id, pid_sl, username }, deed).await
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&RemoveBackup { actor_id, pid_sl, username }, circumstances).await
     }
 }

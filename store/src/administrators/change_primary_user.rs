@@ -17,13 +17,13 @@ use crate::access::primary_user::{has_primary_user, may_become};
 use crate::door::enter_pin::valid_letter;
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::door::register::{Registrant, close_used};
-use crate::door::session::Visit;
+use crate::door::session::Session;
 use crate::requests::request::NewRequest;
-use crate::telling::notices::{Scene, Told, full_name, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -42,15 +42,19 @@ impl Command for AskChange<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
         let power = Power::AskChangeOfPrimaryUser;
-        allowed(tx, power, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
-        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+        allowed(tx, power, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
             return Err(NotDone::Wait(until).into());
         }
         let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
-        may_become(tx, &candidate, site, deed.now).await?;
+        may_become(tx, &candidate, site, circumstances.now).await?;
         let request = NewRequest {
             kind: RequestKind::ChangePrimaryUser,
             pid_sl: site,
@@ -61,33 +65,33 @@ impl Command for AskChange<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
-        tell_asked(tx, deed, self.actor_id, site, &candidate).await?;
-        let own = own_administrators(tx, site, deed.now).await?.into_iter().map(|(id, _)| id);
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        tell_asked(tx, circumstances, self.actor_id, site, &candidate).await?;
+        let own = own_administrators(tx, site, circumstances.now).await?.into_iter().map(|(id, _)| id);
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site).concerning(own);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
     }
 
-    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
-        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
+    fn wrong_try(&self, no: &NotDone, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, circumstances) } else { Vec::new() }
     }
 }
 
 /// Tells the primary user, the backups and the candidate that another primary user is asked for. Who asks knows.
 async fn tell_asked(
     tx: &mut AnyConnection,
-    deed: &Deed,
+    circumstances: &Circumstances,
     actor_id: &str,
     pid_sl: &str,
     candidate: &str,
 ) -> Result<(), Fault> {
-    let scene = Scene::of(tx, actor_id, pid_sl).await?;
+    let at_site = ActorAtSite::of(tx, actor_id, pid_sl).await?;
     let person = full_name(tx, candidate).await?;
-    let event = Event::PrimaryUserChangeAsked { by: scene.by(), person: &person, site: scene.site() };
+    let event = Event::PrimaryUserChangeAsked { by: at_site.by(), person: &person, site: at_site.site() };
     let mut whom = BTreeMap::from([(candidate.to_owned(), false)]);
-    whom.extend(own_administrators(tx, pid_sl, deed.now).await?.into_iter().map(|(user_id, _)| (user_id, true)));
+    whom.extend(own_administrators(tx, pid_sl, circumstances.now).await?.into_iter().map(|(user_id, _)| (user_id, true)));
     whom.remove(actor_id);
-    tell_of_change(tx, deed, &scene, &event, &whom).await
+    tell_of_change(tx, circumstances, &at_site, &event, &whom).await
 }
 
 /// A site's primary user and its backups: whom a change of its primary user concerns [R7].
@@ -111,20 +115,20 @@ pub(crate) async fn own_administrators(
 /// and who asked.
 pub(crate) async fn tell_of_change(
     tx: &mut AnyConnection,
-    deed: &Deed,
-    scene: &Scene,
+    circumstances: &Circumstances,
+    at_site: &ActorAtSite,
     event: &Event<'_>,
     whom: &BTreeMap<String, bool>,
 ) -> Result<(), Fault> {
-    let page = format!("/change-primary-user?site={}", scene.site().pid_sl);
-    let told: Vec<Told> = whom
+    let page = format!("/change-primary-user?site={}", at_site.site().pid_sl);
+    let told: Vec<NewNotice> = whom
         .iter()
         .map(|(user_id, opens)| {
-            let told = scene.told(user_id, event);
+            let told = at_site.notice(user_id, event);
             if *opens { told.linked(&page) } else { told }
         })
         .collect();
-    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
 }
 
 /// Why the holder of a letter has not asked.
@@ -142,7 +146,7 @@ pub enum AskWithLetterError {
 
 struct AskWithLetter<'a> {
     letter_id: &'a str,
-    visit: &'a Visit,
+    session: &'a Session,
     registrant: Registrant<'a>,
     note: &'a str,
 }
@@ -152,22 +156,29 @@ impl Command for AskWithLetter<'_> {
     type Output = Option<NewCredentials>;
     type Error = AskWithLetterError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use AskWithLetterError as Error;
-        let letter = valid_letter(tx, self.letter_id, deed.now).await?;
-        let pid_sl = letter.ok_or(Stop::Rejected(Error::LetterGone))?;
+        let letter = valid_letter(tx, self.letter_id, circumstances.now).await?;
+        let pid_sl = letter.ok_or(CommandError::Rejected(Error::LetterGone))?;
         if !has_primary_user(tx, &pid_sl).await? {
-            return Err(Stop::Rejected(Error::NoPrimaryUser));
+            return Err(CommandError::Rejected(Error::NoPrimaryUser));
         }
         let (user_id, created) = match &self.registrant {
             Registrant::New(user) => {
-                let created = user.insert(tx, deed).await.map_err(|stop| stop.map(Error::Known))?;
-                self.visit.end(tx, deed.now).await?;
+                let created = user.insert(tx, circumstances).await.map_err(|error| error.map(Error::Known))?;
+                self.session.end(tx, circumstances.now).await?;
                 (user.user_id.as_str(), Some(created))
             }
             Registrant::Known(user_id) => {
-                signed_in(tx, user_id, deed.now).await.map_err(refused).map_err(|stop| stop.map(Error::NotDone))?;
-                may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(Error::NotDone))?;
+                signed_in(tx, user_id, circumstances.now)
+                    .await
+                    .map_err(refused)
+                    .map_err(|error| error.map(Error::NotDone))?;
+                may_become(tx, user_id, &pid_sl, circumstances.now).await.map_err(|error| error.map(Error::NotDone))?;
                 (*user_id, None)
             }
         };
@@ -181,11 +192,11 @@ impl Command for AskWithLetter<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let asked = request.ask(tx, deed, &mut deed.again("request").dice(), user_id).await;
-        let id = asked.map_err(|stop| stop.map(Error::NotDone))?;
-        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
-        tell_asked(tx, deed, user_id, &pid_sl, user_id).await?;
-        let own = own_administrators(tx, &pid_sl, deed.now).await?.into_iter().map(|(id, _)| id);
+        let asked = request.ask(tx, circumstances, &mut circumstances.again("request").random(), user_id).await;
+        let id = asked.map_err(|error| error.map(Error::NotDone))?;
+        close_used(tx, self.session, self.letter_id, user_id, circumstances.now).await?;
+        tell_asked(tx, circumstances, user_id, &pid_sl, user_id).await?;
+        let own = own_administrators(tx, &pid_sl, circumstances.now).await?.into_iter().map(|(id, _)| id);
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(user_id).about(user_id).at(&pid_sl).concerning(own);
         let username = created.as_ref().map(|created| created.username.as_str());
         let detail = json!({"request": id, "letter": self.letter_id, "username": username, "keeps_old": false});
@@ -198,45 +209,46 @@ impl Store {
     /// one stays as a subordinate.
     pub async fn ask_change_of_primary_user(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         (username, last_name): (&str, &str),
         keeps_old: bool,
         note: &str,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&AskChange { actor_id, pid_sl, username, last_name, keeps_old, note }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&AskChange { actor_id, pid_sl, username, last_name, keeps_old, note }, circumstances).await
     }
 
     /// Somebody with a user ID who entered a letter of a site that has a primary user asks to become it [R6]. The letter is
     /// used by that.
     pub async fn ask_change_with_letter(
         &self,
-        deed: &Deed,
-        visit: &Visit,
+        circumstances: &Circumstances,
+        session: &Session,
         user_id: &str,
         note: &str,
-    ) -> Result<(), Stop<AskWithLetterError>> {
-        let Some(letter_id) = visit.letter_id.as_deref() else {
-            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+    ) -> Result<(), CommandError<AskWithLetterError>> {
+        let Some(letter_id) = session.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(circumstances, AskWithLetterError::LetterGone).await);
         };
-        self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::Known(user_id), note }, deed).await?;
+        self.run(&AskWithLetter { letter_id, session, registrant: Registrant::Known(user_id), note }, circumstances).await?;
         Ok(())
     }
 
     /// The same for a person without a user ID, who gets one that works nowhere yet. The visit ends: the person signs in next.
     pub async fn register_and_ask(
         &self,
-        deed: &Deed,
-        visit: &Visit,
+        circumstances: &Circumstances,
+        session: &Session,
         person: &Person,
         note: &str,
-    ) -> Result<NewCredentials, Stop<AskWithLetterError>> {
-        let Some(letter_id) = visit.letter_id.as_deref() else {
-            return Err(self.no_unless_sent_before(deed, AskWithLetterError::LetterGone).await);
+    ) -> Result<NewCredentials, CommandError<AskWithLetterError>> {
+        let Some(letter_id) = session.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(circumstances, AskWithLetterError::LetterGone).await);
         };
-        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
-        let created = self.run(&AskWithLetter { letter_id, visit, registrant: Registrant::New(user), note }, deed).await?;
-        created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
+        let user = NewUser::prepare(&self.hasher, &mut circumstances.random(), person).await?;
+        let created =
+            self.run(&AskWithLetter { letter_id, session, registrant: Registrant::New(user), note }, circumstances).await?;
+        created.ok_or(CommandError::Fault(Fault::Unknown("registrant")))
     }
 }

@@ -7,7 +7,7 @@ use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::administers;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -73,7 +73,7 @@ impl Store {
         pid_sl: &PidSl,
         [given_after, received_after]: [Option<&str>; 2],
         now: Moment,
-    ) -> Result<Grants, Stop<Refusal>> {
+    ) -> Result<Grants, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let given = grants(&mut connection, grants!("pid_sl", "other_pid_sl"), pid_sl, given_after, now).await?;

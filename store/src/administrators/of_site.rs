@@ -8,7 +8,7 @@ use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{administered, administers, in_force, role, works};
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -187,7 +187,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         now: Moment,
-    ) -> Result<ManageAdministrators, Stop<Refusal>> {
+    ) -> Result<ManageAdministrators, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let administrators = administrators_of(&mut connection, pid_sl.as_str(), now).await?;

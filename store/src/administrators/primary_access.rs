@@ -15,9 +15,9 @@ use crate::ending::what::{Ending, Roots};
 use crate::requests::request::{NewRequest, Waiting};
 use crate::telling::notices::tell_between;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::not_done::{NotDone, refused};
 
@@ -32,10 +32,14 @@ impl Command for OfferPrimaryAccess<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
         let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
-        allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
-        there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
+        allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
+        there_and_free(tx, RequestKind::PrimaryAccess, site, other, circumstances).await?;
         let request = NewRequest {
             kind: RequestKind::PrimaryAccess,
             pid_sl: site,
@@ -46,9 +50,9 @@ impl Command for OfferPrimaryAccess<'_> {
             period: self.period,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
         let what = BetweenSites::PrimaryAccessOffered;
-        tell_between(tx, deed, what, self.actor_id, (site, other), &[other]).await?;
+        tell_between(tx, circumstances, what, self.actor_id, (site, other), &[other]).await?;
         let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site).concerning([other]);
         Ok(((), entry.with(json!({"request": id, "other": other, "until": self.period.until.0}))))
     }
@@ -60,8 +64,8 @@ pub(crate) async fn there_and_free(
     kind: RequestKind,
     site: &str,
     other: &str,
-    deed: &Deed,
-) -> Result<(), Stop<NotDone>> {
+    circumstances: &Circumstances,
+) -> Result<(), CommandError<NotDone>> {
     let there: Option<(String,)> =
         sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other).fetch_optional(&mut *tx).await?;
     if there.is_none() || site == other {
@@ -75,7 +79,8 @@ pub(crate) async fn there_and_free(
             "SELECT id FROM organization_links WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
         }
     };
-    let in_force: Option<(String,)> = sqlx::query_as(sql).bind(site).bind(other).bind(deed.now.0).fetch_optional(tx).await?;
+    let in_force: Option<(String,)> =
+        sqlx::query_as(sql).bind(site).bind(other).bind(circumstances.now.0).fetch_optional(tx).await?;
     if in_force.is_some() { Err(NotDone::Already.into()) } else { Ok(()) }
 }
 
@@ -89,20 +94,24 @@ impl Command for AnswerPrimaryAccess<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, deed.now).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, circumstances.now).await?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerPrimaryAccess;
-        allowed(tx, power, self.actor_id, Some(site), Some(other), deed.now).await.map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await.map_err(refused)?;
         let (outcome, kind, what) = if self.accepts {
-            request.still_stands(tx, RequestKind::PrimaryAccess, deed.now).await?;
-            there_and_free(tx, RequestKind::PrimaryAccess, site, other, deed).await?;
-            close_what_is_over(tx, site, other, deed).await?;
-            let period = request.period(deed.now);
+            request.still_stands(tx, RequestKind::PrimaryAccess, circumstances.now).await?;
+            there_and_free(tx, RequestKind::PrimaryAccess, site, other, circumstances).await?;
+            close_what_is_over(tx, site, other, circumstances).await?;
+            let period = request.period(circumstances.now);
             sqlx::query(
                 "INSERT INTO primary_access_grants (id, request_id, pid_sl, other_pid_sl, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
             )
-            .bind(deed.dice().id())
+            .bind(circumstances.random().id())
             .bind(&request.id)
             .bind(site)
             .bind(other)
@@ -114,9 +123,9 @@ impl Command for AnswerPrimaryAccess<'_> {
         } else {
             (Outcome::Declined, Kind::PrimaryAccessDeclined, BetweenSites::PrimaryAccessDeclined)
         };
-        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
-        tell_between(tx, deed, what, self.actor_id, (site, other), &[site]).await?;
-        let let_in = if self.accepts { own_administrators(tx, other, deed.now).await? } else { Vec::new() };
+        request.close(tx, outcome, self.actor_id, None, circumstances.now).await?;
+        tell_between(tx, circumstances, what, self.actor_id, (site, other), &[site]).await?;
+        let let_in = if self.accepts { own_administrators(tx, other, circumstances.now).await? } else { Vec::new() };
         let let_in = let_in.into_iter().map(|(user_id, _)| user_id);
         let entry = Entry::of(kind).by(self.actor_id).at(site).concerning(request.concerned()).concerning(let_in);
         Ok(((), entry.with(json!({"request": request.id, "other": other}))))
@@ -124,13 +133,18 @@ impl Command for AnswerPrimaryAccess<'_> {
 }
 
 /// A grant whose last day is over but that nobody has swept up yet makes room for the next one.
-async fn close_what_is_over(tx: &mut AnyConnection, site: &str, other: &str, deed: &Deed) -> Result<(), Stop<NotDone>> {
+async fn close_what_is_over(
+    tx: &mut AnyConnection,
+    site: &str,
+    other: &str,
+    circumstances: &Circumstances,
+) -> Result<(), CommandError<NotDone>> {
     sqlx::query(
         "UPDATE primary_access_grants SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
     )
     .bind(site)
     .bind(other)
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .execute(tx)
     .await?;
     Ok(())
@@ -143,24 +157,28 @@ struct EndPrimaryAccess<'a> {
 }
 
 impl EndPrimaryAccess<'_> {
-    async fn ending(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, String, Ending), Stop<NotDone>> {
+    async fn ending(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(String, String, Ending), CommandError<NotDone>> {
         let row: Option<(String, String)> = sqlx::query_as(
             "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
         .bind(self.grant_id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .fetch_optional(&mut *tx)
         .await?;
         let (site, other) = row.ok_or(NotDone::Gone)?;
-        let ending = allowed(tx, Power::EndPrimaryAccess, self.actor_id, Some(&site), None, deed.now).await;
+        let ending = allowed(tx, Power::EndPrimaryAccess, self.actor_id, Some(&site), None, circumstances.now).await;
         if let Err(refusal) = ending {
             let power = Power::GiveUpPrimaryAccess;
-            let giving_up = allowed(tx, power, self.actor_id, None, Some(&other), deed.now).await;
+            let giving_up = allowed(tx, power, self.actor_id, None, Some(&other), circumstances.now).await;
             // Who may neither is told the first reason.
             giving_up.map_err(|_| refused(refusal))?;
         }
         let roots = Roots { grants: vec![self.grant_id.to_owned()], ..Roots::default() };
-        let ending = Ending::of(tx, &roots, deed.now).await?;
+        let ending = Ending::of(tx, &roots, circumstances.now).await?;
         Ok((site, other, ending))
     }
 }
@@ -169,13 +187,17 @@ impl Command for EndPrimaryAccess<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let (site, other, ending) = self.ending(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let (site, other, ending) = self.ending(tx, circumstances).await?;
         ending.may_be_done()?;
         // Before it ends: those who lose the authority are told, too, and first of all, with the page that they still can open.
         let what = BetweenSites::PrimaryAccessEnded;
-        tell_between(tx, deed, what, self.actor_id, (&site, &other), &[&other, &site]).await?;
-        ending.write(tx, deed, self.actor_id).await?;
+        tell_between(tx, circumstances, what, self.actor_id, (&site, &other), &[&other, &site]).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
         let concerned = ending.concerned(tx).await?;
         let entry = Entry::of(Kind::PrimaryAccessEnded).by(self.actor_id).at(&site).concerning(concerned);
         let entry = entry.with(json!({"ended": ending}));
@@ -187,40 +209,45 @@ impl Store {
     /// Offers primary access of a site to another one.
     pub async fn offer_primary_access(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         other: &PidSl,
         period: Period,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&OfferPrimaryAccess { actor_id, pid_sl, other, period }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&OfferPrimaryAccess { actor_id, pid_sl, other, period }, circumstances).await
     }
 
     /// The other site's answer.
     pub async fn answer_primary_access(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         request_id: &str,
         accepts: bool,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&AnswerPrimaryAccess { actor_id, request_id, accepts }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&AnswerPrimaryAccess { actor_id, request_id, accepts }, circumstances).await
     }
 
     /// What would end with a grant; the same reckoning as the deed's.
     pub async fn preview_end_primary_access(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         grant_id: &str,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, deed).await?;
+        let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, circumstances).await?;
         Ok(ending)
     }
 
     /// Ends a grant. Gives what ended.
-    pub async fn end_primary_access(&self, deed: &Deed, actor_id: &str, grant_id: &str) -> Result<Ending, Stop<NotDone>> {
-        self.run(&EndPrimaryAccess { actor_id, grant_id }, deed).await
+    pub async fn end_primary_access(
+        &self,
+        circumstances: &Circumstances,
+        actor_id: &str,
+        grant_id: &str,
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&EndPrimaryAccess { actor_id, grant_id }, circumstances).await
     }
 }

@@ -7,9 +7,9 @@ use sqlx::AnyConnection;
 
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 struct AddAgencyUser<'a> {
@@ -21,8 +21,12 @@ impl Command for AddAgencyUser<'_> {
     type Output = NewCredentials;
     type Error = KnownBy;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(NewCredentials, Entry), Stop<KnownBy>> {
-        let created = self.user.insert(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(NewCredentials, Entry), CommandError<KnownBy>> {
+        let created = self.user.insert(tx, circumstances).await?;
         sqlx::query("UPDATE users SET agency_role = $2 WHERE id = $1")
             .bind(&self.user.user_id)
             .bind(self.role.code())
@@ -38,11 +42,11 @@ impl Store {
     /// Makes a person who isn't known yet [R1] a user with a role at the agency.
     pub async fn add_agency_user(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         person: &Person,
         role: AgencyRole,
-    ) -> Result<NewCredentials, Stop<KnownBy>> {
-        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
-        self.run(&AddAgencyUser { user, role }, deed).await
+    ) -> Result<NewCredentials, CommandError<KnownBy>> {
+        let user = NewUser::prepare(&self.hasher, &mut circumstances.random(), person).await?;
+        self.run(&AddAgencyUser { user, role }, circumstances).await
     }
 }

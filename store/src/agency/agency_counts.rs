@@ -6,7 +6,7 @@ use domain::power::Power;
 
 use crate::access::facts::allowed;
 use crate::ending::nobody_from::soon_nobody;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// A letter runs out soon when it works for no longer than this, in microseconds.
@@ -51,7 +51,7 @@ const COUNTS: &str = concat!(
 
 impl Store {
     /// How much waits. Only for those who enroll.
-    pub async fn agency_counts(&self, actor_id: &str, now: Moment) -> Result<AgencyCounts, Stop<Refusal>> {
+    pub async fn agency_counts(&self, actor_id: &str, now: Moment) -> Result<AgencyCounts, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
         Ok(sqlx::query_as(COUNTS).bind(now.0).bind(now.plus(SOON).0).fetch_one(&mut *connection).await?)

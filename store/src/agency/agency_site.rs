@@ -10,7 +10,7 @@ use crate::access::facts::allowed;
 use crate::administrators::of_site::{BACKUP_SIGNS_IN, SiteAdministrators, administrators_of};
 use crate::agency::agency_sites::{AgencySite, Row, select, site};
 use crate::agency::site_letter::{SiteLetter, letter};
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -45,7 +45,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         now: Moment,
-    ) -> Result<Option<AgencySiteView>, Stop<Refusal>> {
+    ) -> Result<Option<AgencySiteView>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
         let row: Option<Row> = sqlx::query_as(AssertSqlSafe(select("s.pid_sl = $3")))

@@ -11,7 +11,7 @@ use crate::administrators::of_site::BACKUP_SIGNS_IN;
 use crate::agency::site_letter::{SiteLetter, letter};
 use crate::ending::nobody_from::soon_nobody;
 use crate::people::subordinates_search::escaped;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -180,7 +180,7 @@ impl Store {
         text: &str,
         after: Option<&str>,
         now: Moment,
-    ) -> Result<(Vec<AgencySite>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<AgencySite>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
         let (found, wanted) = wanted(text);

@@ -9,9 +9,9 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::allowed;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// A version that is in force or comes.
@@ -53,11 +53,15 @@ impl Command for PublishNext<'_> {
     type Output = ();
     type Error = PublishError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<PublishError>> {
-        let refused = |stop: Stop<Refusal>| stop.map(PublishError::Refused);
-        allowed(tx, Power::PublishTerms, self.actor_id, None, None, deed.now).await.map_err(refused)?;
-        let wrong = |error| Stop::Rejected(PublishError::Terms(error));
-        may_be_in_force_from(deed.now, self.in_force_from).map_err(wrong)?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<PublishError>> {
+        let refused = |no: CommandError<Refusal>| no.map(PublishError::Refused);
+        allowed(tx, Power::PublishTerms, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
+        let wrong = |error| CommandError::Rejected(PublishError::Terms(error));
+        may_be_in_force_from(circumstances.now, self.in_force_from).map_err(wrong)?;
         let latest: Option<(String,)> =
             sqlx::query_as("SELECT text FROM terms_versions ORDER BY published_at DESC, id DESC LIMIT 1")
                 .fetch_optional(&mut *tx)
@@ -65,12 +69,12 @@ impl Command for PublishNext<'_> {
         if latest.is_some_and(|(text,)| text.trim() == self.text.as_str()) {
             return Err(wrong(TermsError::Same));
         }
-        let id = deed.dice().id();
+        let id = circumstances.random().id();
         sqlx::query("INSERT INTO terms_versions (id, text, in_force_from, published_at) VALUES ($1, $2, $3, $4)")
             .bind(&id)
             .bind(self.text.as_str())
             .bind(self.in_force_from.0)
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .execute(&mut *tx)
             .await?;
         let detail = json!({"terms": id, "in_force_from": self.in_force_from.0});
@@ -80,7 +84,7 @@ impl Command for PublishNext<'_> {
 
 impl Store {
     /// The version in force and those that come. Only for those who publish them.
-    pub async fn agency_terms(&self, actor_id: &str, now: Moment) -> Result<AgencyTerms, Stop<Refusal>> {
+    pub async fn agency_terms(&self, actor_id: &str, now: Moment) -> Result<AgencyTerms, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::PublishTerms, actor_id, None, None, now).await?;
         let rows: Vec<(String, i64, i64)> = sqlx::query_as(
@@ -102,11 +106,11 @@ impl Store {
     /// Publishes the next version with the moment from which it is in force.
     pub async fn publish_next_terms(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         text: &TermsText,
         in_force_from: Moment,
-    ) -> Result<(), Stop<PublishError>> {
-        self.run(&PublishNext { actor_id, text, in_force_from }, deed).await
+    ) -> Result<(), CommandError<PublishError>> {
+        self.run(&PublishNext { actor_id, text, in_force_from }, circumstances).await
     }
 }

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, in_force, role};
 use crate::agency::find_users::{UserStatus, agency_role};
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -136,7 +136,7 @@ impl Store {
         username: &str,
         now: Moment,
         limits: SessionLimits,
-    ) -> Result<Option<AgencyUser>, Stop<Refusal>> {
+    ) -> Result<Option<AgencyUser>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::FindUsers, actor_id, None, None, now).await?;
         let row: Option<Row> = sqlx::query_as(

@@ -8,7 +8,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
 use crate::access::facts::{allowed, user_id_of};
 use crate::transaction::audit::AuditLine;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -161,7 +161,7 @@ impl Store {
         filter: &AuditFilter,
         after: Option<&(i64, String)>,
         now: Moment,
-    ) -> Result<(Vec<AuditFound>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<AuditFound>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let (rows, more) = page(&mut connection, actor_id, filter, after, now).await?;
         let entries = rows.into_iter().map(|row| AuditFound {
@@ -186,7 +186,7 @@ impl Store {
         filter: &AuditFilter,
         after: Option<&(i64, String)>,
         now: Moment,
-    ) -> Result<(Vec<AuditLine>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<AuditLine>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let (rows, more) = page(&mut connection, actor_id, filter, after, now).await?;
         let line = |row: Row| AuditLine::of((row.at, row.id), &row.body, (row.actor.as_deref(), row.subject.as_deref()));
@@ -200,7 +200,7 @@ async fn page(
     filter: &AuditFilter,
     after: Option<&(i64, String)>,
     now: Moment,
-) -> Result<(Vec<Row>, bool), Stop<Refusal>> {
+) -> Result<(Vec<Row>, bool), CommandError<Refusal>> {
     allowed(connection, Power::ReadAudit, actor_id, None, None, now).await?;
     let person_id = match &filter.username {
         None => None,

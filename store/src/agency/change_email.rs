@@ -9,11 +9,11 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, end_sessions};
 use crate::door::activation::end_activation;
-use crate::telling::notices::{Told, tell, tell_at};
+use crate::telling::notices::{NewNotice, tell, tell_at};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::not_done::{NotDone, refused};
 
@@ -27,8 +27,12 @@ impl Command for ChangeEmail<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        allowed(tx, Power::ChangeEmail, self.actor_id, None, None, deed.now).await.map_err(refused)?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
+        allowed(tx, Power::ChangeEmail, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
         let found: Option<(String, String, String, String)> = sqlx::query_as(
             "SELECT u.id, u.status, u.email, c.kind FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
         )
@@ -55,15 +59,15 @@ impl Command for ChangeEmail<'_> {
             .bind(self.email.key())
             .execute(&mut *tx)
             .await?;
-        end_activation(tx, &user_id, deed.now).await?;
+        end_activation(tx, &user_id, circumstances.now).await?;
         if password == "none" {
             // Whoever was let in by a code that went there must not be the one to choose the password.
-            end_sessions(tx, &user_id, deed.now).await?;
+            end_sessions(tx, &user_id, circumstances.now).await?;
         }
-        let told = Told::of(&user_id, &Event::Account(Account::EmailChanged));
-        let mut dice = deed.again("notices").dice();
-        tell(tx, deed, &mut dice, std::slice::from_ref(&told)).await?;
-        tell_at(tx, deed, &mut dice, &told, &before).await?;
+        let told = NewNotice::of(&user_id, &Event::Account(Account::EmailChanged));
+        let mut random = circumstances.again("notices").random();
+        tell(tx, circumstances, &mut random, std::slice::from_ref(&told)).await?;
+        tell_at(tx, circumstances, &mut random, &told, &before).await?;
         Ok(((), Entry::of(Kind::EmailChanged).by(self.actor_id).about(&user_id)))
     }
 }
@@ -73,11 +77,11 @@ impl Store {
     /// somebody else has it.
     pub async fn change_email(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         username: &str,
         email: &EmailAddress,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&ChangeEmail { actor_id, username, email }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&ChangeEmail { actor_id, username, email }, circumstances).await
     }
 }

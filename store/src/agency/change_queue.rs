@@ -7,7 +7,7 @@ use domain::request::Outcome;
 
 use crate::access::facts::allowed;
 use crate::requests::request::outcome;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -182,7 +182,7 @@ impl Store {
         actor_id: &str,
         after: Option<&str>,
         now: Moment,
-    ) -> Result<(Vec<WaitingChange>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<WaitingChange>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
         let mut rows: Vec<Row> = sqlx::query_as(QUEUE).bind(after.unwrap_or_default()).fetch_all(&mut *connection).await?;
@@ -197,7 +197,7 @@ impl Store {
         actor_id: &str,
         id: &str,
         now: Moment,
-    ) -> Result<Option<WaitingChange>, Stop<Refusal>> {
+    ) -> Result<Option<WaitingChange>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
         let row: Option<Row> = sqlx::query_as(ONE).bind(id).fetch_optional(&mut *connection).await?;
@@ -212,7 +212,7 @@ impl Store {
         pid_sl: &str,
         after: Option<&str>,
         now: Moment,
-    ) -> Result<(Vec<DecidedChange>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<DecidedChange>, bool), CommandError<Refusal>> {
         type Closed = (String, i64, i64, String, String, String, Option<String>);
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;

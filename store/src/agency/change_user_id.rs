@@ -14,18 +14,18 @@ use crate::door::activation::end_activation;
 use crate::ending::concerned::{USERS, concerned};
 use crate::ending::lost_requests::by_or_about;
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Told, full_name, tell};
+use crate::telling::notices::{NewNotice, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
 
 /// What the agency does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserDeed {
+pub enum UserIdCommand {
     /// The person gets in nowhere until further notice; everything else rests.
     Suspend,
     /// Ends a suspension.
@@ -36,7 +36,7 @@ pub enum UserDeed {
     EndSessions,
 }
 
-impl UserDeed {
+impl UserIdCommand {
     fn power(self) -> Power {
         match self {
             Self::Suspend | Self::Reactivate => Power::SuspendUser,
@@ -96,16 +96,20 @@ impl UserDeed {
     }
 }
 
-struct DoToUser<'a> {
+struct ChangeUserId<'a> {
     actor_id: &'a str,
     username: &'a str,
-    what: UserDeed,
+    what: UserIdCommand,
 }
 
-impl DoToUser<'_> {
+impl ChangeUserId<'_> {
     /// Whose ID it is, and what rests or ends with it.
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, Ending), Stop<NotDone>> {
-        allowed(tx, self.what.power(), self.actor_id, None, None, deed.now).await.map_err(refused)?;
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(String, Ending), CommandError<NotDone>> {
+        allowed(tx, self.what.power(), self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
         let found: Option<(String, String)> = sqlx::query_as("SELECT id, status FROM users WHERE username = $1")
             .bind(self.username)
             .fetch_optional(&mut *tx)
@@ -121,20 +125,20 @@ impl DoToUser<'_> {
              WHERE a.user_id = $1 AND a.ended_at IS NULL AND m.ended_at IS NOT NULL";
         let users = vec![user_id.clone()];
         let ending = match self.what {
-            UserDeed::Suspend => {
+            UserIdCommand::Suspend => {
                 let working = "SELECT id FROM memberships WHERE user_id = $1 AND ended_at IS NULL AND suspended_at IS NULL";
                 let suspended = ids(tx, working, &user_id).await?;
-                Ending::of(tx, &Roots { suspended, users, ..Roots::default() }, deed.now).await?
+                Ending::of(tx, &Roots { suspended, users, ..Roots::default() }, circumstances.now).await?
             }
-            UserDeed::Terminate => {
+            UserIdCommand::Terminate => {
                 let (memberships, assignments) =
                     (ids(tx, memberships, &user_id).await?, ids(tx, assignments, &user_id).await?);
                 let roots = Roots { memberships, assignments, users, ..Roots::default() };
-                let mut ending = Ending::of(tx, &roots, deed.now).await?;
-                ending.requests = by_or_about(tx, &user_id, deed.now).await?;
+                let mut ending = Ending::of(tx, &roots, circumstances.now).await?;
+                ending.requests = by_or_about(tx, &user_id, circumstances.now).await?;
                 ending
             }
-            UserDeed::Reactivate | UserDeed::EndSessions => Ending::default(),
+            UserIdCommand::Reactivate | UserIdCommand::EndSessions => Ending::default(),
         };
         Ok((user_id, ending))
     }
@@ -148,7 +152,12 @@ const OWN: &str = concat!(
 );
 
 /// What the other administrators of each of these sites are told. To be asked while the membership still is there.
-async fn to_the_others(tx: &mut AnyConnection, what: UserIdChange, user_id: &str, now: Moment) -> Result<Vec<Told>, Fault> {
+async fn to_the_others(
+    tx: &mut AnyConnection,
+    what: UserIdChange,
+    user_id: &str,
+    now: Moment,
+) -> Result<Vec<NewNotice>, Fault> {
     let person = full_name(tx, user_id).await?;
     let sites: Vec<(String, String)> = sqlx::query_as(OWN).bind(user_id).bind(now.0).fetch_all(&mut *tx).await?;
     let keys: Vec<&str> = sites.iter().map(|(pid_sl, _)| pid_sl.as_str()).collect();
@@ -160,8 +169,8 @@ async fn to_the_others(tx: &mut AnyConnection, what: UserIdChange, user_id: &str
         let event = Event::AdministratorsId { what, person: &person, site: SiteName { pid_sl, name }, own_left };
         let page = format!("/administrators?site={pid_sl}");
         told.extend(there().map(|other| {
-            let told = Told::of(&other.user_id, &event).linked(&page);
-            Told { pid_sl: Some(pid_sl.clone()), ..told }
+            let told = NewNotice::of(&other.user_id, &event).linked(&page);
+            NewNotice { pid_sl: Some(pid_sl.clone()), ..told }
         }));
     }
     Ok(told)
@@ -172,29 +181,33 @@ async fn ids(tx: &mut AnyConnection, sql: &'static str, user_id: &str) -> Result
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-impl Command for DoToUser<'_> {
+impl Command for ChangeUserId<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let (user_id, ending) = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let (user_id, ending) = self.reckon(tx, circumstances).await?;
         // While the ID is one that can be told anything.
-        let mut told: Vec<Told> = self.what.event().iter().map(|event| Told::of(&user_id, event)).collect();
+        let mut told: Vec<NewNotice> = self.what.event().iter().map(|event| NewNotice::of(&user_id, event)).collect();
         if let Some(change) = self.what.change() {
-            told.extend(to_the_others(tx, change, &user_id, deed.now).await?);
+            told.extend(to_the_others(tx, change, &user_id, circumstances.now).await?);
         }
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         if let Some(status) = self.what.status() {
             sqlx::query("UPDATE users SET status = $2 WHERE id = $1").bind(&user_id).bind(status).execute(&mut *tx).await?;
         }
         // A site may be left without administrator by that [R7]: the agency sends it a letter.
-        ending.write(tx, deed, self.actor_id).await?;
-        end_sessions(tx, &user_id, deed.now).await?;
-        if matches!(self.what, UserDeed::Suspend | UserDeed::Terminate) {
-            end_activation(tx, &user_id, deed.now).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
+        end_sessions(tx, &user_id, circumstances.now).await?;
+        if matches!(self.what, UserIdCommand::Suspend | UserIdCommand::Terminate) {
+            end_activation(tx, &user_id, circumstances.now).await?;
         }
         let mut concerns = ending.concerned(tx).await?;
-        if self.what == UserDeed::Reactivate {
+        if self.what == UserIdCommand::Reactivate {
             concerns.extend(concerned(tx, USERS, &[&user_id]).await?);
         }
         let entry = Entry::of(self.what.kind()).by(self.actor_id).about(&user_id).concerning(concerns);
@@ -206,26 +219,26 @@ impl Command for DoToUser<'_> {
 impl Store {
     /// What would rest or end with a user ID, and which sites would be left without administrator; the same reckoning as the
     /// deed's.
-    pub async fn preview_user_deed(
+    pub async fn preview_change_of_user_id(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         username: &str,
-        what: UserDeed,
-    ) -> Result<Ending, Stop<NotDone>> {
+        what: UserIdCommand,
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        Ok(DoToUser { actor_id, username, what }.reckon(&mut connection, deed).await?.1)
+        Ok(ChangeUserId { actor_id, username, what }.reckon(&mut connection, circumstances).await?.1)
     }
 
     /// Suspends, reactivates or terminates a user ID, or ends its sessions. Gives what rests or ended.
-    pub async fn user_deed(
+    pub async fn change_user_id(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         username: &str,
-        what: UserDeed,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&DoToUser { actor_id, username, what }, deed).await
+        what: UserIdCommand,
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&ChangeUserId { actor_id, username, what }, circumstances).await
     }
 }
 
@@ -236,14 +249,14 @@ mod tests {
     #[test]
     fn r9_a_terminated_user_id_stays_so() {
         for (what, status, expected) in [
-            (UserDeed::Reactivate, UserStatus::Terminated, Err(NotDone::Gone)),
-            (UserDeed::Suspend, UserStatus::Terminated, Err(NotDone::Gone)),
-            (UserDeed::Terminate, UserStatus::Terminated, Err(NotDone::Already)),
-            (UserDeed::Terminate, UserStatus::Suspended, Ok(())),
-            (UserDeed::Reactivate, UserStatus::Suspended, Ok(())),
-            (UserDeed::Reactivate, UserStatus::Active, Err(NotDone::Already)),
-            (UserDeed::Suspend, UserStatus::Suspended, Err(NotDone::Already)),
-            (UserDeed::EndSessions, UserStatus::Suspended, Ok(())),
+            (UserIdCommand::Reactivate, UserStatus::Terminated, Err(NotDone::Gone)),
+            (UserIdCommand::Suspend, UserStatus::Terminated, Err(NotDone::Gone)),
+            (UserIdCommand::Terminate, UserStatus::Terminated, Err(NotDone::Already)),
+            (UserIdCommand::Terminate, UserStatus::Suspended, Ok(())),
+            (UserIdCommand::Reactivate, UserStatus::Suspended, Ok(())),
+            (UserIdCommand::Reactivate, UserStatus::Active, Err(NotDone::Already)),
+            (UserIdCommand::Suspend, UserStatus::Suspended, Err(NotDone::Already)),
+            (UserIdCommand::EndSessions, UserStatus::Suspended, Ok(())),
         ] {
             assert_eq!(what.possible(status), expected, "{what:?} {status:?}");
         }

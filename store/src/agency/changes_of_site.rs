@@ -11,8 +11,8 @@ use crate::agency::change_queue::MyChange;
 use crate::ending::lost_requests::with_a_change;
 use crate::ending::what::{Ending, Roots};
 use crate::requests::request::outcome;
-use crate::transaction::circumstances::Deed;
-use crate::transaction::command_error::Stop;
+use crate::transaction::circumstances::Circumstances;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -54,22 +54,22 @@ impl Store {
     /// which would be withdrawn. Who comes instead is not among those who are left.
     pub async fn preview_change_of_primary_user(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
         let (site, power) = (pid_sl.as_str(), Power::AskChangeOfPrimaryUser);
-        allowed(&mut connection, power, actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        allowed(&mut connection, power, actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
         let old: Vec<(String,)> =
             sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
                 .bind(site)
                 .fetch_all(&mut *connection)
                 .await?;
         let roots = Roots { memberships: old.into_iter().map(|(id,)| id).collect(), ..Roots::default() };
-        let mut ending = Ending::of(&mut connection, &roots, deed.now).await?;
+        let mut ending = Ending::of(&mut connection, &roots, circumstances.now).await?;
         // Nobody is the candidate yet: only the other changes.
-        for rival in with_a_change(&mut connection, site, "", LostBy::AnotherChange, deed.now).await? {
+        for rival in with_a_change(&mut connection, site, "", LostBy::AnotherChange, circumstances.now).await? {
             ending.requests.retain(|other| other.id != rival.id);
             ending.requests.push(rival);
         }
@@ -82,7 +82,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         now: Moment,
-    ) -> Result<Vec<SiteChange>, Stop<Refusal>> {
+    ) -> Result<Vec<SiteChange>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let (site, power) = (pid_sl.as_str(), Power::AskChangeOfPrimaryUser);
         allowed(&mut connection, power, actor_id, Some(site), None, now).await?;

@@ -19,11 +19,11 @@ use crate::ending::concerned::{LETS_IN, concerned};
 use crate::ending::lost_requests::with_a_change;
 use crate::ending::what::{Ending, Roots};
 use crate::requests::request::Waiting;
-use crate::telling::notices::{Scene, between, full_name, tell};
+use crate::telling::notices::{ActorAtSite, between, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -38,15 +38,19 @@ struct DecideChange<'a> {
 }
 
 impl DecideChange<'_> {
-    async fn request(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Waiting, Stop<NotDone>> {
+    async fn request(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<Waiting, CommandError<NotDone>> {
         let power = Power::DecideChangeOfPrimaryUser;
-        allowed(tx, power, self.actor_id, None, None, deed.now).await.map_err(refused)?;
-        Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, deed.now).await
+        allowed(tx, power, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
+        Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, circumstances.now).await
     }
 
     /// What approving ends: the old primary user's membership, or only its authority, with what loses its ground. Nobody's, if the
     /// site lost its primary user meanwhile.
-    async fn ending(&self, tx: &mut AnyConnection, request: &Waiting, now: Moment) -> Result<Ending, Stop<NotDone>> {
+    async fn ending(&self, tx: &mut AnyConnection, request: &Waiting, now: Moment) -> Result<Ending, CommandError<NotDone>> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         may_become(tx, candidate, site, now).await?;
         let old: Vec<(String,)> =
@@ -84,37 +88,43 @@ impl DecideChange<'_> {
     }
 
     /// Tells the old primary user, the new one, the backups and who asked, each once. To be called while the old one still is it.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, request: &Waiting, ending: &Ending) -> Result<(), Fault> {
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+        request: &Waiting,
+        ending: &Ending,
+    ) -> Result<(), Fault> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
-        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let person = full_name(tx, candidate).await?;
         let event = if self.approves {
-            Event::PrimaryUserChangeApproved { person: &person, site: scene.site() }
+            Event::PrimaryUserChangeApproved { person: &person, site: at_site.site() }
         } else {
-            Event::PrimaryUserChangeDeclined { person: &person, site: scene.site() }
+            Event::PrimaryUserChangeDeclined { person: &person, site: at_site.site() }
         };
         let mut whom = BTreeMap::new();
-        for (user_id, role) in own_administrators(tx, site, deed.now).await? {
+        for (user_id, role) in own_administrators(tx, site, circumstances.now).await? {
             let stays = !self.approves || role != Role::PrimaryUser;
             whom.insert(user_id, stays);
         }
         let administers = whom.get(candidate).copied().unwrap_or(self.approves);
         whom.insert(candidate.to_owned(), administers);
         whom.insert(request.asked_by.clone(), true);
-        tell_of_change(tx, deed, &scene, &event, &whom).await?;
-        self.tell_besides(tx, deed, &scene, candidate, ending).await
+        tell_of_change(tx, circumstances, &at_site, &event, &whom).await?;
+        self.tell_besides(tx, circumstances, &at_site, candidate, ending).await
     }
 
     /// Tells the new one who still administers the site by primary access, and those whose primary access ends.
     async fn tell_besides(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
-        scene: &Scene,
+        circumstances: &Circumstances,
+        at_site: &ActorAtSite,
         candidate: &str,
         ending: &Ending,
     ) -> Result<(), Fault> {
-        let (site, mut told) = (scene.site(), Vec::new());
+        let (site, mut told) = (at_site.site(), Vec::new());
         if let Some(first) = ending.still_administers.first() {
             let through = ending
                 .still_administers
@@ -122,14 +132,14 @@ impl DecideChange<'_> {
                 .map(|still| SiteName { pid_sl: &still.other_pid_sl, name: &still.other_name }.to_string());
             let through = through.collect::<Vec<_>>().join(" and ");
             let event = Event::NewPrimaryUser { old: &first.name, through: &through, site };
-            told.push(scene.told(candidate, &event).linked(&format!("/primary-access?site={}", site.pid_sl)));
+            told.push(at_site.notice(candidate, &event).linked(&format!("/primary-access?site={}", site.pid_sl)));
         }
         for grant in &ending.grants {
             let (what, sites) = (BetweenSites::PrimaryAccessEnded, (grant.pid_sl.as_str(), grant.other_pid_sl.as_str()));
             let both = [sites.0, sites.1];
-            told.extend(between(tx, what, (self.actor_id, "The agency"), sites, &both, deed.now).await?);
+            told.extend(between(tx, what, (self.actor_id, "The agency"), sites, &both, circumstances.now).await?);
         }
-        tell(tx, deed, &mut deed.again("notices besides").dice(), &told).await
+        tell(tx, circumstances, &mut circumstances.again("notices besides").random(), &told).await
     }
 }
 
@@ -137,28 +147,33 @@ impl Command for DecideChange<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let request = self.request(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let request = self.request(tx, circumstances).await?;
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
         if !self.approves {
-            self.tell(tx, deed, &request, &Ending::default()).await?;
-            request.close(tx, Outcome::Declined, self.actor_id, reason, deed.now).await?;
-            let own = own_administrators(tx, site, deed.now).await?.into_iter().map(|(id, _)| id);
+            self.tell(tx, circumstances, &request, &Ending::default()).await?;
+            request.close(tx, Outcome::Declined, self.actor_id, reason, circumstances.now).await?;
+            let own = own_administrators(tx, site, circumstances.now).await?.into_iter().map(|(id, _)| id);
             let entry = Entry::of(Kind::PrimaryUserChangeDeclined).by(self.actor_id).about(candidate).at(site);
             let entry = entry.concerning(request.concerned()).concerning(own);
             return Ok((Ending::default(), entry.with(json!({"request": request.id}))));
         }
-        let ending = self.ending(tx, &request, deed.now).await?;
-        self.tell(tx, deed, &request, &ending).await?;
-        ending.write(tx, deed, self.actor_id).await?;
+        let ending = self.ending(tx, &request, circumstances.now).await?;
+        self.tell(tx, circumstances, &request, &ending).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
         for old in &ending.demoted {
             set_role(tx, &old.id, Role::Subordinate).await?;
-            end_sessions(tx, &old.user_id, deed.now).await?;
+            end_sessions(tx, &old.user_id, circumstances.now).await?;
         }
-        let services = become_primary_user(tx, deed, &mut deed.dice(), candidate, site, self.actor_id).await?;
-        end_sessions(tx, candidate, deed.now).await?;
-        request.close(tx, Outcome::Accepted, self.actor_id, reason, deed.now).await?;
+        let services =
+            become_primary_user(tx, circumstances, &mut circumstances.random(), candidate, site, self.actor_id).await?;
+        end_sessions(tx, candidate, circumstances.now).await?;
+        request.close(tx, Outcome::Accepted, self.actor_id, reason, circumstances.now).await?;
         let mut concerns = ending.concerned(tx).await?;
         concerns.extend(concerned(tx, LETS_IN, &[site]).await?);
         let entry = Entry::of(Kind::PrimaryUserChanged).by(self.actor_id).about(candidate).at(site);
@@ -173,26 +188,26 @@ impl Store {
     /// ends, too, by which the old one would still administer the site.
     pub async fn preview_decide(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         request_id: &str,
         ends_access: bool,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
         let decide = DecideChange { actor_id, request_id, approves: true, ends_access, reason: "" };
-        let request = decide.request(&mut connection, deed).await?;
-        decide.ending(&mut connection, &request, deed.now).await
+        let request = decide.request(&mut connection, circumstances).await?;
+        decide.ending(&mut connection, &request, circumstances.now).await
     }
 
     /// Approves or declines a change of primary user. Gives what ended. `ends_access` as in the preview.
     pub async fn decide_change_of_primary_user(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         request_id: &str,
         (approves, ends_access): (bool, bool),
         reason: &str,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&DecideChange { actor_id, request_id, approves, ends_access, reason }, deed).await
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&DecideChange { actor_id, request_id, approves, ends_access, reason }, circumstances).await
     }
 }

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::access::facts::{allowed, in_force};
 use crate::people::subordinates_search::prefix;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -108,7 +108,7 @@ impl Store {
         query: &UsersQuery,
         after: Option<&str>,
         now: Moment,
-    ) -> Result<(Vec<FoundUser>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<FoundUser>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::FindUsers, actor_id, None, None, now).await?;
         let Conditions { sql, values, order } = conditions(query, after);

@@ -8,9 +8,9 @@ use sqlx::AnyConnection;
 
 use crate::agency::roster::RosterRow;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::{Deed, Dice};
+use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -37,9 +37,13 @@ impl Command for ImportRoster<'_> {
     type Output = Imported;
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Imported, Entry), Stop<Self::Error>> {
-        let mut dice = deed.dice();
-        let organizations = self.write_organizations(tx, &mut dice).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Imported, Entry), CommandError<Self::Error>> {
+        let mut random = circumstances.random();
+        let organizations = self.write_organizations(tx, &mut random).await?;
         let before = known_sites(tx).await?;
         let (mut imported, mut written) = (Imported::default(), Vec::new());
         for (number, row) in self.rows.iter().enumerate() {
@@ -70,7 +74,11 @@ const UPDATE_SITE: &str = "UPDATE sites SET organization_id = $2, name = $3, leg
 
 impl ImportRoster<'_> {
     /// Writes the organizations that are new or changed; gives the id of each by the roster's.
-    async fn write_organizations(&self, tx: &mut AnyConnection, dice: &mut Dice) -> Result<HashMap<String, String>, Fault> {
+    async fn write_organizations(
+        &self,
+        tx: &mut AnyConnection,
+        random: &mut Random,
+    ) -> Result<HashMap<String, String>, Fault> {
         let rows: Vec<(String, String, String, String)> =
             sqlx::query_as("SELECT roster_id, id, name, kind FROM organizations").fetch_all(&mut *tx).await?;
         let mut known: HashMap<String, (String, String, String)> =
@@ -80,7 +88,7 @@ impl ImportRoster<'_> {
             let id = match known.get(&row.organization_id) {
                 Some((_, name, kind)) if (name.as_str(), kind.as_str()) == wanted => continue,
                 Some((id, ..)) => id.clone(),
-                None => dice.id(),
+                None => random.id(),
             };
             sqlx::query(
                 "INSERT INTO organizations (id, roster_id, name, kind) VALUES ($1, $2, $3, $4) \
@@ -136,14 +144,14 @@ impl Store {
     /// Imports a roster, all or nothing. `progress` hears how many rows are done.
     pub async fn import_roster(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         rows: &[RosterRow],
         progress: &(dyn Fn(usize) + Sync),
     ) -> Result<Imported, Fault> {
-        match self.run(&ImportRoster { rows, progress }, deed).await {
+        match self.run(&ImportRoster { rows, progress }, circumstances).await {
             Ok(imported) => Ok(imported),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 }

@@ -9,9 +9,9 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::allowed;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -47,9 +47,13 @@ impl Command for IssueLetter<'_> {
     type Output = IssuedLetter;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(IssuedLetter, Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(IssuedLetter, Entry), CommandError<NotDone>> {
         if let Some((actor_id, seen)) = self.by {
-            allowed(tx, Power::IssueLetter, actor_id, None, None, deed.now).await.map_err(refused)?;
+            allowed(tx, Power::IssueLetter, actor_id, None, None, circumstances.now).await.map_err(refused)?;
             // A form that is sent twice would void the letter that was just printed.
             let last: Option<(i64,)> = sqlx::query_as(
                 "SELECT issued_at FROM registration_letters WHERE pid_sl = $1 ORDER BY issued_at DESC, id DESC LIMIT 1",
@@ -71,7 +75,7 @@ impl Command for IssueLetter<'_> {
             "UPDATE registration_letters SET closed_at = $2, closed_because = 'reissued' WHERE pid_sl = $1 AND closed_at IS NULL",
         )
         .bind(self.pid_sl.as_str())
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .execute(&mut *tx)
         .await?;
         sqlx::query(
@@ -80,7 +84,7 @@ impl Command for IssueLetter<'_> {
         .bind(&self.letter_id)
         .bind(self.pid_sl.as_str())
         .bind(&self.pin_hash)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .bind(i64::from(self.days))
         .execute(&mut *tx)
         .await?;
@@ -90,7 +94,7 @@ impl Command for IssueLetter<'_> {
             address: [address, format!("{city}, {state} {zip}")],
             registration_pin: self.pin.clone(),
             first_five: legacy.chars().take(5).collect(),
-            expires_at: expires_at(deed.now, self.days),
+            expires_at: expires_at(circumstances.now, self.days),
         };
         let detail = json!({"letter": self.letter_id, "reissued": voided.rows_affected() > 0});
         let entry = Entry::of(Kind::LetterIssued).at(self.pid_sl.as_str()).with(detail);
@@ -103,16 +107,16 @@ impl Store {
     /// one was issued that they saw: after a later one there is none. An older letter of the site is void from then on.
     pub async fn issue_letter(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         by: Option<(&str, Option<Moment>)>,
         pid_sl: &PidSl,
         days: u32,
-    ) -> Result<IssuedLetter, Stop<NotDone>> {
-        let mut dice = deed.dice();
-        let letter_id = dice.id();
-        let pin = RegistrationPin::of(dice.number());
-        let pin_hash = self.hasher.hash(pin.reveal(), dice.bytes()).await?;
-        self.run(&IssueLetter { by, pid_sl, days, pin: &pin, pin_hash, letter_id }, deed).await
+    ) -> Result<IssuedLetter, CommandError<NotDone>> {
+        let mut random = circumstances.random();
+        let letter_id = random.id();
+        let pin = RegistrationPin::of(random.number());
+        let pin_hash = self.hasher.hash(pin.reveal(), random.bytes()).await?;
+        self.run(&IssueLetter { by, pid_sl, days, pin: &pin, pin_hash, letter_id }, circumstances).await
     }
 
     /// Sites that nobody administers and that have no letter on its way, by PID/SL.

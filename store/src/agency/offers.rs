@@ -9,9 +9,9 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, in_force, works};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -84,8 +84,12 @@ const CONCERNED: &str = "SELECT pid_sl FROM sites WHERE provider_type = $1 \
      AND a.service_code = $2 AND a.ended_at IS NULL AND $3 < a.until_at";
 
 impl ChangeOffer<'_> {
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<OfferChange, Stop<NotDone>> {
-        allowed(tx, Power::OfferService, self.actor_id, None, None, deed.now).await.map_err(refused)?;
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<OfferChange, CommandError<NotDone>> {
+        allowed(tx, Power::OfferService, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
         let known: Option<(String,)> = sqlx::query_as("SELECT pid_sl FROM sites WHERE provider_type = $1 LIMIT 1")
             .bind(self.provider_type)
             .fetch_optional(&mut *tx)
@@ -104,7 +108,7 @@ impl ChangeOffer<'_> {
                     let (people, sites): (i64, i64) = sqlx::query_as(USERS_OF)
                         .bind(self.provider_type)
                         .bind(service.code.as_str())
-                        .bind(deed.now.0)
+                        .bind(circumstances.now.0)
                         .fetch_one(&mut *tx)
                         .await?;
                     change.removed.push(Loss { code: service.code, name: service.name, people, sites });
@@ -123,8 +127,12 @@ impl Command for ChangeOffer<'_> {
     type Output = OfferChange;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(OfferChange, Entry), Stop<NotDone>> {
-        let change = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(OfferChange, Entry), CommandError<NotDone>> {
+        let change = self.reckon(tx, circumstances).await?;
         let added: Vec<&ServiceCode> = change.added.iter().map(|(code, _)| code).collect();
         let removed: Vec<&ServiceCode> = change.removed.iter().map(|loss| &loss.code).collect();
         for (sql, codes) in [
@@ -140,7 +148,7 @@ impl Command for ChangeOffer<'_> {
             let found: Vec<(String,)> = sqlx::query_as(CONCERNED)
                 .bind(self.provider_type)
                 .bind(code.as_str())
-                .bind(deed.now.0)
+                .bind(circumstances.now.0)
                 .fetch_all(&mut *tx)
                 .await?;
             concerned.extend(found.into_iter().map(|(about,)| about));
@@ -187,23 +195,23 @@ impl Store {
     /// What a change of the offer would do; the same reckoning as the deed's.
     pub async fn preview_change_offer(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
-    ) -> Result<OfferChange, Stop<NotDone>> {
+    ) -> Result<OfferChange, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        ChangeOffer { actor_id, provider_type, codes }.reckon(&mut connection, deed).await
+        ChangeOffer { actor_id, provider_type, codes }.reckon(&mut connection, circumstances).await
     }
 
     /// Offers a provider type these services, and besides only those that are offered to all.
     pub async fn change_offer(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
-    ) -> Result<OfferChange, Stop<NotDone>> {
-        self.run(&ChangeOffer { actor_id, provider_type, codes }, deed).await
+    ) -> Result<OfferChange, CommandError<NotDone>> {
+        self.run(&ChangeOffer { actor_id, provider_type, codes }, circumstances).await
     }
 }

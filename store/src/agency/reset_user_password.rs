@@ -10,11 +10,11 @@ use sqlx::AnyConnection;
 use crate::access::facts::allowed;
 use crate::door::new_user::NewCredentials;
 use crate::door::reset_password::InPlace;
-use crate::telling::notices::{Told, tell};
+use crate::telling::notices::{NewNotice, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::not_done::{NotDone, refused};
 
@@ -29,9 +29,13 @@ impl Command for ResetUserPassword<'_> {
     type Output = Option<NewCredentials>;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<NotDone>> {
         if let Some(actor_id) = self.by {
-            allowed(tx, Power::ResetUserPassword, actor_id, None, None, deed.now).await.map_err(refused)?;
+            allowed(tx, Power::ResetUserPassword, actor_id, None, None, circumstances.now).await.map_err(refused)?;
         }
         let found: Option<(String, String, Option<String>)> =
             sqlx::query_as("SELECT id, status, agency_role FROM users WHERE username = $1")
@@ -48,9 +52,9 @@ impl Command for ResetUserPassword<'_> {
         if status == "terminated" {
             return Err(NotDone::Gone.into());
         }
-        let (shown, withdrawn) = self.in_place.put(tx, deed, self.by, &user_id, self.username).await?;
-        let told = Told::of(&user_id, &Event::Account(Account::PasswordResetByAgency));
-        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+        let (shown, withdrawn) = self.in_place.put(tx, circumstances, self.by, &user_id, self.username).await?;
+        let told = NewNotice::of(&user_id, &Event::Account(Account::PasswordResetByAgency));
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
         let entry = Entry::of(Kind::UserPasswordReset).about(&user_id);
         let entry = self.in_place.recorded(tx, entry, withdrawn).await?;
         Ok((shown, self.by.map_or(entry.clone(), |actor_id| entry.by(actor_id))))
@@ -62,24 +66,24 @@ impl Store {
     /// only one of the agency's staff.
     pub async fn reset_user_password(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         by: Option<&str>,
         username: &Username,
-    ) -> Result<NewCredentials, Stop<NotDone>> {
-        let in_place = InPlace::one_time(&self.hasher, deed).await?;
-        let shown = self.run(&ResetUserPassword { by, username, in_place }, deed).await?;
-        shown.ok_or(Stop::Rejected(NotDone::Gone))
+    ) -> Result<NewCredentials, CommandError<NotDone>> {
+        let in_place = InPlace::one_time(&self.hasher, circumstances).await?;
+        let shown = self.run(&ResetUserPassword { by, username, in_place }, circumstances).await?;
+        shown.ok_or(CommandError::Rejected(NotDone::Gone))
     }
 
     /// Ends somebody's password and what was signed in with it, and has an activation code mailed to the person. Gone is said of a
     /// user ID that isn't in use: who is suspended must be reactivated first.
     pub async fn reset_user_password_by_mail(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         username: &Username,
-    ) -> Result<(), Stop<NotDone>> {
+    ) -> Result<(), CommandError<NotDone>> {
         let in_place = InPlace::Mail;
-        self.run(&ResetUserPassword { by: Some(actor_id), username, in_place }, deed).await.map(|_| ())
+        self.run(&ResetUserPassword { by: Some(actor_id), username, in_place }, circumstances).await.map(|_| ())
     }
 }

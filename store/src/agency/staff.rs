@@ -6,7 +6,7 @@ use domain::power::Power;
 use domain::site::PidSl;
 
 use crate::access::facts::administers;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// The longest list to choose from.
@@ -27,7 +27,7 @@ const STAFF: &str = "SELECT u.username, u.first_name || ' ' || u.last_name FROM 
 
 impl Store {
     /// The first of a site's people, also those who begin later or are suspended there. Only for those who administer it.
-    pub async fn staff(&self, actor_id: &str, pid_sl: &PidSl, now: Moment) -> Result<Staff, Stop<Refusal>> {
+    pub async fn staff(&self, actor_id: &str, pid_sl: &PidSl, now: Moment) -> Result<Staff, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let mut people: Vec<(String, String)> =

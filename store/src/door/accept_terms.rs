@@ -4,9 +4,9 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 struct AcceptTerms<'a> {
@@ -22,13 +22,17 @@ impl Command for AcceptTerms<'_> {
     type Output = ();
     type Error = UnknownTerms;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<UnknownTerms>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<UnknownTerms>> {
         let version: Option<(i64,)> = sqlx::query_as("SELECT in_force_from FROM terms_versions WHERE id = $1")
             .bind(self.terms_id)
             .fetch_optional(&mut *tx)
             .await?;
         if version.is_none() {
-            return Err(Stop::Rejected(UnknownTerms));
+            return Err(CommandError::Rejected(UnknownTerms));
         }
         sqlx::query(
             "INSERT INTO terms_acceptances (user_id, terms_id, accepted_at, address) VALUES ($1, $2, $3, $4) \
@@ -36,8 +40,8 @@ impl Command for AcceptTerms<'_> {
         )
         .bind(self.user_id)
         .bind(self.terms_id)
-        .bind(deed.now.0)
-        .bind(&deed.address)
+        .bind(circumstances.now.0)
+        .bind(&circumstances.address)
         .execute(&mut *tx)
         .await?;
         let entry = Entry::of(Kind::TermsAccepted).by(self.user_id).about(self.user_id);
@@ -47,7 +51,12 @@ impl Command for AcceptTerms<'_> {
 
 impl Store {
     /// Keeps that a user accepted a version, when and from where.
-    pub async fn accept_terms(&self, deed: &Deed, user_id: &str, terms_id: &str) -> Result<(), Stop<UnknownTerms>> {
-        self.run(&AcceptTerms { user_id, terms_id }, deed).await
+    pub async fn accept_terms(
+        &self,
+        circumstances: &Circumstances,
+        user_id: &str,
+        terms_id: &str,
+    ) -> Result<(), CommandError<UnknownTerms>> {
+        self.run(&AcceptTerms { user_id, terms_id }, circumstances).await
     }
 }

@@ -10,12 +10,12 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::end_sessions;
 use crate::door::activation::{Account, counted, end_activation};
-use crate::door::session::{Visit, insert_session};
+use crate::door::session::{Session, insert_session};
 use crate::door::sign_in::{letter_of, remember};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
@@ -37,44 +37,48 @@ struct Activate<'a> {
     counted: Vec<(Scope, String)>,
     account: Option<&'a Account>,
     right: bool,
-    before: Option<&'a Visit>,
+    before: Option<&'a Session>,
 }
 
 impl Command for Activate<'_> {
     type Output = Activated;
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Activated, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Activated, Entry), CommandError<Self::Error>> {
         let refused = |because: &str| {
             let entry = Entry::of(Kind::ActivationCodeRefused).with(json!({"because": because}));
             self.account.map_or(entry.clone(), |account| entry.about(&account.id))
         };
         // Again inside the transaction: guesses sent all at once must not slip past the count together.
-        if let Some(until) = wait(tx, &self.counted, deed.now).await? {
+        if let Some(until) = wait(tx, &self.counted, circumstances.now).await? {
             return Ok((Activated::Wait(until), refused("wait")));
         }
         let account = match self.account {
-            Some(account) if self.right && works(tx, account, deed.now).await? => account,
+            Some(account) if self.right && works(tx, account, circumstances.now).await? => account,
             _ => {
-                count(tx, &self.counted, deed.now).await?;
+                count(tx, &self.counted, circumstances.now).await?;
                 return Ok((Activated::Refused, refused("code")));
             }
         };
         if account.status != "active" {
             return Ok((Activated::Refused, refused("suspended")));
         }
-        end_activation(tx, &account.id, deed.now).await?;
+        end_activation(tx, &account.id, circumstances.now).await?;
         // Whoever else is signed in, with the old password, must not be the one to choose the new one.
-        end_sessions(tx, &account.id, deed.now).await?;
-        no_password(tx, &account.id, deed.now).await?;
+        end_sessions(tx, &account.id, circumstances.now).await?;
+        no_password(tx, &account.id, circumstances.now).await?;
         forget(tx, &self.counted).await?;
         forget_sign_ins(tx, self.username).await?;
         if let Some(before) = self.before {
-            before.end(tx, deed.now).await?;
+            before.end(tx, circumstances.now).await?;
         }
-        let letter = letter_of(tx, self.before, &account.id, deed.now).await?;
-        let token = insert_session(tx, deed, &mut deed.dice(), Some(&account.id), letter).await?;
-        remember(tx, &account.id, deed).await?;
+        let letter = letter_of(tx, self.before, &account.id, circumstances.now).await?;
+        let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(&account.id), letter).await?;
+        remember(tx, &account.id, circumstances).await?;
         Ok((Activated::Done(token), Entry::of(Kind::ActivationCodeUsed).by(&account.id).about(&account.id)))
     }
 
@@ -108,22 +112,22 @@ impl Store {
     /// is the visit of the browser until now: its session ends, and what it may register goes along.
     pub async fn activate(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         username: &str,
         code: &str,
-        before: Option<&Visit>,
+        before: Option<&Session>,
     ) -> Result<Activated, Fault> {
         let account = self.account_to_activate(username).await?;
         let account = account.as_ref();
-        let counted = counted("code", username, &deed.address);
-        let waits = wait(&mut *self.pool.acquire().await?, &counted, deed.now).await?.is_some();
+        let counted = counted("code", username, &circumstances.address);
+        let waits = wait(&mut *self.pool.acquire().await?, &counted, circumstances.now).await?.is_some();
         let hash = account.and_then(|account| account.hash.as_deref());
         let right = !waits && self.hasher.verify(&OneTimePassword::typed(code), hash).await?;
         let username = username::typed(username);
-        match self.run(&Activate { username: &username, counted, account, right, before }, deed).await {
+        match self.run(&Activate { username: &username, counted, account, right, before }, circumstances).await {
             Ok(answer) => Ok(answer),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 }

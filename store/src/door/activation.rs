@@ -8,7 +8,7 @@ use domain::username::{self, Username};
 use sqlx::AnyConnection;
 
 use crate::telling::mail::Mail;
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::RUNS;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
@@ -37,18 +37,22 @@ impl Store {
 
     /// Makes the code of an activation mail that is about to be sent: from now on it works, and none before it. Nothing where
     /// the mail is wanted no longer: the person got another password or address meanwhile, or may not get in.
-    pub async fn make_activation_code(&self, deed: &Deed, mail: &Mail) -> Result<Option<OneTimePassword>, Fault> {
-        let mut dice = deed.dice();
-        let code = OneTimePassword::from_random(dice.bytes());
-        let hash = self.hasher.hash(code.reveal(), dice.bytes()).await?;
+    pub async fn make_activation_code(
+        &self,
+        circumstances: &Circumstances,
+        mail: &Mail,
+    ) -> Result<Option<OneTimePassword>, Fault> {
+        let mut random = circumstances.random();
+        let code = OneTimePassword::from_random(random.bytes());
+        let hash = self.hasher.hash(code.reveal(), random.bytes()).await?;
         for _ in 1..RUNS {
-            match self.put_code(mail, &hash, deed.now).await {
+            match self.put_code(mail, &hash, circumstances.now).await {
                 // Another writer came first; else the mail would wait until its claim runs out.
                 Err(fault) if fault.passes() => {}
                 made => return Ok(made?.then_some(code)),
             }
         }
-        Ok(self.put_code(mail, &hash, deed.now).await?.then_some(code))
+        Ok(self.put_code(mail, &hash, circumstances.now).await?.then_some(code))
     }
 
     async fn put_code(&self, mail: &Mail, hash: &str, now: Moment) -> Result<bool, Fault> {
@@ -74,18 +78,18 @@ impl Store {
 /// reset the password. Gives whether there is anybody to mail to: whose user ID is stopped gets none.
 pub(crate) async fn queue_mail(
     tx: &mut AnyConnection,
-    deed: &Deed,
+    circumstances: &Circumstances,
     user_id: &str,
     asked_by: Option<&str>,
 ) -> Result<bool, Fault> {
-    end_mails(tx, user_id, deed.now).await?;
+    end_mails(tx, user_id, circumstances.now).await?;
     let queued = sqlx::query(
         "INSERT INTO mail_queue (id, activation_of, asked_by, queued_at, tries, next_at) \
          SELECT $1, u.id, $2, $3, 0, $3 FROM users u WHERE u.id = $4 AND u.status = 'active'",
     )
-    .bind(deed.again("activation mail").dice().id())
+    .bind(circumstances.again("activation mail").random().id())
     .bind(asked_by)
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .bind(user_id)
     .execute(tx)
     .await?;

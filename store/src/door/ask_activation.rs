@@ -10,9 +10,9 @@ use sqlx::AnyConnection;
 
 use crate::door::activation::{Account, asked_for, counted, queue_mail};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::wrong_tries::{count, wait};
@@ -36,21 +36,25 @@ impl Command for AskActivation<'_> {
     type Output = ActivationAsked;
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(ActivationAsked, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(ActivationAsked, Entry), CommandError<Self::Error>> {
         let entry = |became: &str| {
             let entry = Entry::of(Kind::ActivationAsked).with(json!({"became": became}));
             self.account.map_or(entry.clone(), |account| entry.about(&account.id))
         };
-        if let Some(until) = wait(tx, &self.counted, deed.now).await? {
+        if let Some(until) = wait(tx, &self.counted, circumstances.now).await? {
             return Ok((ActivationAsked::Wait(until), entry("wait")));
         }
-        count(tx, &self.counted, deed.now).await?;
+        count(tx, &self.counted, circumstances.now).await?;
         let together = self.account.filter(|account| account.email_key == self.email.key());
         // All of it for nobody, too, so that it takes as long.
         let user_id = together.map_or("", |account| account.id.as_str());
-        let (last_hour, last_day) = asked_for(tx, user_id, deed.now).await?;
+        let (last_hour, last_day) = asked_for(tx, user_id, circumstances.now).await?;
         let few = one_more(last_hour, last_day);
-        let queued = queue_mail(tx, deed, if few { user_id } else { "" }, None).await?;
+        let queued = queue_mail(tx, circumstances, if few { user_id } else { "" }, None).await?;
         let became = match together {
             None => "not_together",
             Some(_) if !few => "too_many",
@@ -68,14 +72,19 @@ impl Command for AskActivation<'_> {
 
 impl Store {
     /// Has an activation code mailed to whom this user ID belongs, if it is that person's address. The password works as before.
-    pub async fn ask_activation(&self, deed: &Deed, username: &str, email: &EmailAddress) -> Result<ActivationAsked, Fault> {
+    pub async fn ask_activation(
+        &self,
+        circumstances: &Circumstances,
+        username: &str,
+        email: &EmailAddress,
+    ) -> Result<ActivationAsked, Fault> {
         let account = self.account_to_activate(username).await?;
         let account = account.as_ref();
-        let counted = counted("ask", username, &deed.address);
-        match self.run(&AskActivation { counted, account, email }, deed).await {
+        let counted = counted("ask", username, &circumstances.address);
+        match self.run(&AskActivation { counted, account, email }, circumstances).await {
             Ok(answer) => Ok(answer),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 }

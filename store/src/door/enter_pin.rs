@@ -7,11 +7,11 @@ use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use crate::door::session::{Visit, insert_session};
+use crate::door::session::{Session, insert_session};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
@@ -32,22 +32,26 @@ struct EnterPin<'a> {
     entry: &'a PinEntry,
     /// The open letter that was looked at, and whether its PIN was the one typed.
     letter: Option<(String, bool)>,
-    before: Option<&'a Visit>,
+    before: Option<&'a Session>,
 }
 
 impl Command for EnterPin<'_> {
     type Output = PinEntered;
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(PinEntered, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(PinEntered, Entry), CommandError<Self::Error>> {
         let pid_sl = self.entry.pid_sl.as_str();
-        let counted = counted(self.entry, deed);
+        let counted = counted(self.entry, circumstances);
         let refused = |why: &str| Entry::of(Kind::PinEntryRefused).at(pid_sl).with(json!({"because": why}));
-        if let Some(until) = wait(tx, &counted, deed.now).await? {
+        if let Some(until) = wait(tx, &counted, circumstances.now).await? {
             return Ok((PinEntered::Wait(until), refused("wait")));
         }
         if let Some((letter_id, true)) = &self.letter
-            && valid_letter(tx, letter_id, deed.now).await?.is_some()
+            && valid_letter(tx, letter_id, circumstances.now).await?.is_some()
         {
             let legacy: (String,) = sqlx::query_as("SELECT legacy_provider_number FROM sites WHERE pid_sl = $1")
                 .bind(pid_sl)
@@ -56,22 +60,22 @@ impl Command for EnterPin<'_> {
             if legacy.0 == self.entry.legacy_provider_number.as_str() {
                 forget(tx, &counted).await?;
                 // A session that has ended since the request began, by a reset say, doesn't go on in the new one.
-                let user_id = match self.before.and_then(|visit| Some((visit, visit.user.as_ref()?))) {
-                    Some((visit, user)) if visit.is_open(tx).await? => Some(user.id.as_str()),
+                let user_id = match self.before.and_then(|session| Some((session, session.user.as_ref()?))) {
+                    Some((session, user)) if session.is_open(tx).await? => Some(user.id.as_str()),
                     _ => None,
                 };
                 if let Some(before) = self.before {
-                    before.end(tx, deed.now).await?;
+                    before.end(tx, circumstances.now).await?;
                 }
-                let token = insert_session(tx, deed, &mut deed.dice(), user_id, Some(letter_id)).await?;
+                let token = insert_session(tx, circumstances, &mut circumstances.random(), user_id, Some(letter_id)).await?;
                 let entry = Entry::of(Kind::PinEntryAccepted).at(pid_sl).with(json!({"letter": letter_id}));
                 return Ok((PinEntered::Open(token), entry));
             }
-            count(tx, &counted, deed.now).await?;
-            self.count_wrong_legacy_number(tx, letter_id, deed.now).await?;
+            count(tx, &counted, circumstances.now).await?;
+            self.count_wrong_legacy_number(tx, letter_id, circumstances.now).await?;
             return Ok((PinEntered::Refused, refused("legacy_provider_number")));
         }
-        count(tx, &counted, deed.now).await?;
+        count(tx, &counted, circumstances.now).await?;
         Ok((PinEntered::Refused, refused("registration_pin")))
     }
 
@@ -114,14 +118,20 @@ pub(crate) async fn valid_letter(tx: &mut AnyConnection, letter_id: &str, now: M
     Ok(is_valid(facts, now).then_some(pid_sl))
 }
 
-fn counted(entry: &PinEntry, deed: &Deed) -> Vec<(Scope, String)> {
-    vec![(Scope::Site, entry.pid_sl.to_string()), (Scope::Address, deed.address.clone())]
+fn counted(entry: &PinEntry, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+    vec![(Scope::Site, entry.pid_sl.to_string()), (Scope::Address, circumstances.address.clone())]
 }
 
 impl Store {
     /// Checks what a letter's holder typed. Every failure takes the same time and gives the same answer [R5].
-    pub async fn enter_pin(&self, deed: &Deed, entry: &PinEntry, before: Option<&Visit>) -> Result<PinEntered, Fault> {
-        let waits = wait(&mut *self.pool.acquire().await?, &counted(entry, deed), deed.now).await?.is_some();
+    pub async fn enter_pin(
+        &self,
+        circumstances: &Circumstances,
+        entry: &PinEntry,
+        before: Option<&Session>,
+    ) -> Result<PinEntered, Fault> {
+        let waits =
+            wait(&mut *self.pool.acquire().await?, &counted(entry, circumstances), circumstances.now).await?.is_some();
         let letter: Option<(String, String)> =
             sqlx::query_as("SELECT id, pin_hash FROM registration_letters WHERE pid_sl = $1 AND closed_at IS NULL")
                 .bind(entry.pid_sl.as_str())
@@ -132,16 +142,16 @@ impl Store {
             self.hasher.verify(entry.registration_pin.reveal(), hash).await?
         };
         let letter = letter.map(|(id, _)| (id, right));
-        match self.run(&EnterPin { entry, letter, before }, deed).await {
+        match self.run(&EnterPin { entry, letter, before }, circumstances).await {
             Ok(answer) => Ok(answer),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 
     /// A visitor's session that may do nothing but keep a form's draft.
-    pub async fn begin_visit(&self, deed: &Deed) -> Result<Token, Fault> {
-        let mut dice = deed.again("visit").dice();
-        insert_session(&mut *self.pool.acquire().await?, deed, &mut dice, None, None).await
+    pub async fn begin_session(&self, circumstances: &Circumstances) -> Result<Token, Fault> {
+        let mut random = circumstances.again("visit").random();
+        insert_session(&mut *self.pool.acquire().await?, circumstances, &mut random, None, None).await
     }
 }

@@ -4,14 +4,14 @@
 use domain::fields::{Fields, Problems};
 use serde::{Deserialize, Serialize};
 
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
 
 /// What a session keeps.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Kept {
+pub struct Flash {
     /// A form that was refused, or not finished before a time-out.
     pub draft: Option<Draft>,
     /// A message for the next page.
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Issued {
 
 impl Store {
     /// What a session keeps.
-    pub async fn kept(&self, token: &Token) -> Result<Kept, Fault> {
+    pub async fn flash(&self, token: &Token) -> Result<Flash, Fault> {
         let row: Option<(Option<String>,)> =
             sqlx::query_as("SELECT kept FROM sessions WHERE token_hash = $1 AND ended_at IS NULL")
                 .bind(token.hash())
@@ -69,13 +69,13 @@ impl Store {
     }
 
     /// Keeps this with a session, in place of what it kept before.
-    pub async fn keep(&self, deed: &Deed, token: &Token, kept: &Kept) -> Result<(), Fault> {
-        let text = serde_json::to_string(kept).map_err(|_| Fault::Unknown("draft"))?;
-        let sealed = token.seal(&text, deed.again("kept").dice().bytes())?;
-        self.write_kept(token, &sealed).await
+    pub async fn keep(&self, circumstances: &Circumstances, token: &Token, flash: &Flash) -> Result<(), Fault> {
+        let text = serde_json::to_string(flash).map_err(|_| Fault::Unknown("draft"))?;
+        let sealed = token.seal(&text, circumstances.again("kept").random().bytes())?;
+        self.write_flash(token, &sealed).await
     }
 
-    async fn write_kept(&self, token: &Token, sealed: &str) -> Result<(), Fault> {
+    async fn write_flash(&self, token: &Token, sealed: &str) -> Result<(), Fault> {
         sqlx::query("UPDATE sessions SET kept = $2 WHERE token_hash = $1 AND ended_at IS NULL")
             .bind(token.hash())
             .bind(sealed)

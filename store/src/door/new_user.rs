@@ -7,8 +7,8 @@ use domain::person::Person;
 use domain::username::{Username, free_username, stem};
 use sqlx::AnyConnection;
 
-use crate::transaction::circumstances::{Deed, Dice};
-use crate::transaction::command_error::Stop;
+use crate::transaction::circumstances::{Circumstances, Random};
+use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Hasher;
 
@@ -42,22 +42,26 @@ pub(crate) struct NewUser<'a> {
 }
 
 impl<'a> NewUser<'a> {
-    pub(crate) async fn prepare(hasher: &Hasher, dice: &mut Dice, person: &'a Person) -> Result<Self, Fault> {
-        let one_time_password = OneTimePassword::from_random(dice.bytes());
+    pub(crate) async fn prepare(hasher: &Hasher, random: &mut Random, person: &'a Person) -> Result<Self, Fault> {
+        let one_time_password = OneTimePassword::from_random(random.bytes());
         Ok(Self {
             person,
-            user_id: dice.id(),
-            user_pin_hash: hasher.hash(person.user_pin.reveal(), dice.bytes()).await?,
-            one_time_hash: hasher.hash(one_time_password.reveal(), dice.bytes()).await?,
+            user_id: random.id(),
+            user_pin_hash: hasher.hash(person.user_pin.reveal(), random.bytes()).await?,
+            one_time_hash: hasher.hash(one_time_password.reveal(), random.bytes()).await?,
             one_time_password,
         })
     }
 
     /// Writes the user, unless the person is known already [R1].
-    pub(crate) async fn insert(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<NewCredentials, Stop<KnownBy>> {
+    pub(crate) async fn insert(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<NewCredentials, CommandError<KnownBy>> {
         let person = self.person;
         if let Some(known) = known_by(tx, person).await? {
-            return Err(Stop::Rejected(known));
+            return Err(CommandError::Rejected(known));
         }
         let username = next_username(tx, person).await?;
         sqlx::query(
@@ -78,16 +82,16 @@ impl<'a> NewUser<'a> {
         .bind(person.email.as_str())
         .bind(person.email.key())
         .bind(&self.user_pin_hash)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .execute(&mut *tx)
         .await?;
         sqlx::query("INSERT INTO credentials (user_id, kind, hash, set_at) VALUES ($1, 'one_time', $2, $3)")
             .bind(&self.user_id)
             .bind(&self.one_time_hash)
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .execute(&mut *tx)
             .await?;
-        let works_until = deed.now.plus(LIFETIME);
+        let works_until = circumstances.now.plus(LIFETIME);
         Ok(NewCredentials { username, one_time_password: self.one_time_password.clone(), works_until })
     }
 }

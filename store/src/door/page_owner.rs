@@ -8,8 +8,8 @@ use domain::session::OWNERS_DRAFT_KEPT_FOR;
 use sha2::{Digest, Sha256};
 
 use crate::door::flash::Draft;
-use crate::door::session::Visit;
-use crate::transaction::circumstances::Deed;
+use crate::door::session::Session;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -35,7 +35,7 @@ fn proof(token_hash: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::new().chain_update("whose page").chain_update(token_hash).finalize())
 }
 
-impl Visit {
+impl Session {
     /// What the forms of a page carry to say whose page it is: no name, no user ID, and nothing that opens the session.
     pub fn page_owner(&self) -> String {
         format!("{}.{}", self.session_id, proof(&self.token.hash()))
@@ -44,7 +44,7 @@ impl Visit {
 
 impl Store {
     /// For whom the page was made whose forms carry this; its session may have ended since. Nothing of what no page of this portal
-    /// carries, or of a visitor's page of long ago. It need not be asked for where it is what [`Visit::page_owner`] of the request
+    /// carries, or of a visitor's page of long ago. It need not be asked for where it is what [`Session::page_owner`] of the request
     /// says.
     pub async fn owner_of(&self, whose: &str) -> Result<Option<OwnerOfPage>, Fault> {
         let Some((session_id, proven)) = whose.split_once('.') else { return Ok(None) };
@@ -66,7 +66,12 @@ impl Store {
     ///
     /// No stranger can leave anything here for somebody: it takes a page that was made for this person. Whoever finds such a
     /// page open could also have typed into it; what is kept is shown to its owner as typed, and sent by nobody but the owner.
-    pub async fn keep_for_owner(&self, deed: &Deed, owner: &OwnerOfPage, draft: &Draft) -> Result<bool, Fault> {
+    pub async fn keep_for_owner(
+        &self,
+        circumstances: &Circumstances,
+        owner: &OwnerOfPage,
+        draft: &Draft,
+    ) -> Result<bool, Fault> {
         let Some(user_id) = owner.user_id() else { return Ok(false) };
         let text = serde_json::to_string(draft).map_err(|_| Fault::Unknown("draft"))?;
         if text.len() > LONGEST_DRAFT {
@@ -78,7 +83,7 @@ impl Store {
         )
         .bind(user_id)
         .bind(text)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .execute(&self.pool)
         .await?;
         Ok(true)

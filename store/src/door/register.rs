@@ -13,15 +13,15 @@ use crate::access::giving::NewMembership;
 use crate::access::primary_user::{has_primary_user, may_become};
 use crate::door::enter_pin::valid_letter;
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
-use crate::door::session::Visit;
+use crate::door::session::Session;
 use crate::ending::concerned::{LETS_IN, concerned};
 use crate::ending::lost_requests::{with_a_change, withdraw};
 use crate::ending::what::Ending;
-use crate::telling::notices::{Scene, Told, administrators_but, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::{Deed, Dice};
+use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -59,7 +59,7 @@ pub(crate) enum Registrant<'a> {
 
 struct Register<'a> {
     letter_id: &'a str,
-    visit: &'a Visit,
+    session: &'a Session,
     registrant: Registrant<'a>,
 }
 
@@ -68,36 +68,42 @@ impl Command for Register<'_> {
     type Output = Option<NewCredentials>;
     type Error = RegisterError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
-        let Some(pid_sl) = valid_letter(tx, self.letter_id, deed.now).await? else {
-            return Err(Stop::Rejected(RegisterError::LetterGone));
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
+        let Some(pid_sl) = valid_letter(tx, self.letter_id, circumstances.now).await? else {
+            return Err(CommandError::Rejected(RegisterError::LetterGone));
         };
         if has_primary_user(tx, &pid_sl).await? {
-            return Err(Stop::Rejected(RegisterError::HasPrimaryUser));
+            return Err(CommandError::Rejected(RegisterError::HasPrimaryUser));
         }
-        let mut dice = deed.again("membership").dice();
+        let mut random = circumstances.again("membership").random();
         let (user_id, created, kind) = match &self.registrant {
             Registrant::New(user) => {
-                let created = user.insert(tx, deed).await.map_err(|stop| stop.map(RegisterError::Known))?;
+                let created = user.insert(tx, circumstances).await.map_err(|error| error.map(RegisterError::Known))?;
                 (user.user_id.as_str(), Some(created), Kind::PrimaryUserRegistered)
             }
             Registrant::Known(user_id) => {
-                let known = Actor { asked: true, ..actor(tx, user_id, None, None, deed.now).await? };
+                let known = Actor { asked: true, ..actor(tx, user_id, None, None, circumstances.now).await? };
                 // Who issues letters, or looks after user IDs, administers no site besides.
                 if may(Power::AnswerLink, &known).is_err() || known.agency.is_some() {
-                    return Err(Stop::Rejected(RegisterError::NotThisUser));
+                    return Err(CommandError::Rejected(RegisterError::NotThisUser));
                 }
-                may_become(tx, user_id, &pid_sl, deed.now).await.map_err(|stop| stop.map(|_| RegisterError::Suspended))?;
+                may_become(tx, user_id, &pid_sl, circumstances.now)
+                    .await
+                    .map_err(|error| error.map(|_| RegisterError::Suspended))?;
                 (*user_id, None, Kind::SiteAddedToUser)
             }
         };
-        let withdrawn = with_a_change(tx, &pid_sl, user_id, LostBy::Registration, deed.now).await?;
-        let services = become_primary_user(tx, deed, &mut dice, user_id, &pid_sl, user_id).await?;
-        withdraw(tx, deed, Some(user_id), &withdrawn).await?;
-        self.tell(tx, deed, user_id, &pid_sl).await?;
-        close_used(tx, self.visit, self.letter_id, user_id, deed.now).await?;
+        let withdrawn = with_a_change(tx, &pid_sl, user_id, LostBy::Registration, circumstances.now).await?;
+        let services = become_primary_user(tx, circumstances, &mut random, user_id, &pid_sl, user_id).await?;
+        withdraw(tx, circumstances, Some(user_id), &withdrawn).await?;
+        self.tell(tx, circumstances, user_id, &pid_sl).await?;
+        close_used(tx, self.session, self.letter_id, user_id, circumstances.now).await?;
         if created.is_some() {
-            self.visit.end(tx, deed.now).await?;
+            self.session.end(tx, circumstances.now).await?;
         } else {
             sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1")
                 .bind(user_id)
@@ -118,20 +124,26 @@ impl Command for Register<'_> {
 
 impl Register<'_> {
     /// Tells the site's backup primary users, and who administers it by primary access.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str, pid_sl: &str) -> Result<(), Fault> {
-        let scene = Scene::of(tx, user_id, pid_sl).await?;
-        let event = Event::PrimaryUserRegistered { person: scene.by(), site: scene.site() };
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+        user_id: &str,
+        pid_sl: &str,
+    ) -> Result<(), Fault> {
+        let at_site = ActorAtSite::of(tx, user_id, pid_sl).await?;
+        let event = Event::PrimaryUserRegistered { person: at_site.by(), site: at_site.site() };
         let page = format!("/administrators?site={pid_sl}");
-        let others = administrators_but(tx, pid_sl, user_id, deed.now).await?;
-        let told: Vec<Told> = others.iter().map(|other| scene.told(other, &event).linked(&page)).collect();
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        let others = administrators_but(tx, pid_sl, user_id, circumstances.now).await?;
+        let told: Vec<NewNotice> = others.iter().map(|other| at_site.notice(other, &event).linked(&page)).collect();
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 }
 
 /// A letter is good once [R5]: the visit that used it has none any more.
 pub(crate) async fn close_used(
     tx: &mut AnyConnection,
-    visit: &Visit,
+    session: &Session,
     letter_id: &str,
     user_id: &str,
     now: Moment,
@@ -142,15 +154,15 @@ pub(crate) async fn close_used(
         .bind(user_id)
         .execute(&mut *tx)
         .await?;
-    visit.give_up_letter(tx).await
+    session.give_up_letter(tx).await
 }
 
 /// Makes a user the site's primary user, with all of the site's services [R13]. What the user was there before ends; what
 /// hung on it elsewhere, by organization links, goes on by the new membership.
 pub(crate) async fn become_primary_user(
     tx: &mut AnyConnection,
-    deed: &Deed,
-    dice: &mut Dice,
+    circumstances: &Circumstances,
+    random: &mut Random,
     user_id: &str,
     pid_sl: &str,
     by: &str,
@@ -160,7 +172,7 @@ pub(crate) async fn become_primary_user(
     )
     .bind(user_id)
     .bind(pid_sl)
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .fetch_optional(&mut *tx)
     .await?;
     if let Some((before,)) = &before {
@@ -168,12 +180,12 @@ pub(crate) async fn become_primary_user(
             "UPDATE assignments SET ended_at = $2, ended_by = $3 WHERE membership_id = $1 AND link_id IS NULL AND ended_at IS NULL",
             "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
         ] {
-            sqlx::query(sql).bind(before).bind(deed.now.0).bind(by).execute(&mut *tx).await?;
+            sqlx::query(sql).bind(before).bind(circumstances.now.0).bind(by).execute(&mut *tx).await?;
         }
     }
     let services = offered_codes(tx, pid_sl).await?;
     let membership = NewMembership { user_id, pid_sl, role: Role::PrimaryUser, by, period: Period::ALWAYS };
-    let id = membership.insert(tx, deed, dice, &services).await?;
+    let id = membership.insert(tx, circumstances, random, &services).await?;
     if let Some((before,)) = &before {
         sqlx::query("UPDATE assignments SET membership_id = $2 WHERE membership_id = $1 AND link_id IS NOT NULL AND ended_at IS NULL")
             .bind(before)
@@ -186,8 +198,8 @@ pub(crate) async fn become_primary_user(
 
 impl Store {
     /// The site that this visit may register, while its letter is good.
-    pub async fn registering_site(&self, visit: &Visit, now: Moment) -> Result<Option<RegisteringSite>, Fault> {
-        let Some(letter_id) = &visit.letter_id else { return Ok(None) };
+    pub async fn registering_site(&self, session: &Session, now: Moment) -> Result<Option<RegisteringSite>, Fault> {
+        let Some(letter_id) = &session.letter_id else { return Ok(None) };
         let mut connection = self.pool.acquire().await?;
         let Some(pid_sl) = valid_letter(&mut connection, letter_id, now).await? else { return Ok(None) };
         let (name,): (String,) =
@@ -199,24 +211,29 @@ impl Store {
     /// Registers a new person as primary user of the letter's site. The visit ends: the person signs in next.
     pub async fn register(
         &self,
-        deed: &Deed,
-        visit: &Visit,
+        circumstances: &Circumstances,
+        session: &Session,
         person: &Person,
-    ) -> Result<NewCredentials, Stop<RegisterError>> {
-        let Some(letter_id) = visit.letter_id.as_deref() else {
-            return Err(self.no_unless_sent_before(deed, RegisterError::LetterGone).await);
+    ) -> Result<NewCredentials, CommandError<RegisterError>> {
+        let Some(letter_id) = session.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(circumstances, RegisterError::LetterGone).await);
         };
-        let user = NewUser::prepare(&self.hasher, &mut deed.dice(), person).await?;
-        let created = self.run(&Register { letter_id, visit, registrant: Registrant::New(user) }, deed).await?;
-        created.ok_or(Stop::Fault(Fault::Unknown("registrant")))
+        let user = NewUser::prepare(&self.hasher, &mut circumstances.random(), person).await?;
+        let created = self.run(&Register { letter_id, session, registrant: Registrant::New(user) }, circumstances).await?;
+        created.ok_or(CommandError::Fault(Fault::Unknown("registrant")))
     }
 
     /// Adds the letter's site to a user ID that the person has already [R6].
-    pub async fn add_site(&self, deed: &Deed, visit: &Visit, user_id: &str) -> Result<(), Stop<RegisterError>> {
-        let Some(letter_id) = visit.letter_id.as_deref() else {
-            return Err(self.no_unless_sent_before(deed, RegisterError::LetterGone).await);
+    pub async fn add_site(
+        &self,
+        circumstances: &Circumstances,
+        session: &Session,
+        user_id: &str,
+    ) -> Result<(), CommandError<RegisterError>> {
+        let Some(letter_id) = session.letter_id.as_deref() else {
+            return Err(self.no_unless_sent_before(circumstances, RegisterError::LetterGone).await);
         };
-        self.run(&Register { letter_id, visit, registrant: Registrant::Known(user_id) }, deed).await?;
+        self.run(&Register { letter_id, session, registrant: Registrant::Known(user_id) }, circumstances).await?;
         Ok(())
     }
 }

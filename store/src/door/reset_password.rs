@@ -2,7 +2,7 @@
 //! code, mailed to the person.
 
 use domain::activation::one_more;
-use domain::authority::{Deed as AuthorityDeed, Refusal, ResetWay, may_do, way_of_reset};
+use domain::authority::{MembershipChange, Refusal, ResetWay, may_do, way_of_reset};
 use domain::notices::Event;
 use domain::one_time_password::{LIFETIME, OneTimePassword};
 use domain::power::Power;
@@ -17,11 +17,11 @@ use crate::door::activation::{end_activation, queue_mail, resets_of};
 use crate::door::new_user::NewCredentials;
 use crate::ending::lost_requests::{to_be_answered_by, withdraw};
 use crate::ending::what::{Ending, EndingRequest};
-use crate::telling::notices::{Scene, tell};
+use crate::telling::notices::{ActorAtSite, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -38,10 +38,10 @@ pub(crate) enum InPlace {
 
 impl InPlace {
     /// A new one-time password.
-    pub(crate) async fn one_time(hasher: &Hasher, deed: &Deed) -> Result<Self, Fault> {
-        let mut dice = deed.dice();
-        let password = OneTimePassword::from_random(dice.bytes());
-        let hash = hasher.hash(password.reveal(), dice.bytes()).await?;
+    pub(crate) async fn one_time(hasher: &Hasher, circumstances: &Circumstances) -> Result<Self, Fault> {
+        let mut random = circumstances.random();
+        let password = OneTimePassword::from_random(random.bytes());
+        let hash = hasher.hash(password.reveal(), random.bytes()).await?;
         Ok(Self::OneTime(password, hash))
     }
 
@@ -50,38 +50,38 @@ impl InPlace {
     pub(crate) async fn put(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
+        circumstances: &Circumstances,
         by: Option<&str>,
         user_id: &str,
         username: &Username,
-    ) -> Result<(Option<NewCredentials>, Vec<EndingRequest>), Stop<NotDone>> {
-        end_activation(tx, user_id, deed.now).await?;
+    ) -> Result<(Option<NewCredentials>, Vec<EndingRequest>), CommandError<NotDone>> {
+        end_activation(tx, user_id, circumstances.now).await?;
         let mut withdrawn = Vec::new();
         let shown = match self {
             Self::OneTime(password, hash) => {
                 // Whoever reads it must not answer in the person's name what was asked of the person. What comes by mail nobody else
                 // reads; and about a change of primary user the agency decides, which is shown that there was a reset.
-                withdrawn = to_be_answered_by(tx, user_id, deed.now).await?;
-                withdraw(tx, deed, by, &withdrawn).await?;
+                withdrawn = to_be_answered_by(tx, user_id, circumstances.now).await?;
+                withdraw(tx, circumstances, by, &withdrawn).await?;
                 sqlx::query("UPDATE credentials SET kind = 'one_time', hash = $2, set_at = $3 WHERE user_id = $1")
                     .bind(user_id)
                     .bind(hash)
-                    .bind(deed.now.0)
+                    .bind(circumstances.now.0)
                     .execute(&mut *tx)
                     .await?;
-                let works_until = deed.now.plus(LIFETIME);
+                let works_until = circumstances.now.plus(LIFETIME);
                 Some(NewCredentials { username: username.clone(), one_time_password: password.clone(), works_until })
             }
             Self::Mail => {
-                no_password(tx, user_id, deed.now).await?;
-                if !queue_mail(tx, deed, user_id, by).await? {
+                no_password(tx, user_id, circumstances.now).await?;
+                if !queue_mail(tx, circumstances, user_id, by).await? {
                     return Err(NotDone::Gone.into());
                 }
                 None
             }
         };
         forget_sign_ins(tx, username.as_str()).await?;
-        end_sessions(tx, user_id, deed.now).await?;
+        end_sessions(tx, user_id, circumstances.now).await?;
         Ok((shown, withdrawn))
     }
 
@@ -110,26 +110,32 @@ impl Command for ResetPassword<'_> {
     type Output = Option<NewCredentials>;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         let site = self.pid_sl.as_str();
-        let by = administers(tx, Power::ResetPassword, self.actor_id, site, deed.now).await.map_err(refused)?;
-        let member = member(tx, self.username.as_str(), site, deed.now).await?.ok_or(NotDone::Unknown)?;
-        may_do(by, AuthorityDeed::ResetPassword, member.role, member.user_id == self.actor_id)?;
+        let by = administers(tx, Power::ResetPassword, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        let member = member(tx, self.username.as_str(), site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        may_do(by, MembershipChange::ResetPassword, member.role, member.user_id == self.actor_id)?;
         let mailed = matches!(self.in_place, InPlace::Mail);
-        let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, deed.now).await?);
+        let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, circumstances.now).await?);
         if way == ResetWay::Mailed && !mailed {
             return Err(Refusal::ResetElsewhere.into());
         }
-        let (last_hour, last_day) = resets_of(tx, &member.user_id, deed.now).await?;
+        let (last_hour, last_day) = resets_of(tx, &member.user_id, circumstances.now).await?;
         // Each takes the password away, everywhere: an administrator of one site must not keep somebody from all others.
         if mailed && !one_more(last_hour, last_day) {
             return Err(NotDone::Already.into());
         }
-        let (shown, withdrawn) = self.in_place.put(tx, deed, Some(self.actor_id), &member.user_id, self.username).await?;
-        let scene = Scene::of(tx, self.actor_id, site).await?;
-        let (by, site) = (scene.by(), scene.site());
+        let (shown, withdrawn) =
+            self.in_place.put(tx, circumstances, Some(self.actor_id), &member.user_id, self.username).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
+        let (by, site) = (at_site.by(), at_site.site());
         let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
-        tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&member.user_id, &event)]).await?;
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &[at_site.notice(&member.user_id, &event)])
+            .await?;
         let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
         Ok((shown, self.in_place.recorded(tx, entry, withdrawn).await?))
     }
@@ -140,26 +146,26 @@ impl Store {
     /// administrator must not let in by what is shown [R20].
     pub async fn reset_password(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &Username,
-    ) -> Result<NewCredentials, Stop<NotDone>> {
-        let in_place = InPlace::one_time(&self.hasher, deed).await?;
-        let shown = self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await?;
-        shown.ok_or(Stop::Rejected(NotDone::Gone))
+    ) -> Result<NewCredentials, CommandError<NotDone>> {
+        let in_place = InPlace::one_time(&self.hasher, circumstances).await?;
+        let shown = self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, circumstances).await?;
+        shown.ok_or(CommandError::Rejected(NotDone::Gone))
     }
 
     /// Ends the password of one of a site's people, and what was signed in with it, and has an activation code mailed to the
     /// person [R20]. Gone is said of a user ID that the agency stopped, Already of somebody who had too many such mails.
     pub async fn reset_password_by_mail(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &Username,
-    ) -> Result<(), Stop<NotDone>> {
+    ) -> Result<(), CommandError<NotDone>> {
         let in_place = InPlace::Mail;
-        self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, deed).await.map(|_| ())
+        self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, circumstances).await.map(|_| ())
     }
 }

@@ -7,9 +7,9 @@ use domain::throttle::MEMORY;
 use sqlx::AnyConnection;
 
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::{Deed, Dice};
+use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
@@ -29,7 +29,7 @@ pub enum Touch {
 
 /// Who sends a request with a session's token.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct Session {
     /// The session's token.
     pub token: Token,
     /// The user, when somebody signed in.
@@ -64,28 +64,28 @@ pub struct SignedInUser {
 
 pub(crate) async fn insert_session(
     tx: &mut AnyConnection,
-    deed: &Deed,
-    dice: &mut Dice,
+    circumstances: &Circumstances,
+    random: &mut Random,
     user_id: Option<&str>,
     letter_id: Option<&str>,
 ) -> Result<Token, Fault> {
-    let token = Token::new(dice.bytes());
+    let token = Token::new(random.bytes());
     sqlx::query(
         "INSERT INTO sessions (id, token_hash, user_id, letter_id, address, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
-    .bind(dice.id())
+    .bind(random.id())
     .bind(token.hash())
     .bind(user_id)
     .bind(letter_id)
-    .bind(&deed.address)
-    .bind(deed.now.0)
+    .bind(&circumstances.address)
+    .bind(circumstances.now.0)
     .execute(tx)
     .await?;
     Ok(token)
 }
 
 #[derive(sqlx::FromRow)]
-struct VisitRow {
+struct SessionRow {
     id: String,
     letter_id: Option<String>,
     began_at: i64,
@@ -102,7 +102,7 @@ struct VisitRow {
     terms_accepted: Option<String>,
 }
 
-const VISIT: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS user_id, u.username, u.first_name, u.last_name, \
+const SESSION: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS user_id, u.username, u.first_name, u.last_name, \
      u.last_site, u.agency_role, u.status, c.kind AS credential, t.id AS terms_in_force, a.terms_id AS terms_accepted \
      FROM sessions s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN credentials c ON c.user_id = u.id \
      LEFT JOIN terms_versions t ON t.id = \
@@ -113,14 +113,15 @@ const VISIT: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS us
 impl Store {
     /// Who comes with this token, if its session has not ended. Keeps the session awake, if the request is to, unless it has timed
     /// out.
-    pub async fn visit(
+    pub async fn session(
         &self,
         token: &Token,
         now: Moment,
         limits: SessionLimits,
         touch: Touch,
-    ) -> Result<Option<Visit>, Fault> {
-        let row: Option<VisitRow> = sqlx::query_as(VISIT).bind(token.hash()).bind(now.0).fetch_optional(&self.pool).await?;
+    ) -> Result<Option<Session>, Fault> {
+        let row: Option<SessionRow> =
+            sqlx::query_as(SESSION).bind(token.hash()).bind(now.0).fetch_optional(&self.pool).await?;
         let Some(row) = row else { return Ok(None) };
         if row.status.as_deref().is_some_and(|status| status != "active") {
             return Ok(None);
@@ -150,16 +151,16 @@ impl Store {
             _ => None,
         };
         let ends_at = ends_at(limits, began, seen);
-        Ok(Some(Visit { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, session_id: row.id }))
+        Ok(Some(Session { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, session_id: row.id }))
     }
 
     /// Signs out. What the user's forms were answered is forgotten by that: whoever sits down next reads no Confirmation.
-    pub async fn sign_out(&self, deed: &Deed, visit: &Visit) -> Result<(), Fault> {
-        let Some(user) = &visit.user else { return Ok(()) };
-        match self.run(&SignOut { session_id: &visit.session_id, user_id: &user.id }, deed).await {
+    pub async fn sign_out(&self, circumstances: &Circumstances, session: &Session) -> Result<(), Fault> {
+        let Some(user) = &session.user else { return Ok(()) };
+        match self.run(&SignOut { session_id: &session.session_id, user_id: &user.id }, circumstances).await {
             Ok(()) => Ok(()),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 
@@ -193,9 +194,13 @@ impl Command for SignOut<'_> {
     type Output = ();
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<Self::Error>> {
-        end_session(tx, self.session_id, deed.now).await?;
-        forget_replies_of(tx, self.user_id, deed.now).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<Self::Error>> {
+        end_session(tx, self.session_id, circumstances.now).await?;
+        forget_replies_of(tx, self.user_id, circumstances.now).await?;
         Ok(((), Entry::of(Kind::SignedOut).by(self.user_id)))
     }
 
@@ -214,7 +219,7 @@ async fn end_session(tx: &mut AnyConnection, session_id: &str, now: Moment) -> R
     Ok(())
 }
 
-impl Visit {
+impl Session {
     /// Whether the session still goes on, asked inside a command.
     pub(crate) async fn is_open(&self, tx: &mut AnyConnection) -> Result<bool, Fault> {
         let (ended_at,): (Option<i64>,) =

@@ -6,12 +6,12 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::end_sessions;
 use crate::door::activation::end_activation;
-use crate::door::session::{Visit, insert_session};
-use crate::telling::notices::{Told, tell};
+use crate::door::session::{Session, insert_session};
+use crate::telling::notices::{NewNotice, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
@@ -31,7 +31,7 @@ pub enum SetPasswordError {
 
 struct SetPassword<'a> {
     user_id: &'a str,
-    visit: &'a Visit,
+    session: &'a Session,
     hash: String,
 }
 
@@ -39,29 +39,33 @@ impl Command for SetPassword<'_> {
     type Output = Token;
     type Error = SetPasswordError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Token, Entry), Stop<SetPasswordError>> {
-        if !self.visit.is_open(tx).await? {
-            return Err(Stop::Rejected(SetPasswordError::SessionEnded));
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Token, Entry), CommandError<SetPasswordError>> {
+        if !self.session.is_open(tx).await? {
+            return Err(CommandError::Rejected(SetPasswordError::SessionEnded));
         }
         let (before,): (String,) =
             sqlx::query_as("SELECT kind FROM credentials WHERE user_id = $1").bind(self.user_id).fetch_one(&mut *tx).await?;
         if before == "own" {
-            return Err(Stop::Rejected(SetPasswordError::SessionEnded));
+            return Err(CommandError::Rejected(SetPasswordError::SessionEnded));
         }
         // Without a password only an activation code lets in.
         let what = if before == "none" { Account::PasswordSetByCode } else { Account::PasswordChanged };
         sqlx::query("UPDATE credentials SET kind = 'own', hash = $2, set_at = $3 WHERE user_id = $1")
             .bind(self.user_id)
             .bind(&self.hash)
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .execute(&mut *tx)
             .await?;
-        end_sessions(tx, self.user_id, deed.now).await?;
-        end_activation(tx, self.user_id, deed.now).await?;
-        let told = Told::of(self.user_id, &Event::Account(what));
-        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
-        let letter = self.visit.letter_id.as_deref();
-        let token = insert_session(tx, deed, &mut deed.dice(), Some(self.user_id), letter).await?;
+        end_sessions(tx, self.user_id, circumstances.now).await?;
+        end_activation(tx, self.user_id, circumstances.now).await?;
+        let told = NewNotice::of(self.user_id, &Event::Account(what));
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
+        let letter = self.session.letter_id.as_deref();
+        let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(self.user_id), letter).await?;
         Ok((token, Entry::of(Kind::PasswordSet).by(self.user_id).about(self.user_id)))
     }
 }
@@ -70,20 +74,21 @@ impl Store {
     /// Sets the password that a signed-in user chose; `names` are the portal's. All the user's sessions end; this one goes on under a new token.
     pub async fn set_password(
         &self,
-        deed: &Deed,
-        visit: &Visit,
+        circumstances: &Circumstances,
+        session: &Session,
         chosen: &str,
         names: &[&str],
-    ) -> Result<Token, Stop<SetPasswordError>> {
-        let Some(user) = &visit.user else { return Err(Stop::Fault(Fault::Unknown("visitor"))) };
+    ) -> Result<Token, CommandError<SetPasswordError>> {
+        let Some(user) = &session.user else { return Err(CommandError::Fault(Fault::Unknown("visitor"))) };
         let known = [user.username.as_str(), &user.first_name, &user.last_name, "masshealth", "doorward"];
         let about = [known.as_slice(), names].concat();
-        let password = Password::parse(chosen, &about).map_err(|error| Stop::Rejected(SetPasswordError::Password(error)))?;
+        let password =
+            Password::parse(chosen, &about).map_err(|error| CommandError::Rejected(SetPasswordError::Password(error)))?;
         if is_common(password.reveal().to_owned(), about.iter().map(|word| (*word).to_owned()).collect()).await? {
-            return Err(Stop::Rejected(SetPasswordError::Password(PasswordError::Common)));
+            return Err(CommandError::Rejected(SetPasswordError::Password(PasswordError::Common)));
         }
-        let hash = self.hasher.hash(password.reveal(), deed.again("salt").dice().bytes()).await?;
-        self.run(&SetPassword { user_id: &user.id, visit, hash }, deed).await
+        let hash = self.hasher.hash(password.reveal(), circumstances.again("salt").random().bytes()).await?;
+        self.run(&SetPassword { user_id: &user.id, session, hash }, circumstances).await
     }
 }
 

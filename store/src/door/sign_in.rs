@@ -9,11 +9,11 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::door::enter_pin::valid_letter;
-use crate::door::session::{Visit, insert_session};
+use crate::door::session::{Session, insert_session};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
@@ -55,20 +55,24 @@ struct Enter<'a> {
     counted: Vec<(Scope, String)>,
     account: Option<&'a Account>,
     right: bool,
-    before: Option<&'a Visit>,
+    before: Option<&'a Session>,
 }
 
 impl Command for Enter<'_> {
     type Output = SignIn;
     type Error = std::convert::Infallible;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(SignIn, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(SignIn, Entry), CommandError<Self::Error>> {
         let refused = |because: &str| {
             let entry = Entry::of(Kind::SignInRefused).with(json!({"because": because}));
             self.account.map_or(entry.clone(), |account| entry.about(&account.id))
         };
         // Again inside the transaction: guesses sent all at once must not slip past the count together.
-        if let Some(until) = wait(tx, &self.counted, deed.now).await? {
+        if let Some(until) = wait(tx, &self.counted, circumstances.now).await? {
             return Ok((SignIn::Wait(until), refused("wait")));
         }
         let verified = match self.account {
@@ -76,22 +80,22 @@ impl Command for Enter<'_> {
             _ => None,
         };
         let Some((account, status)) = verified else {
-            count(tx, &self.counted, deed.now).await?;
+            count(tx, &self.counted, circumstances.now).await?;
             return Ok((SignIn::Refused, refused("password")));
         };
         if status != "active" {
             return Ok((SignIn::Suspended, refused("suspended")));
         }
-        if account.kind == "one_time" && !still_works(Moment(account.set_at), deed.now) {
+        if account.kind == "one_time" && !still_works(Moment(account.set_at), circumstances.now) {
             return Ok((SignIn::OneTimePasswordExpired, refused("one_time_password_expired")));
         }
         forget(tx, &self.counted).await?;
         if let Some(before) = self.before {
-            before.end(tx, deed.now).await?;
+            before.end(tx, circumstances.now).await?;
         }
-        let letter = letter_of(tx, self.before, &account.id, deed.now).await?;
-        let token = insert_session(tx, deed, &mut deed.dice(), Some(&account.id), letter).await?;
-        remember(tx, &account.id, deed).await?;
+        let letter = letter_of(tx, self.before, &account.id, circumstances.now).await?;
+        let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(&account.id), letter).await?;
+        remember(tx, &account.id, circumstances).await?;
         let entry = Entry::of(Kind::SignedIn).by(&account.id);
         Ok((SignIn::Done { token, user_id: account.id.clone() }, entry))
     }
@@ -106,12 +110,12 @@ impl Command for Enter<'_> {
 /// whoever signs in next would register with a letter that somebody left behind.
 pub(crate) async fn letter_of<'a>(
     tx: &mut AnyConnection,
-    before: Option<&'a Visit>,
+    before: Option<&'a Session>,
     user_id: &str,
     now: Moment,
 ) -> Result<Option<&'a str>, Fault> {
-    let before = before.filter(|visit| !visit.timed_out && visit.user.as_ref().is_none_or(|user| user.id == user_id));
-    let Some(letter_id) = before.and_then(|visit| visit.letter_id.as_deref()) else { return Ok(None) };
+    let before = before.filter(|session| !session.timed_out && session.user.as_ref().is_none_or(|user| user.id == user_id));
+    let Some(letter_id) = before.and_then(|session| session.letter_id.as_deref()) else { return Ok(None) };
     Ok(valid_letter(tx, letter_id, now).await?.map(|_| letter_id))
 }
 
@@ -132,10 +136,10 @@ fn is_familiar(last_at: Option<i64>, now: Moment) -> bool {
 }
 
 /// Keeps when and from where somebody signed in.
-pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed) -> Result<(), Fault> {
+pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, circumstances: &Circumstances) -> Result<(), Fault> {
     sqlx::query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1")
         .bind(user_id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .execute(&mut *tx)
         .await?;
     sqlx::query(
@@ -143,8 +147,8 @@ pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, deed: &Deed)
          ON CONFLICT (user_id, address) DO UPDATE SET last_at = excluded.last_at",
     )
     .bind(user_id)
-    .bind(&deed.address)
-    .bind(deed.now.0)
+    .bind(&circumstances.address)
+    .bind(circumstances.now.0)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -155,22 +159,24 @@ impl Store {
     /// this user's to register.
     pub async fn sign_in(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         username: &str,
         password: &str,
-        before: Option<&Visit>,
+        before: Option<&Session>,
     ) -> Result<SignIn, Fault> {
         let account = match Username::parse(username) {
-            Ok(username) => self.account(&username, &deed.address).await?,
+            Ok(username) => self.account(&username, &circumstances.address).await?,
             Err(_) => None,
         };
         let typed: String = username::typed(username).chars().take(60).collect();
-        let mut counted =
-            vec![(Scope::AccountAtAddress, format!("{typed} {}", deed.address)), (Scope::Address, deed.address.clone())];
-        if !is_familiar(account.as_ref().and_then(|account| account.familiar_at), deed.now) {
+        let mut counted = vec![
+            (Scope::AccountAtAddress, format!("{typed} {}", circumstances.address)),
+            (Scope::Address, circumstances.address.clone()),
+        ];
+        if !is_familiar(account.as_ref().and_then(|account| account.familiar_at), circumstances.now) {
             counted.push((Scope::Account, typed));
         }
-        let waits = wait(&mut *self.pool.acquire().await?, &counted, deed.now).await?.is_some();
+        let waits = wait(&mut *self.pool.acquire().await?, &counted, circumstances.now).await?.is_some();
         let right = !waits && {
             let one_time = account.as_ref().is_some_and(|account| account.kind == "one_time");
             let secret = if one_time { OneTimePassword::typed(password) } else { Password::typed(password) };
@@ -178,10 +184,10 @@ impl Store {
             self.hasher.verify(&secret, password.map(|account| account.hash.as_str())).await?
         };
         let enter = Enter { counted, account: account.as_ref(), right, before };
-        match self.run(&enter, deed).await {
+        match self.run(&enter, circumstances).await {
             Ok(answer) => Ok(answer),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(Stop::Rejected(never)) => match never {},
+            Err(CommandError::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(never)) => match never {},
         }
     }
 

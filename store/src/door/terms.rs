@@ -4,9 +4,9 @@ use domain::moment::Moment;
 use sqlx::AnyConnection;
 
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -30,19 +30,23 @@ impl Command for PublishTerms<'_> {
     type Output = ();
     type Error = SameText;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<SameText>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<SameText>> {
         let latest: Option<(String,)> =
             sqlx::query_as("SELECT text FROM terms_versions ORDER BY published_at DESC, id DESC LIMIT 1")
                 .fetch_optional(&mut *tx)
                 .await?;
         if latest.is_some_and(|(text,)| text == self.text) {
-            return Err(Stop::Rejected(SameText));
+            return Err(CommandError::Rejected(SameText));
         }
         sqlx::query("INSERT INTO terms_versions (id, text, in_force_from, published_at) VALUES ($1, $2, $3, $4)")
-            .bind(deed.dice().id())
+            .bind(circumstances.random().id())
             .bind(self.text)
             .bind(self.in_force_from.0)
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .execute(&mut *tx)
             .await?;
         Ok(((), Entry::of(Kind::TermsPublished)))
@@ -53,10 +57,15 @@ struct SameText;
 
 impl Store {
     /// Publishes a version with the day from which it is in force. The latest version again changes nothing.
-    pub async fn publish_terms(&self, deed: &Deed, text: &str, in_force_from: Moment) -> Result<(), Fault> {
-        match self.run(&PublishTerms { text, in_force_from }, deed).await {
-            Ok(()) | Err(Stop::Rejected(SameText)) => Ok(()),
-            Err(Stop::Fault(fault)) => Err(fault),
+    pub async fn publish_terms(
+        &self,
+        circumstances: &Circumstances,
+        text: &str,
+        in_force_from: Moment,
+    ) -> Result<(), Fault> {
+        match self.run(&PublishTerms { text, in_force_from }, circumstances).await {
+            Ok(()) | Err(CommandError::Rejected(SameText)) => Ok(()),
+            Err(CommandError::Fault(fault)) => Err(fault),
         }
     }
 

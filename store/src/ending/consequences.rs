@@ -11,9 +11,9 @@ use crate::access::facts::end_sessions;
 use crate::ending::left::left;
 use crate::ending::lost_requests::{lost, withdraw};
 use crate::ending::what::{Ending, EndingAssignment, EndingMembership, Left, Roots, StillAdministers};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 // `KEYS` stands for the roots: somebody can have something at hundreds of sites.
 const MEMBERSHIP: &str = "SELECT m.id, m.user_id, u.username, u.first_name || ' ' || u.last_name AS name, m.pid_sl, \
@@ -101,8 +101,8 @@ impl Ending {
     }
 
     /// Ends it, and tells who asked for what is withdrawn. What only rests or is demoted is written by the deed itself.
-    pub(crate) async fn write(&self, tx: &mut AnyConnection, deed: &Deed, by: &str) -> Result<(), Fault> {
-        let now = deed.now;
+    pub(crate) async fn write(&self, tx: &mut AnyConnection, circumstances: &Circumstances, by: &str) -> Result<(), Fault> {
+        let now = circumstances.now;
         self.end_assignments(tx, by, now).await?;
         let ended = [
             (
@@ -127,7 +127,7 @@ impl Ending {
                 sqlx::query(sql).bind(id).bind(now.0).bind(by).execute(&mut *tx).await?;
             }
         }
-        withdraw(tx, deed, Some(by), &self.requests).await?;
+        withdraw(tx, circumstances, Some(by), &self.requests).await?;
         // Whoever leaves or rests is signed out: nothing goes on as before.
         let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
@@ -187,7 +187,7 @@ async fn still_administers(tx: &mut AnyConnection, ending: &Ending, now: Moment)
     let gone: BTreeSet<&str> = ending.memberships.iter().chain(&ending.demoted).map(|m| m.id.as_str()).collect();
     let grants: BTreeSet<&str> = ending.grants.iter().map(|grant| grant.id.as_str()).collect();
     let keys: Vec<&str> = gone.iter().copied().collect();
-    let mut still: Vec<StillAdministers> = of_each(tx, BY_PRIMARY_ACCESS, &[Given::At(now)], &keys).await?;
+    let mut still: Vec<StillAdministers> = of_each(tx, BY_PRIMARY_ACCESS, &[Parameter::At(now)], &keys).await?;
     still.retain(|by| !gone.contains(by.membership_id.as_str()) && !grants.contains(by.id.as_str()));
     Ok(still)
 }

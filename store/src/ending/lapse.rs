@@ -13,11 +13,11 @@ use crate::access::facts::has_an_end;
 use crate::ending::concerned::{ASSIGNMENTS, GRANTS, LINKS, MEMBERSHIPS, REQUESTS, concerned};
 use crate::ending::lost_requests::withdraw;
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Scene, Told, between, of_backup, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, between, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -113,8 +113,8 @@ macro_rules! ids {
 }
 
 /// Withdraws the requests that lose their ground with what is over, and gives their ids.
-async fn withdraw_lost(tx: &mut AnyConnection, deed: &Deed) -> Result<Vec<String>, Fault> {
-    let now = deed.now;
+async fn withdraw_lost(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<Vec<String>, Fault> {
+    let now = circumstances.now;
     let mut over = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
     let all = [ids!("memberships"), ids!("assignments"), ids!("primary_access_grants"), ids!("organization_links")];
     for (found, sql) in over.iter_mut().zip(all) {
@@ -124,12 +124,12 @@ async fn withdraw_lost(tx: &mut AnyConnection, deed: &Deed) -> Result<Vec<String
     let [memberships, assignments, grants, links] = over;
     let roots = Roots { memberships, assignments, grants, links, ..Roots::default() };
     let lost = Ending::of(tx, &roots, now).await?.requests;
-    withdraw(tx, deed, None, &lost).await?;
+    withdraw(tx, circumstances, None, &lost).await?;
     Ok(lost.into_iter().map(|lost| lost.id).collect())
 }
 
 /// Tells whose membership it was that the last day is over; of a backup primary user also the site's administrators [R11].
-async fn to_member(tx: &mut AnyConnection, membership_id: &str, now: Moment) -> Result<Vec<Told>, Fault> {
+async fn to_member(tx: &mut AnyConnection, membership_id: &str, now: Moment) -> Result<Vec<NewNotice>, Fault> {
     let (user_id, pid_sl, role, person): (String, String, String, String) = sqlx::query_as(
         "SELECT m.user_id, m.pid_sl, m.role, u.first_name || ' ' || u.last_name FROM memberships m \
          JOIN users u ON u.id = m.user_id WHERE m.id = $1",
@@ -137,10 +137,10 @@ async fn to_member(tx: &mut AnyConnection, membership_id: &str, now: Moment) -> 
     .bind(membership_id)
     .fetch_one(&mut *tx)
     .await?;
-    let scene = Scene::by_nobody(tx, &pid_sl).await?;
-    let mut told = vec![scene.told(&user_id, &Event::MembershipOver { site: scene.site() })];
+    let at_site = ActorAtSite::by_nobody(tx, &pid_sl).await?;
+    let mut told = vec![at_site.notice(&user_id, &Event::MembershipOver { site: at_site.site() })];
     if role == Role::BackupPrimaryUser.code() {
-        told.extend(of_backup(tx, &scene, BackupChange::Over, "", (&user_id, &person), now).await?);
+        told.extend(of_backup(tx, &at_site, BackupChange::Over, "", (&user_id, &person), now).await?);
     }
     Ok(told)
 }
@@ -151,7 +151,7 @@ async fn to_both(
     (sql, what): (&'static str, BetweenSites),
     id: &str,
     now: Moment,
-) -> Result<Vec<Told>, Fault> {
+) -> Result<Vec<NewNotice>, Fault> {
     let (site, other): (String, String) = sqlx::query_as(sql).bind(id).fetch_one(&mut *tx).await?;
     between(tx, what, ("", ""), (&site, &other), &[&site, &other], now).await
 }
@@ -177,7 +177,7 @@ const LAPSED: &str = "SELECT r.kind, r.asked_by, r.pid_sl, s.name AS site_name, 
      LEFT JOIN users p ON p.id = r.person_id WHERE r.id = $1";
 
 /// Tells who asked that nobody answered.
-async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Fault> {
+async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<NewNotice, Fault> {
     let lapsed: Lapsed = sqlx::query_as(LAPSED).bind(request_id).fetch_one(tx).await?;
     let kind = RequestKind::from_code(&lapsed.kind).ok_or(Fault::Unknown("kind of request"))?;
     let about = match kind {
@@ -192,8 +192,8 @@ async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<Told, Faul
     };
     let about = about.ok_or(Fault::Unknown("request"))?;
     let site = SiteName { pid_sl: &lapsed.pid_sl, name: &lapsed.site_name };
-    let told = Told::of(&lapsed.asked_by, &Event::Lapsed { kind, about: &about, site }).linked("/requests");
-    Ok(Told { pid_sl: Some(lapsed.pid_sl), ..told })
+    let told = NewNotice::of(&lapsed.asked_by, &Event::Lapsed { kind, about: &about, site }).linked("/requests");
+    Ok(NewNotice { pid_sl: Some(lapsed.pid_sl), ..told })
 }
 
 /// Whom and which sites it concerns, by the entry's words for what ended.
@@ -222,20 +222,24 @@ impl Command for Sweep {
     type Output = usize;
     type Error = NothingOver;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(usize, Entry), Stop<NothingOver>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(usize, Entry), CommandError<NothingOver>> {
         let (mut detail, mut told) = (Map::new(), Vec::new());
-        let withdrawn = withdraw_lost(tx, deed).await?;
+        let withdrawn = withdraw_lost(tx, circumstances).await?;
         let mut count = withdrawn.len();
         if !withdrawn.is_empty() {
             detail.insert("requests_withdrawn".to_owned(), withdrawn.into_iter().map(Value::String).collect());
         }
         for (what, sql, news) in STEPS {
-            let ended: Vec<(String,)> = sqlx::query_as(sql).bind(deed.now.0).fetch_all(&mut *tx).await?;
+            let ended: Vec<(String,)> = sqlx::query_as(sql).bind(circumstances.now.0).fetch_all(&mut *tx).await?;
             for (id,) in &ended {
                 match news {
                     News::None => {}
-                    News::ToMember => told.extend(to_member(tx, id, deed.now).await?),
-                    News::ToBoth(sites, over) => told.extend(to_both(tx, (sites, over), id, deed.now).await?),
+                    News::ToMember => told.extend(to_member(tx, id, circumstances.now).await?),
+                    News::ToBoth(sites, over) => told.extend(to_both(tx, (sites, over), id, circumstances.now).await?),
                     News::ToAsker => told.push(to_asker(tx, id).await?),
                 }
             }
@@ -245,9 +249,9 @@ impl Command for Sweep {
             }
         }
         if count == 0 {
-            return Err(Stop::Rejected(NothingOver));
+            return Err(CommandError::Rejected(NothingOver));
         }
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         let concerned = concerned_by(tx, &detail).await?;
         Ok((count, Entry::of(Kind::Lapsed).concerning(concerned).with(Value::Object(detail))))
     }
@@ -255,11 +259,11 @@ impl Command for Sweep {
 
 impl Store {
     /// Ends what ran out, at most 500 of each kind, and gives how many those were; nothing if nothing ran out.
-    pub async fn sweep(&self, deed: &Deed) -> Result<Option<usize>, Fault> {
-        match self.run(&Sweep, deed).await {
+    pub async fn sweep(&self, circumstances: &Circumstances) -> Result<Option<usize>, Fault> {
+        match self.run(&Sweep, circumstances).await {
             Ok(count) => Ok(Some(count)),
-            Err(Stop::Rejected(NothingOver)) => Ok(None),
-            Err(Stop::Fault(fault)) => Err(fault),
+            Err(CommandError::Rejected(NothingOver)) => Ok(None),
+            Err(CommandError::Fault(fault)) => Err(fault),
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::authority::{MembershipChange, may_do};
 use domain::day::DayError;
 use domain::moment::Moment;
 use domain::notices::{BackupChange, BetweenSites, Event};
@@ -22,12 +22,12 @@ use crate::access::facts::{administers, allowed, member, member_of};
 use crate::access::link::Link;
 use crate::ending::concerned::{ASSIGNMENTS, GRANTS, LINKS, MEMBERSHIPS, concerned};
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Scene, of_backup, tell, tell_between};
+use crate::telling::notices::{ActorAtSite, of_backup, tell, tell_between};
 use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -143,13 +143,13 @@ const ASSIGNMENT: &str = concat!(
 
 impl LastDayOf<'_> {
     /// What it is, for an actor who may change its last day.
-    async fn find(self, tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<Dated, Stop<NotDone>> {
+    async fn find(self, tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<Dated, CommandError<NotDone>> {
         let id = match self {
             Self::Membership(site, username) => {
                 let by = administers(tx, Power::Suspend, actor_id, site.as_str(), now).await.map_err(refused)?;
                 let member = member(tx, username, site.as_str(), now).await?.ok_or(NotDone::Unknown)?;
                 // A last day takes away what a suspension does [R7] [R11] [R12].
-                may_do(by, AuthorityDeed::Suspend, member.role, member.user_id == actor_id)?;
+                may_do(by, MembershipChange::Suspend, member.role, member.user_id == actor_id)?;
                 member.membership_id
             }
             Self::Assignment(id) | Self::PrimaryAccess(id) | Self::OrganizationLink(id) => id.to_owned(),
@@ -204,10 +204,14 @@ struct ChangeLastDay<'a> {
 }
 
 impl ChangeLastDay<'_> {
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Dated, Ending), Stop<NotDone>> {
-        let dated = self.of.find(tx, self.actor_id, deed.now).await?;
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Dated, Ending), CommandError<NotDone>> {
+        let dated = self.of.find(tx, self.actor_id, circumstances.now).await?;
         let lasts = dated.period();
-        if self.until <= deed.now {
+        if self.until <= circumstances.now {
             return Err(NotDone::Day("last_day", DayError::Over).into());
         }
         if self.until <= lasts.from {
@@ -217,9 +221,9 @@ impl ChangeLastDay<'_> {
             return Err(NotDone::Already.into());
         }
         if let Some(link_id) = &dated.link_id {
-            let link = Link::find(tx, link_id, deed).await?.ok_or(NotDone::Gone)?;
+            let link = Link::find(tx, link_id, circumstances).await?.ok_or(NotDone::Gone)?;
             let days = Period { until: self.until, ..Period::ALWAYS };
-            link.period().holds(days, deed.now).map_err(|(field, error)| NotDone::Day(field, error))?;
+            link.period().holds(days, circumstances.now).map_err(|(field, error)| NotDone::Day(field, error))?;
         }
         let sooner = self.until < lasts.until;
         let ending = if sooner { self.of.ending(tx, &dated, self.until).await? } else { Ending::default() };
@@ -249,7 +253,7 @@ impl ChangeLastDay<'_> {
 
     /// Tells whose it is, and of a backup primary user's access the site's other administrators [R11]; or the administrators of
     /// both sites.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, dated: &Dated) -> Result<(), Fault> {
+    async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, dated: &Dated) -> Result<(), Fault> {
         let (site, sooner) = (dated.pid_sl.as_str(), self.until.0 < dated.until_at);
         let Some(person) = &dated.user_id else {
             let what = match (self.of, sooner) {
@@ -259,21 +263,22 @@ impl ChangeLastDay<'_> {
                 (_, false) => BetweenSites::OrganizationLinkLonger,
             };
             let other = dated.other_pid_sl.as_deref().ok_or(Fault::Unknown("other site"))?;
-            return tell_between(tx, deed, what, self.actor_id, (site, other), &[site, other]).await;
+            return tell_between(tx, circumstances, what, self.actor_id, (site, other), &[site, other]).await;
         };
         if person != self.actor_id {
-            let scene = Scene::of(tx, self.actor_id, site).await?;
+            let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
             let service = dated.service.as_deref();
-            let event = Event::LastDay { by: scene.by(), service, site: scene.site(), sooner };
-            let mut told = vec![scene.told(person, &event).linked("/access")];
-            let is_backup = member_of(tx, person, site, deed.now).await?.is_some_and(|m| m.role == Role::BackupPrimaryUser);
+            let event = Event::LastDay { by: at_site.by(), service, site: at_site.site(), sooner };
+            let mut told = vec![at_site.notice(person, &event).linked("/access")];
+            let is_backup =
+                member_of(tx, person, site, circumstances.now).await?.is_some_and(|m| m.role == Role::BackupPrimaryUser);
             if is_backup && matches!(self.of, LastDayOf::Membership(..)) {
                 let who = (person.as_str(), dated.person.as_deref().unwrap_or_default());
-                told.extend(of_backup(tx, &scene, BackupChange::LastDay, self.actor_id, who, deed.now).await?);
+                told.extend(of_backup(tx, &at_site, BackupChange::LastDay, self.actor_id, who, circumstances.now).await?);
             }
-            tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+            tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
         } else if dated.link_id.is_none() {
-            tell_of_own_services(tx, deed, self.actor_id, site).await
+            tell_of_own_services(tx, circumstances, self.actor_id, site).await
         } else {
             Ok(())
         }
@@ -284,11 +289,15 @@ impl Command for ChangeLastDay<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let (dated, ending) = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let (dated, ending) = self.reckon(tx, circumstances).await?;
         ending.may_be_done()?;
         self.write(tx, &dated).await?;
-        self.tell(tx, deed, &dated).await?;
+        self.tell(tx, circumstances, &dated).await?;
         let (what, sql) = match self.of {
             LastDayOf::Membership(..) => ("membership", MEMBERSHIPS),
             LastDayOf::Assignment(_) => ("assignment", ASSIGNMENTS),
@@ -306,7 +315,7 @@ impl Command for ChangeLastDay<'_> {
 
 impl Store {
     /// What it is, and from when until when. Only for who may change its last day.
-    pub async fn last_day(&self, actor_id: &str, of: LastDayOf<'_>, now: Moment) -> Result<Dated, Stop<NotDone>> {
+    pub async fn last_day(&self, actor_id: &str, of: LastDayOf<'_>, now: Moment) -> Result<Dated, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
         of.find(&mut connection, actor_id, now).await
     }
@@ -334,23 +343,23 @@ impl Store {
     /// What would end on a sooner last day; the same reckoning as the deed's.
     pub async fn preview_change_last_day(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         of: LastDayOf<'_>,
         until: Moment,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        Ok(ChangeLastDay { actor_id, of, until }.reckon(&mut connection, deed).await?.1)
+        Ok(ChangeLastDay { actor_id, of, until }.reckon(&mut connection, circumstances).await?.1)
     }
 
     /// Changes until when it lasts: `until` is the first moment after the last day, or [`Period::FOREVER`]. Gives what ends then.
     pub async fn change_last_day(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         of: LastDayOf<'_>,
         until: Moment,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&ChangeLastDay { actor_id, of, until }, deed).await
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&ChangeLastDay { actor_id, of, until }, circumstances).await
     }
 }

@@ -11,7 +11,7 @@ use crate::access::facts::{in_force, role, works};
 use crate::access::who_administers::{Administers, administrators_of_all};
 use crate::ending::what::{Ending, Left, Roots};
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// For each site that loses an administrator, who is left: of those who have ever signed in [R7].
 pub(crate) async fn left(tx: &mut AnyConnection, ending: &Ending, roots: &Roots, now: Moment) -> Result<Vec<Left>, Fault> {
@@ -62,7 +62,7 @@ async fn sites_that_lose(
         works!("m", "$1")
     );
     let users: Vec<&str> = roots.users.iter().map(String::as_str).collect();
-    own.extend(of_each::<(String, String)>(tx, of_users, &[Given::At(now)], &users).await?);
+    own.extend(of_each::<(String, String)>(tx, of_users, &[Parameter::At(now)], &users).await?);
     // Sites that have let one of these in lose an administrator with it.
     let granting = concat!(
         "SELECT s.pid_sl, s.name FROM primary_access_grants g JOIN sites s ON s.pid_sl = g.pid_sl \
@@ -70,7 +70,7 @@ async fn sites_that_lose(
         in_force!("g", "$1")
     );
     let keys: Vec<&str> = own.keys().map(String::as_str).collect();
-    let granting: Vec<(String, String)> = of_each(tx, granting, &[Given::At(now)], &keys).await?;
+    let granting: Vec<(String, String)> = of_each(tx, granting, &[Parameter::At(now)], &keys).await?;
     own.extend(granting);
     own.extend(ending.grants.iter().map(|g| (g.pid_sl.clone(), g.site_name.clone())));
     Ok(own)

@@ -14,10 +14,10 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::role;
 use crate::ending::what::{Ending, EndingRequest};
-use crate::telling::notices::{Told, tell};
-use crate::transaction::circumstances::Deed;
+use crate::telling::notices::{NewNotice, tell};
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 impl EndingRequest {
     /// The same for another reason than that who asked may no longer ask.
@@ -53,7 +53,7 @@ pub(crate) async fn about_who_left(
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let found: Vec<EndingRequest> = of_each(tx, waiting!("r.id IN (KEYS)"), &[Given::At(now)], &ids).await?;
+    let found: Vec<EndingRequest> = of_each(tx, waiting!("r.id IN (KEYS)"), &[Parameter::At(now)], &ids).await?;
     let found = found.into_iter().filter(|request| request.by_letter == 0);
     Ok(found.map(|request| request.since(LostBy::PersonLeft)).collect())
 }
@@ -61,7 +61,7 @@ pub(crate) async fn about_who_left(
 /// All that somebody asked for, and all that was asked about the person, whose user ID ends.
 pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!("(r.asked_by IN (KEYS) OR r.person_id IN (KEYS))");
-    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now)], &[user_id]).await?;
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now)], &[user_id]).await?;
     Ok(found.into_iter().map(|request| request.since(LostBy::UserIdEnded)).collect())
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn to_be_answered_by(
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!("r.person_id IN (KEYS) AND r.kind = 'link'");
-    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now)], &[user_id]).await?;
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now)], &[user_id]).await?;
     Ok(found.into_iter().map(|request| request.since(LostBy::PasswordReset)).collect())
 }
 
@@ -88,7 +88,7 @@ pub(crate) async fn with_a_change(
     let sql = waiting!(
         "r.pid_sl IN (KEYS) AND (r.kind = 'change_primary_user' OR (r.person_id = $2 AND r.kind IN ('link', 'service')))"
     );
-    let found: Vec<EndingRequest> = of_each(tx, sql, &[Given::At(now), Given::Text(candidate)], &[pid_sl]).await?;
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now), Parameter::Text(candidate)], &[pid_sl]).await?;
     let reason = |kind: &str| if kind == RequestKind::ChangePrimaryUser.code() { why } else { LostBy::PrimaryUserNow };
     let since = |request: EndingRequest| {
         let why = reason(&request.kind);
@@ -101,7 +101,7 @@ pub(crate) async fn with_a_change(
 /// what ends and not of each request besides.
 pub(crate) async fn withdraw(
     tx: &mut AnyConnection,
-    deed: &Deed,
+    circumstances: &Circumstances,
     by: Option<&str>,
     lost: &[EndingRequest],
 ) -> Result<(), Fault> {
@@ -112,7 +112,7 @@ pub(crate) async fn withdraw(
              WHERE id = $1 AND closed_at IS NULL",
         )
         .bind(&request.id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .bind(by)
         .bind(request.why.words())
         .execute(&mut *tx)
@@ -127,16 +127,16 @@ pub(crate) async fn withdraw(
             } else {
                 "/requests".to_owned()
             };
-            let words = Told::of(&request.user_id, &Event::Withdrawn { kind, about, site, why: *why }).linked(&page);
-            told.push(Told { pid_sl: Some(pid_sl.clone()), ..words });
+            let words = NewNotice::of(&request.user_id, &Event::Withdrawn { kind, about, site, why: *why }).linked(&page);
+            told.push(NewNotice { pid_sl: Some(pid_sl.clone()), ..words });
         }
     }
-    tell(tx, deed, &mut deed.again("notices of requests").dice(), &told).await
+    tell(tx, circumstances, &mut circumstances.again("notices of requests").random(), &told).await
 }
 
 /// What was asked by those who lose something, and who couldn't ask it any more.
 pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    let at = [Given::At(now)];
+    let at = [Parameter::At(now)];
     let let_in: Vec<&str> = ending.grants.iter().map(|grant| grant.other_pid_sl.as_str()).collect();
     let by_grant = "SELECT user_id FROM memberships WHERE pid_sl IN (KEYS) AND role <> 'subordinate' AND ended_at IS NULL \
          AND $1 < until_at";

@@ -13,7 +13,7 @@ use crate::mine::home::MySite;
 use crate::mine::my_sites::{Reach, one_of, page_of};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// Sites on one page.
 pub const PAGE: usize = 20;
@@ -131,7 +131,7 @@ impl Store {
 /// What there is to say of these sites.
 async fn access(tx: &mut AnyConnection, user_id: &str, sites: Vec<MySite>, now: Moment) -> Result<Vec<AccessAtSite>, Fault> {
     let shown: Vec<&str> = sites.iter().map(|site| site.pid_sl.as_str()).collect();
-    let mine = [Given::Text(user_id), Given::At(now)];
+    let mine = [Parameter::Text(user_id), Parameter::At(now)];
     // Also where the membership is suspended, unlike a site's own role.
     let roles: Vec<(String, String, i64)> = of_each(tx, ROLES, &mine, &shown).await?;
     let mut roles: HashMap<String, (String, i64)> =
@@ -159,7 +159,7 @@ async fn controllers(
     now: Moment,
 ) -> Result<HashMap<String, Vec<Controller>>, Fault> {
     let rows: Vec<(String, String, String, String, String, String)> =
-        of_each(tx, CONTROLLERS, &[Given::At(now)], shown).await?;
+        of_each(tx, CONTROLLERS, &[Parameter::At(now)], shown).await?;
     let mut seen = HashSet::new();
     let mut controllers: HashMap<String, Vec<Controller>> = HashMap::new();
     for (pid_sl, by_right, through, username, name, email) in rows {
@@ -180,7 +180,7 @@ type ServiceRow = (String, String, i64, i64, i64, i64, String, Option<String>);
 /// What is assigned at each of the sites, with one query.
 async fn services(
     tx: &mut AnyConnection,
-    mine: &[Given<'_>],
+    mine: &[Parameter<'_>],
     shown: &[&str],
 ) -> Result<HashMap<String, Vec<AccessService>>, Fault> {
     let rows: Vec<ServiceRow> = of_each(tx, SERVICES, mine, shown).await?;

@@ -12,10 +12,10 @@ use sqlx::AnyConnection;
 use crate::access::catalogue::grouped;
 use crate::access::facts::allowed;
 use crate::organizations::clients::filter;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// As many clients as one step may be about.
 pub const MOST: usize = domain::forms::assign_to_clients::MOST;
@@ -98,7 +98,7 @@ impl Store {
         text: &str,
         named: &[&str],
         now: Moment,
-    ) -> Result<AllClients, Stop<Refusal>> {
+    ) -> Result<AllClients, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let own = pid_sl.as_str();
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
@@ -120,7 +120,7 @@ impl Store {
         text: &str,
         named: &[&str],
         now: Moment,
-    ) -> Result<ManyClients, Stop<Refusal>> {
+    ) -> Result<ManyClients, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let own = pid_sl.as_str();
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
@@ -143,7 +143,7 @@ async fn services_within(
 ) -> Result<Vec<ServiceGroup>, Fault> {
     let mut codes: Vec<(String,)> =
         sqlx::query_as(WITHIN_FOUND).bind(own).bind(now.0).bind(words).bind(number).fetch_all(&mut *tx).await?;
-    codes.extend(of_each::<(String,)>(&mut *tx, WITHIN_NAMED, &[Given::Text(own), Given::At(now)], named).await?);
+    codes.extend(of_each::<(String,)>(&mut *tx, WITHIN_NAMED, &[Parameter::Text(own), Parameter::At(now)], named).await?);
     let codes: BTreeSet<String> = codes.into_iter().map(|(code,)| code).collect();
     let mut groups = grouped(sqlx::query_as(CATALOGUE).fetch_all(tx).await?)?;
     for group in &mut groups {

@@ -14,15 +14,15 @@ use sqlx::AnyConnection;
 use crate::access::facts::{allowed, member};
 use crate::access::giving::{Basis, assign};
 use crate::access::link::Link;
-use crate::telling::notices::{Scene, Told, administrators_but, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// What is to happen with what the person has at those clients already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,24 +60,28 @@ impl Command for AssignLinked<'_> {
     type Output = AssignedToClients;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(AssignedToClients, Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(AssignedToClients, Entry), CommandError<NotDone>> {
         let there = self.pid_sl.as_str();
         let power = Power::AssignLinkedPerson;
-        allowed(tx, power, self.actor_id, None, Some(there), deed.now).await.map_err(refused)?;
-        let person = member(tx, self.username, there, deed.now).await?.ok_or(NotDone::Unknown)?;
+        allowed(tx, power, self.actor_id, None, Some(there), circumstances.now).await.map_err(refused)?;
+        let person = member(tx, self.username, there, circumstances.now).await?.ok_or(NotDone::Unknown)?;
         if self.link_ids.is_empty() || (self.services.is_empty() && self.how == How::Add) {
             return Err(NotDone::Nothing.into());
         }
-        let mut dice = deed.dice();
+        let mut random = circumstances.random();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), Vec::new());
         let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
         let mut named = HashSet::new();
         let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
-        let found = clients_of(tx, &person.membership_id, &link_ids, deed.now).await?;
+        let found = clients_of(tx, &person.membership_id, &link_ids, circumstances.now).await?;
         for link_id in link_ids {
             let client = found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(NotDone::Gone)?;
             let Client { link, ceiling, current } = client;
-            link.period().holds(self.period, deed.now).map_err(|(field, error)| NotDone::Day(field, error))?;
+            link.period().holds(self.period, circumstances.now).map_err(|(field, error)| NotDone::Day(field, error))?;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
             let may_have =
                 |code: &&ServiceCode| ceiling.get(*code).is_some_and(|offered| *offered || current.contains(*code));
@@ -96,10 +100,10 @@ impl Command for AssignLinked<'_> {
             let basis =
                 Basis { membership_id: &person.membership_id, link: Some((&link.id, &link.pid_sl)), period: self.period };
             for code in &added {
-                assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+                assign(tx, circumstances, &mut random, basis, code, self.actor_id).await?;
             }
             for code in &removed {
-                end_assignment(tx, &person.membership_id, link, code, self.actor_id, deed).await?;
+                end_assignment(tx, &person.membership_id, link, code, self.actor_id, circumstances).await?;
             }
             done.added += added.len();
             done.removed += removed.len();
@@ -107,7 +111,7 @@ impl Command for AssignLinked<'_> {
                 changed.push(&link.pid_sl);
             }
             if itself && !added.is_empty() {
-                told.extend(self.to_client(tx, link, deed.now).await?);
+                told.extend(self.to_client(tx, link, circumstances.now).await?);
             }
             clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
         }
@@ -115,11 +119,11 @@ impl Command for AssignLinked<'_> {
             return Err(NotDone::Already.into());
         }
         if !itself {
-            let scene = Scene::of(tx, self.actor_id, there).await?;
-            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: changed.len() };
-            told.push(scene.told(&person.user_id, &event).linked("/access"));
+            let at_site = ActorAtSite::of(tx, self.actor_id, there).await?;
+            let event = Event::ClientServices { by: at_site.by(), site: at_site.site(), clients: changed.len() };
+            told.push(at_site.notice(&person.user_id, &event).linked("/access"));
         }
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         let entry = Entry::of(Kind::AssignedToClients).by(self.actor_id).about(&person.user_id).at(there);
         Ok((done, entry.concerning(changed).with(json!({"clients": clients}))))
     }
@@ -127,13 +131,13 @@ impl Command for AssignLinked<'_> {
 
 impl AssignLinked<'_> {
     /// What the client's administrators are told of an administrator of the organization who takes their services [R9].
-    async fn to_client(&self, tx: &mut AnyConnection, link: &Link, now: Moment) -> Result<Vec<Told>, Fault> {
-        let here = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
-        let there = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+    async fn to_client(&self, tx: &mut AnyConnection, link: &Link, now: Moment) -> Result<Vec<NewNotice>, Fault> {
+        let here = ActorAtSite::of(tx, self.actor_id, &link.pid_sl).await?;
+        let there = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
         let event = Event::OwnServicesByLink { by: here.by(), site: here.site(), other: there.site() };
         let page = format!("/linked-organizations/{}?site={}", link.id, link.pid_sl);
         let others = administrators_but(tx, &link.pid_sl, self.actor_id, now).await?;
-        Ok(others.iter().map(|user_id| here.told(user_id, &event).linked(&page)).collect())
+        Ok(others.iter().map(|user_id| here.notice(user_id, &event).linked(&page)).collect())
     }
 }
 
@@ -163,7 +167,7 @@ async fn clients_of(
     link_ids: &[&str],
     now: Moment,
 ) -> Result<HashMap<String, Client>, Fault> {
-    let links: Vec<Link> = of_each(tx, LINKS, &[Given::At(now)], link_ids).await?;
+    let links: Vec<Link> = of_each(tx, LINKS, &[Parameter::At(now)], link_ids).await?;
     let client = |link: Link| (link.id.clone(), Client { link, ceiling: BTreeMap::new(), current: BTreeSet::new() });
     let mut clients: HashMap<String, Client> = links.into_iter().map(client).collect();
     let ceilings: Vec<(String, String, i64)> = of_each(tx, CEILINGS, &[], link_ids).await?;
@@ -172,8 +176,8 @@ async fn clients_of(
             client.ceiling.insert(service(&code)?, offered == 1);
         }
     }
-    let given = [Given::Text(membership_id), Given::At(now)];
-    let assigned: Vec<(String, String)> = of_each(tx, ASSIGNED, &given, link_ids).await?;
+    let parameters = [Parameter::Text(membership_id), Parameter::At(now)];
+    let assigned: Vec<(String, String)> = of_each(tx, ASSIGNED, &parameters, link_ids).await?;
     for (link_id, code) in assigned {
         if let Some(client) = clients.get_mut(&link_id) {
             client.current.insert(service(&code)?);
@@ -192,7 +196,7 @@ async fn end_assignment(
     link: &Link,
     code: &ServiceCode,
     by: &str,
-    deed: &Deed,
+    circumstances: &Circumstances,
 ) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE assignments SET ended_at = $4, ended_by = $5 WHERE membership_id = $1 AND link_id = $2 AND service_code = $3 \
@@ -201,7 +205,7 @@ async fn end_assignment(
     .bind(membership_id)
     .bind(&link.id)
     .bind(code.as_str())
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .bind(by)
     .bind(&link.pid_sl)
     .execute(tx)
@@ -214,29 +218,29 @@ impl Store {
     /// days of the period, which lie within each link's.
     pub async fn assign_linked(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
         link_ids: &[String],
         (services, how, period): (&BTreeSet<ServiceCode>, How, Period),
-    ) -> Result<AssignedToClients, Stop<NotDone>> {
+    ) -> Result<AssignedToClients, CommandError<NotDone>> {
         let seen = None;
-        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, deed).await
+        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, circumstances).await
     }
 
     /// Changes what one of the site's people may use at one client: what was chosen is all, but for what another administrator
     /// changed since the form showed what was `seen`; what is new from and until the days of the period.
     pub async fn change_linked(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
         link_id: &str,
         (services, seen, period): (&BTreeSet<ServiceCode>, Option<&BTreeSet<ServiceCode>>, Period),
-    ) -> Result<AssignedToClients, Stop<NotDone>> {
+    ) -> Result<AssignedToClients, CommandError<NotDone>> {
         let (link_ids, how) = (&[link_id.to_owned()], How::Replace);
-        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, deed).await
+        self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, circumstances).await
     }
 }

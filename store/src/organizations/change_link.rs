@@ -13,11 +13,11 @@ use crate::access::facts::{allowed, offered_codes, user_id_of};
 use crate::access::link::Link;
 use crate::ending::what::{Ending, Roots};
 use crate::organizations::organization_link::raise_ceiling;
-use crate::telling::notices::{Scene, Told, administrators_but, full_name, tell, tell_between};
+use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, full_name, tell, tell_between};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -50,14 +50,20 @@ struct Reckoned {
 }
 
 impl ChangeLink<'_> {
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<Reckoned, Stop<NotDone>> {
-        let link = Link::find(tx, self.link_id, deed).await?.ok_or(NotDone::Gone)?;
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<Reckoned, CommandError<NotDone>> {
+        let link = Link::find(tx, self.link_id, circumstances).await?.ok_or(NotDone::Gone)?;
         let power = match self.change {
             LinkChange::Ceiling(_) => Power::ChangeCeiling,
             LinkChange::Person(_) => Power::RemoveLinkedPerson,
             LinkChange::End => Power::EndOrganizationLink,
         };
-        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), deed.now).await.map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), circumstances.now)
+            .await
+            .map_err(refused)?;
         let mut roots = Roots::default();
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
@@ -74,14 +80,14 @@ impl ChangeLink<'_> {
                 }
                 for code in &removed {
                     let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL AND $3 < until_at";
-                    roots.assignments.extend(assignment_ids(tx, sql, (&link.id, code.as_str()), deed).await?);
+                    roots.assignments.extend(assignment_ids(tx, sql, (&link.id, code.as_str()), circumstances).await?);
                 }
             }
             LinkChange::Person(username) => {
                 let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
                 let sql =
                     "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
-                roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), deed).await?;
+                roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), circumstances).await?;
                 if roots.assignments.is_empty() {
                     return Err(NotDone::Unknown.into());
                 }
@@ -89,7 +95,7 @@ impl ChangeLink<'_> {
             }
             LinkChange::End => roots.links = vec![link.id.clone()],
         }
-        let ending = Ending::of(tx, &roots, deed.now).await?;
+        let ending = Ending::of(tx, &roots, circumstances.now).await?;
         Ok(Reckoned { link, ending, added, removed, person_id })
     }
 }
@@ -98,9 +104,9 @@ async fn assignment_ids(
     tx: &mut AnyConnection,
     sql: &'static str,
     (link_id, which): (&str, &str),
-    deed: &Deed,
+    circumstances: &Circumstances,
 ) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).bind(deed.now.0).fetch_all(tx).await?;
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).bind(circumstances.now.0).fetch_all(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -108,8 +114,12 @@ impl Command for ChangeLink<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<NotDone>> {
-        let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+        let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, circumstances).await?;
         let (kind, what) = match self.change {
             LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => return Err(NotDone::Already.into()),
             LinkChange::Ceiling(_) => (Kind::CeilingChanged, BetweenSites::CeilingChanged),
@@ -117,28 +127,29 @@ impl Command for ChangeLink<'_> {
             LinkChange::End => (Kind::OrganizationLinkEnded, BetweenSites::OrganizationLinkEnded),
         };
         if let Some(person) = &person_id {
-            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
-            let there = Scene::by_nobody(tx, &link.other_pid_sl).await?;
+            let at_site = ActorAtSite::of(tx, self.actor_id, &link.pid_sl).await?;
+            let there = ActorAtSite::by_nobody(tx, &link.other_pid_sl).await?;
             let name = full_name(tx, person).await?;
-            let (by, site, other) = (scene.by(), scene.site(), there.site());
+            let (by, site, other) = (at_site.by(), at_site.site(), there.site());
             let less = Event::LinkedPersonRemoved { by, person: &name, site, other };
             let page = format!("/linked-organizations?site={}", link.other_pid_sl);
-            let mut whom = administrators_but(tx, &link.other_pid_sl, self.actor_id, deed.now).await?;
+            let mut whom = administrators_but(tx, &link.other_pid_sl, self.actor_id, circumstances.now).await?;
             whom.remove(person);
-            let mut told: Vec<Told> = whom.iter().map(|other| scene.told(other, &less).linked(&page)).collect();
-            told.push(scene.told(person, &Event::Removed { by, site }));
-            tell(tx, deed, &mut deed.again("notices").dice(), &told).await?;
+            let mut told: Vec<NewNotice> = whom.iter().map(|other| at_site.notice(other, &less).linked(&page)).collect();
+            told.push(at_site.notice(person, &Event::Removed { by, site }));
+            tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         } else {
             let sites = (link.pid_sl.as_str(), link.other_pid_sl.as_str());
             let both = [sites.0, sites.1];
             let whom = if what == BetweenSites::CeilingChanged { &both[1..] } else { &both[..] };
-            tell_between(tx, deed, what, self.actor_id, sites, whom).await?;
+            tell_between(tx, circumstances, what, self.actor_id, sites, whom).await?;
             // And those who lose services by it.
-            let scene = Scene::of(tx, self.actor_id, &link.pid_sl).await?;
-            let event = Event::ClientServices { by: scene.by(), site: scene.site(), clients: 1 };
+            let at_site = ActorAtSite::of(tx, self.actor_id, &link.pid_sl).await?;
+            let event = Event::ClientServices { by: at_site.by(), site: at_site.site(), clients: 1 };
             let people: BTreeSet<&String> = ending.assignments.iter().map(|assignment| &assignment.user_id).collect();
-            let told: Vec<Told> = people.into_iter().map(|person| scene.told(person, &event).linked("/access")).collect();
-            tell(tx, deed, &mut deed.again("notices of people").dice(), &told).await?;
+            let told: Vec<NewNotice> =
+                people.into_iter().map(|person| at_site.notice(person, &event).linked("/access")).collect();
+            tell(tx, circumstances, &mut circumstances.again("notices of people").random(), &told).await?;
         }
         for code in &removed {
             sqlx::query(
@@ -146,15 +157,15 @@ impl Command for ChangeLink<'_> {
             )
             .bind(&link.id)
             .bind(code.as_str())
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .bind(self.actor_id)
             .execute(&mut *tx)
             .await?;
         }
         for code in &added {
-            raise_ceiling(tx, &link.id, code, deed).await?;
+            raise_ceiling(tx, &link.id, code, circumstances).await?;
         }
-        ending.write(tx, deed, self.actor_id).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
         let entry = Entry::of(kind).by(self.actor_id).at(&link.pid_sl);
         let entry = person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
         let entry = entry.concerning([&link.other_pid_sl]).concerning(ending.concerned(tx).await?);
@@ -168,23 +179,23 @@ impl Store {
     /// What would end with a change of a link; the same reckoning as the deed's.
     pub async fn preview_change_link(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         link_id: &str,
         change: LinkChange<'_>,
-    ) -> Result<Ending, Stop<NotDone>> {
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        Ok(ChangeLink { actor_id, link_id, change }.reckon(&mut connection, deed).await?.ending)
+        Ok(ChangeLink { actor_id, link_id, change }.reckon(&mut connection, circumstances).await?.ending)
     }
 
     /// Changes the ceiling of a link, removes one of the organization's people, or ends it. Gives what ended.
     pub async fn change_link(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         link_id: &str,
         change: LinkChange<'_>,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&ChangeLink { actor_id, link_id, change }, deed).await
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&ChangeLink { actor_id, link_id, change }, circumstances).await
     }
 }

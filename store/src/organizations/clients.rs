@@ -10,7 +10,7 @@ use crate::access::catalogue::grouped;
 use crate::access::facts::{allowed, in_force};
 use crate::organizations::linked::{LinkedPerson, people_of};
 use crate::people::subordinates_search::escaped;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// Clients on one page.
@@ -93,7 +93,7 @@ impl Store {
         text: &str,
         after: Option<&str>,
         now: Moment,
-    ) -> Result<(Vec<Client>, bool), Stop<Refusal>> {
+    ) -> Result<(Vec<Client>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let own = pid_sl.as_str();
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
@@ -116,7 +116,12 @@ impl Store {
     }
 
     /// One client by its link; none if that is over. Only for the administrators of the site that is let in.
-    pub async fn client(&self, actor_id: &str, link_id: &str, now: Moment) -> Result<Option<ClientView>, Stop<Refusal>> {
+    pub async fn client(
+        &self,
+        actor_id: &str,
+        link_id: &str,
+        now: Moment,
+    ) -> Result<Option<ClientView>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let row: Option<(String, String, String, i64, i64)> = sqlx::query_as(
             "SELECT l.pid_sl, s.name, l.other_pid_sl, l.from_at, l.until_at FROM organization_links l \

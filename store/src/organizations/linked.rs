@@ -10,7 +10,7 @@ use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{administers, allowed, in_force};
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -129,7 +129,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         now: Moment,
-    ) -> Result<Vec<LinkOfSite>, Stop<Refusal>> {
+    ) -> Result<Vec<LinkOfSite>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let site = pid_sl.as_str();
         administers(&mut connection, Power::EndOrganizationLink, actor_id, site, now).await?;
@@ -158,7 +158,7 @@ impl Store {
         actor_id: &str,
         link_id: &str,
         now: Moment,
-    ) -> Result<Vec<LinkedPerson>, Stop<Refusal>> {
+    ) -> Result<Vec<LinkedPerson>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let link: Option<(String, String)> = sqlx::query_as(
             "SELECT pid_sl, other_pid_sl FROM organization_links WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",

@@ -8,7 +8,7 @@ use domain::site::PidSl;
 
 use crate::access::facts::administers;
 use crate::requests::request_lists::stands;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// An offer that waits.
@@ -64,7 +64,7 @@ impl Store {
         pid_sl: &PidSl,
         kind: RequestKind,
         now: Moment,
-    ) -> Result<OffersTo, Stop<Refusal>> {
+    ) -> Result<OffersTo, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let rows: Vec<(String, String, i64)> = sqlx::query_as(OFFERS_TO)
@@ -84,7 +84,7 @@ impl Store {
         pid_sl: &PidSl,
         kind: RequestKind,
         now: Moment,
-    ) -> Result<Vec<WaitingOffer>, Stop<Refusal>> {
+    ) -> Result<Vec<WaitingOffer>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let rows: Vec<Row> =

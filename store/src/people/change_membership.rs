@@ -1,6 +1,6 @@
 //! Suspend, Reactivate, Remove: about one site only; the user ID and other sites stay as they are [R9].
 
-use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::authority::{MembershipChange, may_do};
 use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
@@ -11,88 +11,96 @@ use sqlx::AnyConnection;
 use crate::access::facts::{Member, administers, member};
 use crate::ending::concerned::{MEMBERSHIPS, concerned};
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Scene, full_name, of_backup, tell};
+use crate::telling::notices::{ActorAtSite, full_name, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
 
-struct MembershipDeed<'a> {
+struct ChangeMembership<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
     username: &'a str,
-    deed: AuthorityDeed,
+    change: MembershipChange,
 }
 
-impl MembershipDeed<'_> {
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Member, Ending), Stop<NotDone>> {
+impl ChangeMembership<'_> {
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Member, Ending), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        let power = match self.deed {
-            AuthorityDeed::ChangeServices => Power::ChangeServices,
-            AuthorityDeed::ResetPassword => Power::ResetPassword,
-            AuthorityDeed::Suspend => Power::Suspend,
-            AuthorityDeed::Reactivate => Power::Reactivate,
-            AuthorityDeed::Remove => Power::Remove,
+        let power = match self.change {
+            MembershipChange::ChangeServices => Power::ChangeServices,
+            MembershipChange::ResetPassword => Power::ResetPassword,
+            MembershipChange::Suspend => Power::Suspend,
+            MembershipChange::Reactivate => Power::Reactivate,
+            MembershipChange::Remove => Power::Remove,
         };
-        let by = administers(tx, power, self.actor_id, site, deed.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, deed.now).await?.ok_or(NotDone::Unknown)?;
-        may_do(by, self.deed, member.role, member.user_id == self.actor_id)?;
+        let by = administers(tx, power, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        may_do(by, self.change, member.role, member.user_id == self.actor_id)?;
         let membership = vec![member.membership_id.clone()];
-        let roots = match self.deed {
-            AuthorityDeed::Suspend if !member.suspended => Roots { suspended: membership, ..Roots::default() },
-            AuthorityDeed::Reactivate if member.suspended => Roots::default(),
-            AuthorityDeed::Remove => Roots { memberships: membership, ..Roots::default() },
+        let roots = match self.change {
+            MembershipChange::Suspend if !member.suspended => Roots { suspended: membership, ..Roots::default() },
+            MembershipChange::Reactivate if member.suspended => Roots::default(),
+            MembershipChange::Remove => Roots { memberships: membership, ..Roots::default() },
             _ => return Err(NotDone::Already.into()),
         };
-        Ok((member, Ending::of(tx, &roots, deed.now).await?))
+        Ok((member, Ending::of(tx, &roots, circumstances.now).await?))
     }
 
     /// Tells the person; of a backup primary user also the site's other administrators [R11].
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, member: &Member) -> Result<(), Fault> {
-        let scene = Scene::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
-        let (by, site) = (scene.by(), scene.site());
-        let (event, what) = match self.deed {
-            AuthorityDeed::Suspend => (Event::Suspended { by, site }, BackupChange::Suspended),
-            AuthorityDeed::Reactivate => (Event::Reactivated { by, site }, BackupChange::Reactivated),
+    async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, member: &Member) -> Result<(), Fault> {
+        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let (by, site) = (at_site.by(), at_site.site());
+        let (event, what) = match self.change {
+            MembershipChange::Suspend => (Event::Suspended { by, site }, BackupChange::Suspended),
+            MembershipChange::Reactivate => (Event::Reactivated { by, site }, BackupChange::Reactivated),
             _ => (Event::Removed { by, site }, BackupChange::Ended),
         };
-        let mut told = vec![scene.told(&member.user_id, &event)];
+        let mut told = vec![at_site.notice(&member.user_id, &event)];
         if member.role == Role::BackupPrimaryUser {
             let person = full_name(tx, &member.user_id).await?;
             let who = (member.user_id.as_str(), person.as_str());
-            told.extend(of_backup(tx, &scene, what, self.actor_id, who, deed.now).await?);
+            told.extend(of_backup(tx, &at_site, what, self.actor_id, who, circumstances.now).await?);
         }
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 }
 
-impl Command for MembershipDeed<'_> {
+impl Command for ChangeMembership<'_> {
     type Output = Ending;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Ending, Entry), Stop<Self::Error>> {
-        let (member, ending) = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Ending, Entry), CommandError<Self::Error>> {
+        let (member, ending) = self.reckon(tx, circumstances).await?;
         ending.may_be_done()?;
-        let (kind, suspended_at) = match self.deed {
-            AuthorityDeed::Suspend => (Kind::MembershipSuspended, Some(deed.now.0)),
-            AuthorityDeed::Reactivate => (Kind::MembershipReactivated, None),
+        let (kind, suspended_at) = match self.change {
+            MembershipChange::Suspend => (Kind::MembershipSuspended, Some(circumstances.now.0)),
+            MembershipChange::Reactivate => (Kind::MembershipReactivated, None),
             _ => (Kind::MembershipRemoved, None),
         };
-        if self.deed != AuthorityDeed::Remove {
+        if self.change != MembershipChange::Remove {
             sqlx::query("UPDATE memberships SET suspended_at = $2 WHERE id = $1")
                 .bind(&member.membership_id)
                 .bind(suspended_at)
                 .execute(&mut *tx)
                 .await?;
         }
-        ending.write(tx, deed, self.actor_id).await?;
-        self.tell(tx, deed, &member).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
+        self.tell(tx, circumstances, &member).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
         let mut concerns = ending.concerned(tx).await?;
-        if self.deed == AuthorityDeed::Reactivate {
+        if self.change == MembershipChange::Reactivate {
             concerns.extend(concerned(tx, MEMBERSHIPS, &[&member.membership_id]).await?);
         }
         let entry = entry.concerning(concerns).with(json!({"ended": ending}));
@@ -102,27 +110,27 @@ impl Command for MembershipDeed<'_> {
 
 impl Store {
     /// What a deed would end; the same reckoning as the deed's.
-    pub async fn preview_membership_deed(
+    pub async fn preview_change_of_membership(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-        what: AuthorityDeed,
-    ) -> Result<Ending, Stop<NotDone>> {
+        what: MembershipChange,
+    ) -> Result<Ending, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        Ok(MembershipDeed { actor_id, pid_sl, username, deed: what }.reckon(&mut connection, deed).await?.1)
+        Ok(ChangeMembership { actor_id, pid_sl, username, change: what }.reckon(&mut connection, circumstances).await?.1)
     }
 
     /// Suspends, reactivates or removes somebody at a site. Gives what ended.
-    pub async fn membership_deed(
+    pub async fn change_membership(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-        what: AuthorityDeed,
-    ) -> Result<Ending, Stop<NotDone>> {
-        self.run(&MembershipDeed { actor_id, pid_sl, username, deed: what }, deed).await
+        what: MembershipChange,
+    ) -> Result<Ending, CommandError<NotDone>> {
+        self.run(&ChangeMembership { actor_id, pid_sl, username, change: what }, circumstances).await
     }
 }

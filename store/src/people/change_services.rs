@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed as AuthorityDeed, Refusal, may_do};
+use domain::authority::{MembershipChange, Refusal, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::forms::services::ChosenServices;
 use domain::moment::Moment;
@@ -15,12 +15,12 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{administers, member, offered_codes};
 use crate::access::giving::{Basis, assign};
-use crate::telling::notices::{Scene, tell};
+use crate::telling::notices::{ActorAtSite, tell};
 use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -60,28 +60,35 @@ impl Command for ChangeServices<'_> {
     type Output = ServicesChanged;
     type Error = ChangeServicesError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use ChangeServicesError::{NoMember, Nothing, Refused, Services};
         let site = self.pid_sl.as_str();
-        let by =
-            administers(tx, Power::ChangeServices, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
-        let Some(member) = member(tx, self.username, site, deed.now).await? else { return Err(Stop::Rejected(NoMember)) };
-        may_do(by, AuthorityDeed::ChangeServices, member.role, member.user_id == self.actor_id)
-            .map_err(|refusal| Stop::Rejected(Refused(refusal)))?;
+        let by = administers(tx, Power::ChangeServices, self.actor_id, site, circumstances.now)
+            .await
+            .map_err(|no| no.map(Refused))?;
+        let Some(member) = member(tx, self.username, site, circumstances.now).await? else {
+            return Err(CommandError::Rejected(NoMember));
+        };
+        may_do(by, MembershipChange::ChangeServices, member.role, member.user_id == self.actor_id)
+            .map_err(|refusal| CommandError::Rejected(Refused(refusal)))?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
-        let current = assigned_codes(tx, &member.membership_id, deed.now).await?;
+        let chosen = self.services.within(&offered).map_err(|error| CommandError::Rejected(Services(error)))?;
+        let current = assigned_codes(tx, &member.membership_id, circumstances.now).await?;
         // Only what this administrator changed is changed: another's change of the same moment stays.
         let seen = self.services.seen_within(&current, &offered);
         let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
         let removed: BTreeSet<&ServiceCode> = seen.difference(chosen).filter(|code| current.contains(code)).collect();
         if added.is_empty() && removed.is_empty() {
-            return Err(Stop::Rejected(Nothing));
+            return Err(CommandError::Rejected(Nothing));
         }
-        let mut dice = deed.dice();
+        let mut random = circumstances.random();
         let basis = Basis { membership_id: &member.membership_id, link: None, period: self.period };
         for code in &added {
-            assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+            assign(tx, circumstances, &mut random, basis, code, self.actor_id).await?;
         }
         for code in &removed {
             sqlx::query(
@@ -90,19 +97,19 @@ impl Command for ChangeServices<'_> {
             )
             .bind(&member.membership_id)
             .bind(code.as_str())
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .bind(self.actor_id)
             .bind(site)
             .execute(&mut *tx)
             .await?;
         }
         if member.user_id == self.actor_id {
-            tell_of_own_services(tx, deed, self.actor_id, site).await?;
+            tell_of_own_services(tx, circumstances, self.actor_id, site).await?;
         } else {
-            let scene = Scene::of(tx, self.actor_id, site).await?;
-            let event = Event::Services { by: scene.by(), site: scene.site() };
-            let told = scene.told(&member.user_id, &event).linked("/access");
-            tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+            let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
+            let event = Event::Services { by: at_site.by(), site: at_site.site() };
+            let told = at_site.notice(&member.user_id, &event).linked("/access");
+            tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
         }
         let entry = Entry::of(Kind::ServicesChanged).by(self.actor_id).about(&member.user_id).at(site);
         let entry = entry.with(json!({"added": added, "removed": removed}));
@@ -134,13 +141,13 @@ impl Store {
     /// shown. What is assigned now is so from and until the days of the period.
     pub async fn change_services(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
         services: &ChosenServices,
         period: Period,
-    ) -> Result<ServicesChanged, Stop<ChangeServicesError>> {
-        self.run(&ChangeServices { actor_id, pid_sl, username, services, period }, deed).await
+    ) -> Result<ServicesChanged, CommandError<ChangeServicesError>> {
+        self.run(&ChangeServices { actor_id, pid_sl, username, services, period }, circumstances).await
     }
 }

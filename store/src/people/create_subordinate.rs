@@ -15,9 +15,9 @@ use crate::access::facts::{administers, offered_codes};
 use crate::access::giving::NewMembership;
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// Why nobody was created.
@@ -43,14 +43,20 @@ impl Command for CreateSubordinate<'_> {
     type Output = (NewCredentials, usize);
     type Error = CreateSubordinateError;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Self::Output, Entry), Stop<Self::Error>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use CreateSubordinateError::{Known, Refused, Services};
         let site = self.pid_sl.as_str();
-        administers(tx, Power::CreateSubordinate, self.actor_id, site, deed.now).await.map_err(|stop| stop.map(Refused))?;
+        administers(tx, Power::CreateSubordinate, self.actor_id, site, circumstances.now)
+            .await
+            .map_err(|no| no.map(Refused))?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = self.services.within(&offered).map_err(|error| Stop::Rejected(Services(error)))?;
-        let created = self.user.insert(tx, deed).await.map_err(|stop| stop.map(Known))?;
-        let mut dice = deed.again("membership").dice();
+        let chosen = self.services.within(&offered).map_err(|error| CommandError::Rejected(Services(error)))?;
+        let created = self.user.insert(tx, circumstances).await.map_err(|no| no.map(Known))?;
+        let mut random = circumstances.again("membership").random();
         let membership = NewMembership {
             user_id: &self.user.user_id,
             pid_sl: site,
@@ -58,7 +64,7 @@ impl Command for CreateSubordinate<'_> {
             by: self.actor_id,
             period: self.period,
         };
-        membership.insert(tx, deed, &mut dice, chosen).await?;
+        membership.insert(tx, circumstances, &mut random, chosen).await?;
         let entry = Entry::of(Kind::SubordinateCreated).by(self.actor_id).about(&self.user.user_id).at(site);
         let entry = entry.with(json!({"username": created.username, "services": chosen}));
         Ok(((created, chosen.len()), entry))
@@ -71,14 +77,14 @@ impl Store {
     /// Gives what the confirmation message shows and how many services were assigned.
     pub async fn create_subordinate(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         form: &NewSubordinate,
         period: Period,
-    ) -> Result<(NewCredentials, usize), Stop<CreateSubordinateError>> {
-        let mut dice = deed.dice();
-        let user = NewUser::prepare(&self.hasher, &mut dice, &form.person).await?;
-        self.run(&CreateSubordinate { actor_id, pid_sl, services: &form.services, period, user }, deed).await
+    ) -> Result<(NewCredentials, usize), CommandError<CreateSubordinateError>> {
+        let mut random = circumstances.random();
+        let user = NewUser::prepare(&self.hasher, &mut random, &form.person).await?;
+        self.run(&CreateSubordinate { actor_id, pid_sl, services: &form.services, period, user }, circumstances).await
     }
 }

@@ -17,12 +17,12 @@ use sqlx::AnyConnection;
 use crate::access::facts::{administers, member_of, memberships_seen_by, offered_codes, person_named};
 use crate::access::giving::NewMembership;
 use crate::requests::request::{NewRequest, Waiting};
-use crate::telling::notices::{Scene, full_name, tell};
+use crate::telling::notices::{ActorAtSite, full_name, tell};
 use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -50,28 +50,32 @@ impl Command for LinkSubordinate<'_> {
     type Output = Linked;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Linked, Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Linked, Entry), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::LinkSubordinate, self.actor_id, site, deed.now).await.map_err(refused)?;
-        if let Some(until) = wait(tx, &naming(self.actor_id, deed), deed.now).await? {
+        administers(tx, Power::LinkSubordinate, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
             return Err(NotDone::Wait(until).into());
         }
         let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
         let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
-        if member_of(tx, &user_id, site, deed.now).await?.is_some() {
+        if member_of(tx, &user_id, site, circumstances.now).await?.is_some() {
             return Err(NotDone::Already.into());
         }
-        let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, deed.now).await?;
-        let mut dice = deed.dice();
+        let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, circumstances.now).await?;
+        let mut random = circumstances.random();
         let at_once = user_id == self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
         let kind = if at_once {
             let role = Role::Subordinate;
             let membership = NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
-            membership.insert(tx, deed, &mut dice, services).await?;
+            membership.insert(tx, circumstances, &mut random, services).await?;
             if user_id != self.actor_id {
-                self.tell_linked(tx, deed, &user_id).await?;
+                self.tell_linked(tx, circumstances, &user_id).await?;
             } else if !services.is_empty() {
-                tell_of_own_services(tx, deed, self.actor_id, site).await?;
+                tell_of_own_services(tx, circumstances, self.actor_id, site).await?;
             }
             Kind::SubordinateLinked
         } else {
@@ -85,34 +89,40 @@ impl Command for LinkSubordinate<'_> {
                 period: self.period,
                 services,
             };
-            request.ask(tx, deed, &mut dice, self.actor_id).await?;
-            let scene = Scene::of(tx, self.actor_id, site).await?;
-            let days = request.kind.lapses(deed.now, request.period).since(deed.now) / DAY;
-            let asked = Event::LinkAsked { by: scene.by(), site: scene.site(), days };
-            tell(tx, deed, &mut deed.again("notices").dice(), &[scene.told(&user_id, &asked).linked("/requests")]).await?;
+            request.ask(tx, circumstances, &mut random, self.actor_id).await?;
+            let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
+            let days = request.kind.lapses(circumstances.now, request.period).since(circumstances.now) / DAY;
+            let asked = Event::LinkAsked { by: at_site.by(), site: at_site.site(), days };
+            tell(
+                tx,
+                circumstances,
+                &mut circumstances.again("notices").random(),
+                &[at_site.notice(&user_id, &asked).linked("/requests")],
+            )
+            .await?;
             Kind::LinkAsked
         };
         let entry = Entry::of(kind).by(self.actor_id).about(&user_id).at(site).with(json!({"services": services}));
         Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
     }
 
-    fn wrong_try(&self, no: &NotDone, deed: &Deed) -> Vec<(Scope, String)> {
-        if *no == NotDone::Unknown { naming(self.actor_id, deed) } else { Vec::new() }
+    fn wrong_try(&self, no: &NotDone, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+        if *no == NotDone::Unknown { naming(self.actor_id, circumstances) } else { Vec::new() }
     }
 }
 
 impl LinkSubordinate<'_> {
     /// Tells the person, who was not asked. The panel shows a site from the first day there.
-    async fn tell_linked(&self, tx: &mut AnyConnection, deed: &Deed, user_id: &str) -> Result<(), Fault> {
+    async fn tell_linked(&self, tx: &mut AnyConnection, circumstances: &Circumstances, user_id: &str) -> Result<(), Fault> {
         let site = self.pid_sl.as_str();
-        let scene = Scene::of(tx, self.actor_id, site).await?;
-        let told = if deed.now < self.period.from {
-            scene.told(user_id, &Event::LinkedLater { by: scene.by(), site: scene.site() })
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
+        let told = if circumstances.now < self.period.from {
+            at_site.notice(user_id, &Event::LinkedLater { by: at_site.by(), site: at_site.site() })
         } else {
-            let linked = Event::Linked { by: scene.by(), site: scene.site() };
-            scene.told(user_id, &linked).linked(&format!("/access?site={site}"))
+            let linked = Event::Linked { by: at_site.by(), site: at_site.site() };
+            at_site.notice(user_id, &linked).linked(&format!("/access?site={site}"))
         };
-        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await
     }
 }
 
@@ -126,21 +136,25 @@ impl Command for AnswerLink<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Link, self.request_id, deed.now).await?;
-        let mut actor = crate::access::facts::actor(tx, self.actor_id, None, None, deed.now).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::Link, self.request_id, circumstances.now).await?;
+        let mut actor = crate::access::facts::actor(tx, self.actor_id, None, None, circumstances.now).await?;
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;
-        let scene = Scene::of(tx, self.actor_id, &request.pid_sl).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, &request.pid_sl).await?;
         let person = self.told_as(tx).await?;
         let (outcome, kind, event) = if self.accepts {
-            request.still_stands(tx, RequestKind::Link, deed.now).await?;
-            if member_of(tx, self.actor_id, &request.pid_sl, deed.now).await?.is_some() {
+            request.still_stands(tx, RequestKind::Link, circumstances.now).await?;
+            if member_of(tx, self.actor_id, &request.pid_sl, circumstances.now).await?.is_some() {
                 return Err(NotDone::Already.into());
             }
             let offered = offered_codes(tx, &request.pid_sl).await?;
             let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
-            let period = request.period(deed.now);
+            let period = request.period(circumstances.now);
             let membership = NewMembership {
                 user_id: self.actor_id,
                 pid_sl: &request.pid_sl,
@@ -148,14 +162,14 @@ impl Command for AnswerLink<'_> {
                 by: &request.asked_by,
                 period,
             };
-            membership.insert(tx, deed, &mut deed.dice(), &services).await?;
-            (Outcome::Accepted, Kind::LinkAccepted, Event::LinkAccepted { person: &person, site: scene.site() })
+            membership.insert(tx, circumstances, &mut circumstances.random(), &services).await?;
+            (Outcome::Accepted, Kind::LinkAccepted, Event::LinkAccepted { person: &person, site: at_site.site() })
         } else {
-            (Outcome::Declined, Kind::LinkDeclined, Event::LinkDeclined { person: &person, site: scene.site() })
+            (Outcome::Declined, Kind::LinkDeclined, Event::LinkDeclined { person: &person, site: at_site.site() })
         };
-        request.close(tx, outcome, self.actor_id, None, deed.now).await?;
-        let told = scene.told(&request.asked_by, &event).linked("/requests");
-        tell(tx, deed, &mut deed.again("notices").dice(), &[told]).await?;
+        request.close(tx, outcome, self.actor_id, None, circumstances.now).await?;
+        let told = at_site.notice(&request.asked_by, &event).linked("/requests");
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(self.actor_id).at(&request.pid_sl);
         let entry = entry.concerning(request.concerned());
         Ok(((), entry.with(json!({"request": request.id}))))
@@ -178,24 +192,24 @@ impl Store {
     /// Links somebody with this user ID and last name to a site [R14].
     pub async fn link_subordinate(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         (username, last_name): (&str, &str),
         services: &ChosenServices,
         period: Period,
-    ) -> Result<Linked, Stop<NotDone>> {
-        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, services, period }, deed).await
+    ) -> Result<Linked, CommandError<NotDone>> {
+        self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, services, period }, circumstances).await
     }
 
     /// The person's answer to a link.
     pub async fn answer_link(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         request_id: &str,
         accepts: bool,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&AnswerLink { actor_id, request_id, accepts }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&AnswerLink { actor_id, request_id, accepts }, circumstances).await
     }
 }

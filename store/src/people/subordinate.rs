@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed, Refusal, ResetWay, may_do, way_of_reset};
+use domain::authority::{MembershipChange, Refusal, ResetWay, may_do, way_of_reset};
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
@@ -11,7 +11,7 @@ use domain::site::PidSl;
 
 use crate::access::facts::{administers, member, memberships_seen_by};
 use crate::people::change_services::assigned_codes;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 
 /// One person at one site.
@@ -40,7 +40,7 @@ pub struct SubordinateView {
     /// Until when it lasts.
     pub until: Moment,
     /// What the actor may do, and else why not; a reset only if its way is open.
-    pub may: Vec<(Deed, Result<(), Refusal>)>,
+    pub may: Vec<(MembershipChange, Result<(), Refusal>)>,
     /// The way of a reset by the actor.
     pub reset: ResetWay,
 }
@@ -67,7 +67,7 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         now: Moment,
-    ) -> Result<Option<SubordinateView>, Stop<Refusal>> {
+    ) -> Result<Option<SubordinateView>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let by = administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let Some(member) = member(&mut connection, username, pid_sl.as_str(), now).await? else { return Ok(None) };
@@ -86,8 +86,14 @@ impl Store {
         };
         let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id, now).await?;
         let oneself = member.user_id == actor_id;
-        let may = [Deed::ChangeServices, Deed::ResetPassword, Deed::Suspend, Deed::Reactivate, Deed::Remove]
-            .map(|deed| (deed, may_do(by, deed, member.role, oneself)));
+        let may = [
+            MembershipChange::ChangeServices,
+            MembershipChange::ResetPassword,
+            MembershipChange::Suspend,
+            MembershipChange::Reactivate,
+            MembershipChange::Remove,
+        ]
+        .map(|change| (change, may_do(by, change, member.role, oneself)));
         Ok(Some(SubordinateView {
             username: username.to_owned(),
             last_name: row.last_name,

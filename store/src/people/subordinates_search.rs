@@ -11,10 +11,10 @@ use domain::site::PidSl;
 use sqlx::AssertSqlSafe;
 
 use crate::access::facts::{administers, role};
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::of_each::{Given, of_each};
+use crate::transaction::of_each::{Parameter, of_each};
 
 /// People on one page.
 pub const PAGE: usize = 25;
@@ -106,7 +106,7 @@ impl Store {
         pid_sl: &PidSl,
         query: &SubordinatesQuery,
         now: Moment,
-    ) -> Result<SubordinatesPage, Stop<Refusal>> {
+    ) -> Result<SubordinatesPage, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
         let backwards = query.from.as_ref().is_some_and(|(direction, _)| *direction == Direction::Before);
@@ -137,7 +137,7 @@ impl Store {
             rows.reverse();
         }
         let memberships: Vec<&str> = rows.iter().map(|row| row.membership_id.as_str()).collect();
-        let pairs: Vec<(String, String)> = of_each(&mut connection, SERVICES, &[Given::At(now)], &memberships).await?;
+        let pairs: Vec<(String, String)> = of_each(&mut connection, SERVICES, &[Parameter::At(now)], &memberships).await?;
         let mut services: HashMap<String, Vec<String>> = HashMap::new();
         for (membership_id, name) in pairs {
             services.entry(membership_id).or_default().push(name);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed as AuthorityDeed, Refusal, authority, may_do};
+use domain::authority::{MembershipChange, Refusal, authority, may_do};
 use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
@@ -13,11 +13,11 @@ use sqlx::AnyConnection;
 use crate::access::facts::{administered, administers, role, user_id_of, works};
 use crate::ending::lost_requests::about_who_left;
 use crate::ending::what::{Ending, Roots};
-use crate::telling::notices::{Scene, Told, of_backup, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -61,15 +61,20 @@ const REQUESTS: &str = concat!(
 
 impl TheyLeft<'_> {
     /// What ends, whose it is, and where it doesn't.
-    async fn reckon(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(String, Departure), Stop<NotDone>> {
+    async fn reckon(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(String, Departure), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::TheyLeft, self.actor_id, site, deed.now).await.map_err(refused)?;
+        administers(tx, Power::TheyLeft, self.actor_id, site, circumstances.now).await.map_err(refused)?;
         let user_id = user_id_of(tx, self.username).await?.ok_or(NotDone::Unknown)?;
         if user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
         }
-        let memberships: Vec<(String, String, String, String)> = self.there(tx, MEMBERSHIPS, &user_id, deed).await?;
-        let assignments: Vec<(String, String, String)> = self.there(tx, ASSIGNMENTS, &user_id, deed).await?;
+        let memberships: Vec<(String, String, String, String)> =
+            self.there(tx, MEMBERSHIPS, &user_id, circumstances).await?;
+        let assignments: Vec<(String, String, String)> = self.there(tx, ASSIGNMENTS, &user_id, circumstances).await?;
         let here = memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site);
         if !here {
             return Err(NotDone::Unknown.into());
@@ -80,7 +85,7 @@ impl TheyLeft<'_> {
             let own = if own.is_empty() { None } else { Some(role(&own)?) };
             // Whoever has no own role there administers by primary access.
             let by = authority(own, &[Role::PrimaryUser]).ok_or(Refusal::NotAdministrator)?;
-            match may_do(by, AuthorityDeed::Remove, role(&theirs)?, false) {
+            match may_do(by, MembershipChange::Remove, role(&theirs)?, false) {
                 Ok(()) => roots.memberships.push(id),
                 Err(refusal) => left_out.push((pid_sl, refusal)),
             }
@@ -98,20 +103,26 @@ impl TheyLeft<'_> {
         {
             return Err((*refusal).into());
         }
-        let mut ending = Ending::of(tx, &roots, deed.now).await?;
-        let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, deed).await?;
+        let mut ending = Ending::of(tx, &roots, circumstances.now).await?;
+        let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, circumstances).await?;
         let waiting = waiting.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id);
         let waiting: Vec<String> = waiting.filter(|id| !ending.requests.iter().any(|lost| lost.id == *id)).collect();
-        ending.requests.extend(about_who_left(tx, &waiting, deed.now).await?);
+        ending.requests.extend(about_who_left(tx, &waiting, circumstances.now).await?);
         Ok((user_id, (ending, left_out)))
     }
 
     /// What the person has at the sites that the actor administers.
-    async fn there<T>(&self, tx: &mut AnyConnection, sql: &'static str, user_id: &str, deed: &Deed) -> Result<Vec<T>, Fault>
+    async fn there<T>(
+        &self,
+        tx: &mut AnyConnection,
+        sql: &'static str,
+        user_id: &str,
+        circumstances: &Circumstances,
+    ) -> Result<Vec<T>, Fault>
     where
         T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
     {
-        Ok(sqlx::query_as(sql).bind(self.actor_id).bind(deed.now.0).bind(user_id).fetch_all(tx).await?)
+        Ok(sqlx::query_as(sql).bind(self.actor_id).bind(circumstances.now.0).bind(user_id).fetch_all(tx).await?)
     }
 
     /// Tells the person once for all sites, by the name of this one, or of another if nothing ends here; and the other
@@ -119,7 +130,7 @@ impl TheyLeft<'_> {
     async fn tell(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
+        circumstances: &Circumstances,
         user_id: &str,
         (ending, left_out): &Departure,
     ) -> Result<(), Fault> {
@@ -128,18 +139,18 @@ impl TheyLeft<'_> {
         let mut sites: BTreeSet<&str> = memberships.chain(ending.assignments.iter().map(|a| a.pid_sl.as_str())).collect();
         // Somebody who stays there keeps the access, though services by another membership end.
         sites.retain(|site| !left_out.iter().any(|(left_out, _)| left_out == site));
-        let mut told: Vec<Told> = Vec::new();
+        let mut told: Vec<NewNotice> = Vec::new();
         if let Some(named) = sites.get(here).or(sites.first()) {
-            let scene = Scene::of(tx, self.actor_id, named).await?;
-            let left = Event::Left { by: scene.by(), site: scene.site(), sites: sites.len() };
-            told.push(scene.told(user_id, &left));
+            let at_site = ActorAtSite::of(tx, self.actor_id, named).await?;
+            let left = Event::Left { by: at_site.by(), site: at_site.site(), sites: sites.len() };
+            told.push(at_site.notice(user_id, &left));
         }
         for backup in ending.memberships.iter().filter(|membership| membership.role == Role::BackupPrimaryUser.code()) {
-            let scene = Scene::of(tx, self.actor_id, &backup.pid_sl).await?;
+            let at_site = ActorAtSite::of(tx, self.actor_id, &backup.pid_sl).await?;
             let who = (user_id, backup.name.as_str());
-            told.extend(of_backup(tx, &scene, BackupChange::Ended, self.actor_id, who, deed.now).await?);
+            told.extend(of_backup(tx, &at_site, BackupChange::Ended, self.actor_id, who, circumstances.now).await?);
         }
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 }
 
@@ -147,12 +158,16 @@ impl Command for TheyLeft<'_> {
     type Output = Departure;
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<(Departure, Entry), Stop<NotDone>> {
-        let (user_id, departure) = self.reckon(tx, deed).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<(Departure, Entry), CommandError<NotDone>> {
+        let (user_id, departure) = self.reckon(tx, circumstances).await?;
         departure.0.may_be_done()?;
-        self.tell(tx, deed, &user_id, &departure).await?;
+        self.tell(tx, circumstances, &user_id, &departure).await?;
         let (ending, left_out) = departure;
-        ending.write(tx, deed, self.actor_id).await?;
+        ending.write(tx, circumstances, self.actor_id).await?;
         let stays: Vec<_> =
             left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();
         let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl.as_str());
@@ -166,24 +181,24 @@ impl Store {
     /// What would end if somebody left; the same reckoning as the deed's.
     pub async fn preview_they_left(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Departure, Stop<NotDone>> {
+    ) -> Result<Departure, CommandError<NotDone>> {
         let mut connection = self.pool.acquire().await?;
-        Ok(TheyLeft { actor_id, pid_sl, username }.reckon(&mut connection, deed).await?.1)
+        Ok(TheyLeft { actor_id, pid_sl, username }.reckon(&mut connection, circumstances).await?.1)
     }
 
     /// Ends every membership and assignment of somebody at all sites that the actor administers, and nothing at others but what
     /// hung on those memberships. Gives what ended, and the sites where a rule says no.
     pub async fn they_left(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Departure, Stop<NotDone>> {
-        self.run(&TheyLeft { actor_id, pid_sl, username }, deed).await
+    ) -> Result<Departure, CommandError<NotDone>> {
+        self.run(&TheyLeft { actor_id, pid_sl, username }, circumstances).await
     }
 }

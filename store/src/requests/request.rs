@@ -10,8 +10,8 @@ use domain::session::Stage;
 use sqlx::AnyConnection;
 
 use crate::access::facts::authority_at;
-use crate::transaction::circumstances::{Deed, Dice};
-use crate::transaction::command_error::Stop;
+use crate::transaction::circumstances::{Circumstances, Random};
+use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::NotDone;
 
@@ -53,10 +53,10 @@ impl NewRequest<'_> {
     pub(crate) async fn ask(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
-        dice: &mut Dice,
+        circumstances: &Circumstances,
+        random: &mut Random,
         by: &str,
-    ) -> Result<String, Stop<NotDone>> {
+    ) -> Result<String, CommandError<NotDone>> {
         let about = self.about();
         sqlx::query(
             "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE kind = $1 AND pid_sl = $2 AND about = $3 \
@@ -65,10 +65,10 @@ impl NewRequest<'_> {
         .bind(self.kind.code())
         .bind(self.pid_sl)
         .bind(&about)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .execute(&mut *tx)
         .await?;
-        let id = dice.id();
+        let id = random.id();
         let asked = sqlx::query(
             "INSERT INTO requests (id, kind, pid_sl, other_pid_sl, person_id, about, asked_by, asked_at, note, keeps_old, \
              from_at, until_at, lapses_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -81,19 +81,19 @@ impl NewRequest<'_> {
         .bind(self.person_id)
         .bind(&about)
         .bind(by)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .bind(self.note)
         .bind(i64::from(self.keeps_old))
         .bind(self.period.from.0)
         .bind(self.period.until.0)
-        .bind(self.kind.lapses(deed.now, self.period).0)
+        .bind(self.kind.lapses(circumstances.now, self.period).0)
         .execute(&mut *tx)
         .await?;
         if asked.rows_affected() == 0 {
             return Err(NotDone::Already.into());
         }
         // After that: who asks for the same again is told so.
-        may_be_asked(self.kind, self.asked(tx, &about, by, deed.now).await?).map_err(NotDone::TooMany)?;
+        may_be_asked(self.kind, self.asked(tx, &about, by, circumstances.now).await?).map_err(NotDone::TooMany)?;
         for code in self.services {
             sqlx::query("INSERT INTO request_services (request_id, service_code) VALUES ($1, $2)")
                 .bind(&id)
@@ -136,7 +136,7 @@ impl Waiting {
         kind: RequestKind,
         id: &str,
         now: Moment,
-    ) -> Result<Self, Stop<NotDone>> {
+    ) -> Result<Self, CommandError<NotDone>> {
         let found: Option<Self> = sqlx::query_as(
             "SELECT id, pid_sl, other_pid_sl, person_id, asked_by, keeps_old, from_at, until_at, lapses_at FROM requests \
              WHERE id = $1 AND kind = $2 AND (closed_at IS NULL OR outcome = 'lapsed')",
@@ -181,7 +181,7 @@ impl Waiting {
         tx: &mut AnyConnection,
         kind: RequestKind,
         now: Moment,
-    ) -> Result<(), Stop<NotDone>> {
+    ) -> Result<(), CommandError<NotDone>> {
         let active: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active'")
             .bind(&self.asked_by)
             .fetch_optional(&mut *tx)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed as AuthorityDeed, may_do};
+use domain::authority::{MembershipChange, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::moment::Moment;
 use domain::notices::Event;
@@ -15,11 +15,11 @@ use sqlx::AnyConnection;
 use crate::access::facts::{administers, allowed, in_force, member_of, offered_codes, works};
 use crate::access::giving::{Basis, assign};
 use crate::requests::request::{NewRequest, Waiting};
-use crate::telling::notices::{Scene, Told, administrators_but, tell};
+use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::not_done::{NotDone, refused};
@@ -35,11 +35,15 @@ impl Command for RequestAccess<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
         let site = self.pid_sl.as_str();
-        allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, deed.now).await.map_err(refused)?;
+        allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
         is_offered(tx, site, self.code).await?;
-        if may_use(tx, self.actor_id, site, self.code, deed.now).await? {
+        if may_use(tx, self.actor_id, site, self.code, circumstances.now).await? {
             return Err(NotDone::Already.into());
         }
         let services = BTreeSet::from([self.code.clone()]);
@@ -53,8 +57,8 @@ impl Command for RequestAccess<'_> {
             period: Period::ALWAYS,
             services: &services,
         };
-        let id = request.ask(tx, deed, &mut deed.dice(), self.actor_id).await?;
-        self.tell(tx, deed, &services).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        self.tell(tx, circumstances, &services).await?;
         let entry = Entry::of(Kind::AccessRequested).by(self.actor_id).about(self.actor_id).at(site);
         Ok(((), entry.with(json!({"request": id, "services": services}))))
     }
@@ -62,14 +66,19 @@ impl Command for RequestAccess<'_> {
 
 impl RequestAccess<'_> {
     /// Tells those who can answer.
-    async fn tell(&self, tx: &mut AnyConnection, deed: &Deed, services: &BTreeSet<ServiceCode>) -> Result<(), Fault> {
+    async fn tell(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+        services: &BTreeSet<ServiceCode>,
+    ) -> Result<(), Fault> {
         let site = self.pid_sl.as_str();
-        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let service = names(tx, services).await?;
-        let event = Event::ServiceRequested { by: scene.by(), service: &service, site: scene.site() };
-        let administrators = administrators_but(tx, site, self.actor_id, deed.now).await?;
-        let told: Vec<Told> = administrators.iter().map(|id| scene.told(id, &event).linked("/requests")).collect();
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        let event = Event::ServiceRequested { by: at_site.by(), service: &service, site: at_site.site() };
+        let administrators = administrators_but(tx, site, self.actor_id, circumstances.now).await?;
+        let told: Vec<NewNotice> = administrators.iter().map(|id| at_site.notice(id, &event).linked("/requests")).collect();
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 }
 
@@ -85,7 +94,7 @@ async fn names(tx: &mut AnyConnection, services: &BTreeSet<ServiceCode>) -> Resu
 }
 
 /// The service can be assigned at the site [R13].
-async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), Stop<NotDone>> {
+async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), CommandError<NotDone>> {
     if offered_codes(tx, pid_sl).await?.contains(code) {
         Ok(())
     } else {
@@ -133,21 +142,26 @@ impl Command for AnswerRequest<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Service, self.request_id, deed.now).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
+        let request = Waiting::find(tx, RequestKind::Service, self.request_id, circumstances.now).await?;
         let (site, person) = (request.pid_sl.as_str(), request.person()?);
-        let by = administers(tx, Power::AnswerServiceRequest, self.actor_id, site, deed.now).await.map_err(refused)?;
+        let by =
+            administers(tx, Power::AnswerServiceRequest, self.actor_id, site, circumstances.now).await.map_err(refused)?;
         let services = request.services(tx).await?;
         let (outcome, kind) = if self.grants {
-            let member = member_of(tx, person, site, deed.now).await?.ok_or(NotDone::Unknown)?;
-            may_do(by, AuthorityDeed::ChangeServices, member.role, person == self.actor_id)?;
-            let mut dice = deed.dice();
+            let member = member_of(tx, person, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+            may_do(by, MembershipChange::ChangeServices, member.role, person == self.actor_id)?;
+            let mut random = circumstances.random();
             for code in &services {
                 is_offered(tx, site, code).await?;
-                if !may_use(tx, person, site, code, deed.now).await? {
-                    self.make_room(tx, &member.membership_id, code, deed.now).await?;
+                if !may_use(tx, person, site, code, circumstances.now).await? {
+                    self.make_room(tx, &member.membership_id, code, circumstances.now).await?;
                     let basis = Basis { membership_id: &member.membership_id, link: None, period: Period::ALWAYS };
-                    assign(tx, deed, &mut dice, basis, code, self.actor_id).await?;
+                    assign(tx, circumstances, &mut random, basis, code, self.actor_id).await?;
                 }
             }
             (Outcome::Accepted, Kind::AccessGranted)
@@ -155,8 +169,8 @@ impl Command for AnswerRequest<'_> {
             (Outcome::Declined, Kind::AccessDeclined)
         };
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
-        request.close(tx, outcome, self.actor_id, reason, deed.now).await?;
-        self.tell(tx, deed, (site, person), &services).await?;
+        request.close(tx, outcome, self.actor_id, reason, circumstances.now).await?;
+        self.tell(tx, circumstances, (site, person), &services).await?;
         let entry = Entry::of(kind).by(self.actor_id).about(person).at(site);
         Ok(((), entry.with(json!({"request": request.id, "services": services}))))
     }
@@ -167,13 +181,13 @@ impl AnswerRequest<'_> {
     async fn tell(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
+        circumstances: &Circumstances,
         (site, person): (&str, &str),
         services: &BTreeSet<ServiceCode>,
     ) -> Result<(), Fault> {
-        let scene = Scene::of(tx, self.actor_id, site).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let service = names(tx, services).await?;
-        let (by, service, here, own) = (scene.by(), service.as_str(), scene.site(), person == self.actor_id);
+        let (by, service, here, own) = (at_site.by(), service.as_str(), at_site.site(), person == self.actor_id);
         let (event, page) = if own {
             (Event::OwnServices { by, site: here }, format!("/subordinates?site={site}"))
         } else if self.grants {
@@ -183,11 +197,11 @@ impl AnswerRequest<'_> {
         };
         let whom = match (own, self.grants) {
             (false, _) => BTreeSet::from([person.to_owned()]),
-            (true, true) => administrators_but(tx, site, person, deed.now).await?,
+            (true, true) => administrators_but(tx, site, person, circumstances.now).await?,
             (true, false) => BTreeSet::new(),
         };
-        let told: Vec<Told> = whom.iter().map(|id| scene.told(id, &event).linked(&page)).collect();
-        tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+        let told: Vec<NewNotice> = whom.iter().map(|id| at_site.notice(id, &event).linked(&page)).collect();
+        tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
     }
 
     /// What was to begin later, or rests, makes room for what begins now.
@@ -216,24 +230,24 @@ impl Store {
     /// Asks a site's administrators for a service that the site is offered.
     pub async fn request_access(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         code: &ServiceCode,
         note: &str,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&RequestAccess { actor_id, pid_sl, code, note }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&RequestAccess { actor_id, pid_sl, code, note }, circumstances).await
     }
 
     /// The administrators' answer. Who isn't a member of the site can't be granted anything.
     pub async fn answer_service_request(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         request_id: &str,
         grants: bool,
         reason: &str,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&AnswerRequest { actor_id, request_id, grants, reason }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&AnswerRequest { actor_id, request_id, grants, reason }, circumstances).await
     }
 }

@@ -8,9 +8,9 @@ use sqlx::AnyConnection;
 use crate::access::facts::{allowed, signed_in};
 use crate::requests::request::Waiting;
 use crate::transaction::audit::{Entry, Kind};
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::not_done::{NotDone, refused};
 
@@ -25,19 +25,25 @@ impl Command for Withdraw<'_> {
     type Output = ();
     type Error = NotDone;
 
-    async fn carry_out(&self, tx: &mut AnyConnection, deed: &Deed) -> Result<((), Entry), Stop<NotDone>> {
-        let request = Waiting::find(tx, self.kind, self.request_id, deed.now).await?;
+    async fn carry_out(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<((), Entry), CommandError<NotDone>> {
+        let request = Waiting::find(tx, self.kind, self.request_id, circumstances.now).await?;
         // Whoever asked may take it back also after the right to ask is gone.
         if request.asked_by == self.actor_id {
-            signed_in(tx, self.actor_id, deed.now).await.map_err(refused)?;
+            signed_in(tx, self.actor_id, circumstances.now).await.map_err(refused)?;
         } else {
-            allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, deed.now).await.map_err(refused)?;
+            allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, circumstances.now)
+                .await
+                .map_err(refused)?;
             // Nobody takes back what a person asked for: a service, or to become primary user.
             if matches!(self.kind, RequestKind::Service | RequestKind::ChangePrimaryUser) {
                 return Err(NotDone::Refused(Refusal::NotAsked).into());
             }
         }
-        request.close(tx, Outcome::Withdrawn, self.actor_id, None, deed.now).await?;
+        request.close(tx, Outcome::Withdrawn, self.actor_id, None, circumstances.now).await?;
         let entry = Entry::of(Kind::RequestWithdrawn).by(self.actor_id).at(&request.pid_sl);
         let entry = request.person_id.as_ref().map_or(entry.clone(), |person| entry.about(person));
         let entry = entry.concerning(request.concerned());
@@ -49,11 +55,11 @@ impl Store {
     /// Takes a request back.
     pub async fn withdraw(
         &self,
-        deed: &Deed,
+        circumstances: &Circumstances,
         actor_id: &str,
         kind: RequestKind,
         request_id: &str,
-    ) -> Result<(), Stop<NotDone>> {
-        self.run(&Withdraw { actor_id, request_id, kind }, deed).await
+    ) -> Result<(), CommandError<NotDone>> {
+        self.run(&Withdraw { actor_id, request_id, kind }, circumstances).await
     }
 }

@@ -8,7 +8,7 @@ use domain::notices::{BackupChange, BetweenSites, Event, SiteName};
 use sqlx::AnyConnection;
 
 use crate::access::who_administers::administrators_of_all;
-use crate::transaction::circumstances::{Deed, Dice};
+use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -17,7 +17,7 @@ const PAGE: i64 = 50;
 
 /// What one person is to be told.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct NewNotice {
     /// Whom.
     pub user_id: String,
     /// The site that it is about.
@@ -28,7 +28,7 @@ pub(crate) struct Told {
     pub link: Option<String>,
 }
 
-impl Told {
+impl NewNotice {
     /// What is told about no site.
     pub(crate) fn of(user_id: &str, event: &Event<'_>) -> Self {
         Self { user_id: user_id.to_owned(), pid_sl: None, words: event.words(), link: None }
@@ -43,13 +43,13 @@ impl Told {
 }
 
 /// Who does something and at which site, by their names: what most notices say.
-pub(crate) struct Scene {
+pub(crate) struct ActorAtSite {
     by: String,
     pid_sl: String,
     site_name: String,
 }
 
-impl Scene {
+impl ActorAtSite {
     pub(crate) async fn of(tx: &mut AnyConnection, actor_id: &str, pid_sl: &str) -> Result<Self, Fault> {
         Ok(Self { by: full_name(tx, actor_id).await?, ..Self::by_nobody(tx, pid_sl).await? })
     }
@@ -72,8 +72,8 @@ impl Scene {
     }
 
     /// What somebody is told about this site.
-    pub(crate) fn told(&self, user_id: &str, event: &Event<'_>) -> Told {
-        Told { pid_sl: Some(self.pid_sl.clone()), ..Told::of(user_id, event) }
+    pub(crate) fn notice(&self, user_id: &str, event: &Event<'_>) -> NewNotice {
+        NewNotice { pid_sl: Some(self.pid_sl.clone()), ..NewNotice::of(user_id, event) }
     }
 }
 
@@ -98,31 +98,31 @@ pub(crate) async fn administrators_but(
 /// Tells the administrators of these sites, but not the actor, that `pid_sl` lets `other` in, or no longer [R12] [R15].
 pub(crate) async fn tell_between(
     tx: &mut AnyConnection,
-    deed: &Deed,
+    circumstances: &Circumstances,
     what: BetweenSites,
     actor_id: &str,
     (pid_sl, other): (&str, &str),
     whom: &[&str],
 ) -> Result<(), Fault> {
     let by = full_name(tx, actor_id).await?;
-    let told = between(tx, what, (actor_id, &by), (pid_sl, other), whom, deed.now).await?;
-    tell(tx, deed, &mut deed.again("notices").dice(), &told).await
+    let told = between(tx, what, (actor_id, &by), (pid_sl, other), whom, circumstances.now).await?;
+    tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
 }
 
 /// What the site's administrators, but the actor, are told of one of its backup primary users, who knows.
 pub(crate) async fn of_backup(
     tx: &mut AnyConnection,
-    scene: &Scene,
+    at_site: &ActorAtSite,
     what: BackupChange,
     actor_id: &str,
     (user_id, person): (&str, &str),
     now: Moment,
-) -> Result<Vec<Told>, Fault> {
-    let event = Event::Backup { what, by: scene.by(), person, site: scene.site() };
-    let page = format!("/administrators?site={}", scene.pid_sl);
-    let mut whom = administrators_but(tx, &scene.pid_sl, actor_id, now).await?;
+) -> Result<Vec<NewNotice>, Fault> {
+    let event = Event::Backup { what, by: at_site.by(), person, site: at_site.site() };
+    let page = format!("/administrators?site={}", at_site.pid_sl);
+    let mut whom = administrators_but(tx, &at_site.pid_sl, actor_id, now).await?;
     whom.remove(user_id);
-    Ok(whom.iter().map(|administrator| scene.told(administrator, &event).linked(&page)).collect())
+    Ok(whom.iter().map(|administrator| at_site.notice(administrator, &event).linked(&page)).collect())
 }
 
 /// What [`tell_between`] tells them. The actor is an id and a name, both empty where something is over by itself.
@@ -133,10 +133,10 @@ pub(crate) async fn between(
     (pid_sl, other): (&str, &str),
     whom: &[&str],
     now: Moment,
-) -> Result<Vec<Told>, Fault> {
-    let scene = Scene::by_nobody(tx, pid_sl).await?;
-    let there = Scene::by_nobody(tx, other).await?;
-    let event = Event::BetweenSites { what, by, site: scene.site(), other: there.site() };
+) -> Result<Vec<NewNotice>, Fault> {
+    let at_site = ActorAtSite::by_nobody(tx, pid_sl).await?;
+    let there = ActorAtSite::by_nobody(tx, other).await?;
+    let event = Event::BetweenSites { what, by, site: at_site.site(), other: there.site() };
     let mut told = Vec::new();
     // Only a site's own answer an offer of primary access [R12].
     let own_only = what == BetweenSites::PrimaryAccessOffered;
@@ -144,22 +144,27 @@ pub(crate) async fn between(
         let page = what.page(site);
         let found = administrators_of_all(tx, &[*site], now).await?;
         let whom = found.iter().filter(|one| one.user_id != actor_id && (one.grant_id.is_empty() || !own_only));
-        told.extend(whom.map(|one| scene.told(&one.user_id, &event).linked(&page)));
+        told.extend(whom.map(|one| at_site.notice(&one.user_id, &event).linked(&page)));
     }
     Ok(told)
 }
 
 /// Tells them, as part of the change. Whoever is terminated is not told, and nobody is told the same twice by one deed.
-pub(crate) async fn tell(tx: &mut AnyConnection, deed: &Deed, dice: &mut Dice, told: &[Told]) -> Result<(), Fault> {
-    for Told { user_id, pid_sl, words, link } in told {
-        let id = dice.id();
+pub(crate) async fn tell(
+    tx: &mut AnyConnection,
+    circumstances: &Circumstances,
+    random: &mut Random,
+    told: &[NewNotice],
+) -> Result<(), Fault> {
+    for NewNotice { user_id, pid_sl, words, link } in told {
+        let id = random.id();
         let written = sqlx::query(
             "INSERT INTO notices (id, user_id, at, pid_sl, words, link) SELECT $1, u.id, $2, $3, $4, $5 FROM users u \
              WHERE u.id = $6 AND u.status <> 'terminated' \
              AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.user_id = u.id AND n.at = $2 AND n.words = $4)",
         )
         .bind(&id)
-        .bind(deed.now.0)
+        .bind(circumstances.now.0)
         .bind(pid_sl.as_deref())
         .bind(words)
         .bind(link.as_deref())
@@ -168,9 +173,9 @@ pub(crate) async fn tell(tx: &mut AnyConnection, deed: &Deed, dice: &mut Dice, t
         .await?;
         if written.rows_affected() == 1 {
             sqlx::query("INSERT INTO mail_queue (id, notice_id, queued_at, tries, next_at) VALUES ($1, $2, $3, 0, $3)")
-                .bind(dice.id())
+                .bind(random.id())
                 .bind(&id)
-                .bind(deed.now.0)
+                .bind(circumstances.now.0)
                 .execute(&mut *tx)
                 .await?;
         }
@@ -181,18 +186,18 @@ pub(crate) async fn tell(tx: &mut AnyConnection, deed: &Deed, dice: &mut Dice, t
 /// Mails what somebody was just told to another address, too.
 pub(crate) async fn tell_at(
     tx: &mut AnyConnection,
-    deed: &Deed,
-    dice: &mut Dice,
-    told: &Told,
+    circumstances: &Circumstances,
+    random: &mut Random,
+    told: &NewNotice,
     address: &str,
 ) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO mail_queue (id, notice_id, to_address, queued_at, tries, next_at) \
          SELECT $1, n.id, $2, $3, 0, $3 FROM notices n WHERE n.user_id = $4 AND n.at = $3 AND n.words = $5",
     )
-    .bind(dice.id())
+    .bind(random.id())
     .bind(address)
-    .bind(deed.now.0)
+    .bind(circumstances.now.0)
     .bind(&told.user_id)
     .bind(&told.words)
     .execute(tx)

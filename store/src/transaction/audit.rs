@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -137,7 +137,7 @@ impl Kind {
     }
 }
 
-/// Who did what to whom, where; the deed adds when and from where.
+/// Who did what to whom, where; the circumstances add when and from where.
 #[derive(Clone, Debug)]
 pub struct Entry {
     kind: Kind,
@@ -189,23 +189,23 @@ impl Entry {
         self
     }
 
-    pub(crate) async fn write(mut self, tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
-        let id = deed.again("audit entry").dice().id();
+    pub(crate) async fn write(mut self, tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<(), Fault> {
+        let id = circumstances.again("audit entry").random().id();
         self.concerns.extend([&self.actor, &self.subject, &self.pid_sl].into_iter().flatten().cloned());
         let body = json!({
             "id": id,
-            "at": deed.now.0,
+            "at": circumstances.now.0,
             "kind": self.kind.code(),
             "actor": self.actor,
             "subject": self.subject,
             "site": self.pid_sl,
-            "address": deed.address,
-            "request": deed.request_id,
+            "address": circumstances.address,
+            "request": circumstances.request_id,
             "detail": self.detail,
         });
         sqlx::query("INSERT INTO audit_entries (id, at, kind, actor_id, subject_id, pid_sl, body) VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .bind(&id)
-            .bind(deed.now.0)
+            .bind(circumstances.now.0)
             .bind(self.kind.code())
             .bind(self.actor)
             .bind(self.subject)
@@ -213,7 +213,7 @@ impl Entry {
             .bind(body.to_string())
             .execute(&mut *tx)
             .await?;
-        write_about(tx, &id, deed.now.0, &self.concerns).await
+        write_about(tx, &id, circumstances.now.0, &self.concerns).await
     }
 }
 

@@ -10,7 +10,7 @@ use crate::transaction::form_key::FormKey;
 
 /// The circumstances of a command: who sends it by which form, when, from where, and the randomness it may use.
 #[derive(Clone, Debug)]
-pub struct Deed {
+pub struct Circumstances {
     /// The time of the request.
     pub now: Moment,
     /// The client's address, as text.
@@ -25,7 +25,7 @@ pub struct Deed {
     pub form_key: Option<FormKey>,
 }
 
-impl Deed {
+impl Circumstances {
     /// The same circumstances with other randomness: for a second thing done in one request.
     #[must_use]
     pub fn again(&self, purpose: &str) -> Self {
@@ -33,19 +33,19 @@ impl Deed {
         Self { seed, ..self.clone() }
     }
 
-    /// The deed's randomness, from its beginning.
-    pub fn dice(&self) -> Dice {
-        Dice { rng: ChaCha20Rng::from_seed(self.seed), now: self.now }
+    /// The randomness, from its beginning.
+    pub fn random(&self) -> Random {
+        Random { rng: ChaCha20Rng::from_seed(self.seed), now: self.now }
     }
 }
 
 /// Random values in a fixed order.
-pub struct Dice {
+pub struct Random {
     rng: ChaCha20Rng,
     now: Moment,
 }
 
-impl Dice {
+impl Random {
     /// Random bytes.
     pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];

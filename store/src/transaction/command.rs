@@ -6,8 +6,8 @@ use domain::throttle::Scope;
 use sqlx::{Any, AnyConnection, Transaction};
 
 use crate::transaction::audit::Entry;
-use crate::transaction::circumstances::Deed;
-use crate::transaction::command_error::Stop;
+use crate::transaction::circumstances::Circumstances;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::{Backend, Store};
 use crate::transaction::fault::Fault;
 use crate::transaction::sent_forms::{put_down, take_away};
@@ -27,12 +27,12 @@ pub(crate) trait Command: Sync {
     fn carry_out(
         &self,
         tx: &mut AnyConnection,
-        deed: &Deed,
-    ) -> impl Future<Output = Result<(Self::Output, Entry), Stop<Self::Error>>> + Send;
+        circumstances: &Circumstances,
+    ) -> impl Future<Output = Result<(Self::Output, Entry), CommandError<Self::Error>>> + Send;
 
     /// In which scopes a rule's no counts as a wrong try, with which subjects. The count is all that stays of the command then,
     /// which has written nothing before it said so.
-    fn wrong_try(&self, _no: &Self::Error, _deed: &Deed) -> Vec<(Scope, String)> {
+    fn wrong_try(&self, _no: &Self::Error, _circumstances: &Circumstances) -> Vec<(Scope, String)> {
         Vec::new()
     }
 
@@ -46,12 +46,16 @@ pub(crate) trait Command: Sync {
 impl Store {
     /// Carries out a command with its audit entry [R19], or nothing of it. Nothing, too, for a form that was sent before [R21]:
     /// then it is [`Fault::SentBefore`], whatever the rules would say by now.
-    pub(crate) async fn run<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
+    pub(crate) async fn run<C: Command>(
+        &self,
+        command: &C,
+        circumstances: &Circumstances,
+    ) -> Result<C::Output, CommandError<C::Error>> {
         let mut runs = 0;
         loop {
             runs += 1;
-            match self.run_once(command, deed).await {
-                Err(Stop::Fault(fault)) if fault.passes() && runs < RUNS => {
+            match self.run_once(command, circumstances).await {
+                Err(CommandError::Fault(fault)) if fault.passes() && runs < RUNS => {
                     tokio::time::sleep(std::time::Duration::from_millis(u64::from(runs * runs))).await;
                 }
                 result => return result,
@@ -59,31 +63,35 @@ impl Store {
         }
     }
 
-    async fn run_once<C: Command>(&self, command: &C, deed: &Deed) -> Result<C::Output, Stop<C::Error>> {
+    async fn run_once<C: Command>(
+        &self,
+        command: &C,
+        circumstances: &Circumstances,
+    ) -> Result<C::Output, CommandError<C::Error>> {
         let mut tx = self.begin().await?;
-        let new_key = put_down(&mut tx, deed).await?;
-        let no = match command.carry_out(&mut tx, deed).await {
+        let new_key = put_down(&mut tx, circumstances).await?;
+        let no = match command.carry_out(&mut tx, circumstances).await {
             Ok((output, entry)) => {
-                entry.write(&mut tx, deed).await?;
+                entry.write(&mut tx, circumstances).await?;
                 if new_key && !command.keeps_key(&output) {
-                    take_away(&mut tx, deed).await?;
+                    take_away(&mut tx, circumstances).await?;
                 }
                 tx.commit().await?;
                 return Ok(output);
             }
-            Err(Stop::Rejected(no)) => no,
+            Err(CommandError::Rejected(no)) => no,
             Err(fault) => return Err(fault),
         };
-        let counted = command.wrong_try(&no, deed);
+        let counted = command.wrong_try(&no, circumstances);
         if !counted.is_empty() {
             if new_key {
-                take_away(&mut tx, deed).await?;
+                take_away(&mut tx, circumstances).await?;
             }
             // In the transaction of the try: guesses sent all at once must not slip past the count together.
-            count(&mut tx, &counted, deed.now).await?;
+            count(&mut tx, &counted, circumstances.now).await?;
             tx.commit().await?;
         }
-        Err(Stop::Rejected(no))
+        Err(CommandError::Rejected(no))
     }
 
     /// Begins a transaction in which of two writers who contradict each other only one wins.

@@ -6,7 +6,7 @@ use domain::day::DayError;
 use domain::moment::Moment;
 use domain::request::TooMany;
 
-use crate::transaction::command_error::Stop;
+use crate::transaction::command_error::CommandError;
 
 /// Why nothing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,19 +35,19 @@ pub enum NotDone {
     TooMany(TooMany),
 }
 
-impl From<Refusal> for Stop<NotDone> {
+impl From<Refusal> for CommandError<NotDone> {
     fn from(refusal: Refusal) -> Self {
         Self::Rejected(NotDone::Refused(refusal))
     }
 }
 
-impl From<NotDone> for Stop<NotDone> {
+impl From<NotDone> for CommandError<NotDone> {
     fn from(reason: NotDone) -> Self {
         Self::Rejected(reason)
     }
 }
 
 /// A rule's no as the answer of such a command.
-pub(crate) fn refused(stop: Stop<Refusal>) -> Stop<NotDone> {
-    stop.map(NotDone::Refused)
+pub(crate) fn refused(error: CommandError<Refusal>) -> CommandError<NotDone> {
+    error.map(NotDone::Refused)
 }

@@ -11,7 +11,7 @@ const PLACES: usize = 50;
 
 /// What a statement is given beside the keys.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Given<'a> {
+pub(crate) enum Parameter<'a> {
     /// An id, or a PID/SL.
     Text(&'a str),
     /// A time.
@@ -23,22 +23,22 @@ pub(crate) enum Given<'a> {
 pub(crate) async fn of_each<T>(
     tx: &mut AnyConnection,
     sql: &str,
-    given: &[Given<'_>],
+    parameters: &[Parameter<'_>],
     keys: &[&str],
 ) -> Result<Vec<T>, Fault>
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
 {
-    let first = given.len() + 1;
+    let first = parameters.len() + 1;
     let places: Vec<String> = (first..first + PLACES).map(|number| format!("${number}")).collect();
     let sql = sql.replace("KEYS", &places.join(", "));
     let mut found = Vec::new();
     for keys in keys.chunks(PLACES) {
         let mut query = sqlx::query_as::<Any, T>(AssertSqlSafe(sql.clone()));
-        for value in given {
+        for value in parameters {
             query = match *value {
-                Given::Text(text) => query.bind(text),
-                Given::At(moment) => query.bind(moment.0),
+                Parameter::Text(text) => query.bind(text),
+                Parameter::At(moment) => query.bind(moment.0),
             };
         }
         for place in 0..PLACES {

@@ -6,8 +6,8 @@ use domain::moment::Moment;
 use domain::session::{FORM_KNOWN_FOR, REPLY_KEPT_FOR};
 use sqlx::AnyConnection;
 
-use crate::transaction::circumstances::Deed;
-use crate::transaction::command_error::Stop;
+use crate::transaction::circumstances::Circumstances;
+use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::form_key::FormKey;
@@ -44,36 +44,36 @@ impl std::fmt::Debug for SentBefore {
 /// Puts the key of the command's form down, before anything else: whoever sends it at the same moment waits here, and finds it
 /// afterwards. Gives whether it was put down now; one request may carry out several commands for one form. The insertion asks and
 /// writes at once: on Postgres a question before it would set all writers against one another.
-pub(crate) async fn put_down(tx: &mut AnyConnection, deed: &Deed) -> Result<bool, Fault> {
-    let Some(key) = &deed.form_key else { return Ok(false) };
+pub(crate) async fn put_down(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<bool, Fault> {
+    let Some(key) = &circumstances.form_key else { return Ok(false) };
     let put = sqlx::query(
         "INSERT INTO sent_forms (key_hash, owner, request_id, sent_at) VALUES ($1, $2, $3, $4) ON CONFLICT (key_hash) DO NOTHING",
     )
     .bind(key.hash())
-    .bind(deed.sender.as_deref().unwrap_or_default())
-    .bind(&deed.request_id)
-    .bind(deed.now.0)
+    .bind(circumstances.sender.as_deref().unwrap_or_default())
+    .bind(&circumstances.request_id)
+    .bind(circumstances.now.0)
     .execute(&mut *tx)
     .await?;
     if put.rows_affected() == 1 {
         return Ok(true);
     }
-    if is_anothers(tx, deed).await? { Err(Fault::SentBefore) } else { Ok(false) }
+    if is_anothers(tx, circumstances).await? { Err(Fault::SentBefore) } else { Ok(false) }
 }
 
 /// Takes the key away again that the same transaction put down: nothing was done.
-pub(crate) async fn take_away(tx: &mut AnyConnection, deed: &Deed) -> Result<(), Fault> {
-    let Some(key) = &deed.form_key else { return Ok(()) };
+pub(crate) async fn take_away(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<(), Fault> {
+    let Some(key) = &circumstances.form_key else { return Ok(()) };
     sqlx::query("DELETE FROM sent_forms WHERE key_hash = $1").bind(key.hash()).execute(tx).await?;
     Ok(())
 }
 
 /// Whether another request carried the form out.
-async fn is_anothers(tx: &mut AnyConnection, deed: &Deed) -> Result<bool, Fault> {
-    let Some(key) = &deed.form_key else { return Ok(false) };
+async fn is_anothers(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<bool, Fault> {
+    let Some(key) = &circumstances.form_key else { return Ok(false) };
     let first: Option<(String,)> =
         sqlx::query_as("SELECT request_id FROM sent_forms WHERE key_hash = $1").bind(key.hash()).fetch_optional(tx).await?;
-    Ok(first.is_some_and(|(request_id,)| request_id != deed.request_id))
+    Ok(first.is_some_and(|(request_id,)| request_id != circumstances.request_id))
 }
 
 /// Forgets what a user was answered, also what is still to be remembered: whoever comes after a sign-out reads no Confirmation.
@@ -91,25 +91,25 @@ type SentRow = (String, i64, Option<String>, Option<i64>);
 impl Store {
     /// A rule's no that is said before a command begins: of a form that was carried out before, that it was. What it used up then,
     /// a letter say, is why the rule says no now.
-    pub(crate) async fn no_unless_sent_before<E>(&self, deed: &Deed, no: E) -> Stop<E> {
-        match self.was_sent_before(deed).await {
-            Ok(false) => Stop::Rejected(no),
-            Ok(true) => Stop::Fault(Fault::SentBefore),
-            Err(fault) => Stop::Fault(fault),
+    pub(crate) async fn no_unless_sent_before<E>(&self, circumstances: &Circumstances, no: E) -> CommandError<E> {
+        match self.was_sent_before(circumstances).await {
+            Ok(false) => CommandError::Rejected(no),
+            Ok(true) => CommandError::Fault(Fault::SentBefore),
+            Err(fault) => CommandError::Fault(fault),
         }
     }
 
-    async fn was_sent_before(&self, deed: &Deed) -> Result<bool, Fault> {
-        is_anothers(&mut *self.pool.acquire().await?, deed).await
+    async fn was_sent_before(&self, circumstances: &Circumstances) -> Result<bool, Fault> {
+        is_anothers(&mut *self.pool.acquire().await?, circumstances).await
     }
 
     /// Remembers what the sender of a form was answered, for whoever sends it again. Only of what this request carried out: what was
     /// refused has no reply, nor has what another request did.
-    pub async fn remember_reply(&self, deed: &Deed, key: &FormKey, reply: &str) -> Result<(), Fault> {
-        let sealed = seal(REPLY, &key.0, reply, deed.again("reply").dice().bytes())?;
+    pub async fn remember_reply(&self, circumstances: &Circumstances, key: &FormKey, reply: &str) -> Result<(), Fault> {
+        let sealed = seal(REPLY, &key.0, reply, circumstances.again("reply").random().bytes())?;
         sqlx::query("UPDATE sent_forms SET reply = $3 WHERE key_hash = $1 AND request_id = $2 AND forgotten_at IS NULL")
             .bind(key.hash())
-            .bind(&deed.request_id)
+            .bind(&circumstances.request_id)
             .bind(sealed)
             .execute(&self.pool)
             .await?;
@@ -117,17 +117,17 @@ impl Store {
     }
 
     /// What there is to say to whoever sends this form, when it was carried out before. Nothing of one that wasn't.
-    pub async fn reply_to(&self, deed: &Deed, key: &FormKey) -> Result<Option<SentBefore>, Fault> {
+    pub async fn reply_to(&self, circumstances: &Circumstances, key: &FormKey) -> Result<Option<SentBefore>, Fault> {
         let row: Option<SentRow> =
             sqlx::query_as("SELECT owner, sent_at, reply, forgotten_at FROM sent_forms WHERE key_hash = $1")
                 .bind(key.hash())
                 .fetch_optional(&self.pool)
                 .await?;
         let Some((owner, sent_at, reply, forgotten_at)) = row else { return Ok(None) };
-        if owner != deed.sender.as_deref().unwrap_or_default() {
+        if owner != circumstances.sender.as_deref().unwrap_or_default() {
             return Ok(Some(SentBefore::SomebodyElses));
         }
-        if forgotten_at.is_some() || deed.now.since(Moment(sent_at)) >= REPLY_KEPT_FOR {
+        if forgotten_at.is_some() || circumstances.now.since(Moment(sent_at)) >= REPLY_KEPT_FOR {
             return Ok(Some(SentBefore::Forgotten));
         }
         let Some(sealed) = reply else { return Ok(Some(SentBefore::NoReplyYet)) };

@@ -4,7 +4,7 @@ use domain::moment::Moment;
 use domain::throttle::{Scope, Tries, after_wrong_try, waits_until};
 use sqlx::AnyConnection;
 
-use crate::transaction::circumstances::Deed;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
 
 /// Scopes and what is counted in each.
@@ -22,8 +22,8 @@ fn code(scope: Scope) -> &'static str {
 
 /// What is counted when somebody names a person by user ID and last name [R14]. A right pair doesn't make it forgotten: everybody
 /// knows one, the own.
-pub(crate) fn naming(actor_id: &str, deed: &Deed) -> Vec<(Scope, String)> {
-    vec![(Scope::Naming, actor_id.to_owned()), (Scope::Address, deed.address.clone())]
+pub(crate) fn naming(actor_id: &str, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+    vec![(Scope::Naming, actor_id.to_owned()), (Scope::Address, circumstances.address.clone())]
 }
 
 async fn tries(tx: &mut AnyConnection, scope: Scope, subject: &str) -> Result<Tries, Fault> {

@@ -3,7 +3,7 @@
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 
 use super::facts::{Codes, Facts, Letter, Membership, Person, Request};
 use super::reckon::Not;
@@ -16,7 +16,7 @@ impl Facts {
     }
 
     /// [R7] The agency may leave a site without administrator.
-    pub(super) fn user_deed(&self, actor: usize, whom: usize, what: UserDeed) -> Result<Self, Not> {
+    pub(super) fn change_user_id(&self, actor: usize, whom: usize, what: UserIdCommand) -> Result<Self, Not> {
         self.is_agency(actor, AgencyRole::Security)?;
         let Person { active, terminated, .. } = self.people[whom];
         if actor == whom || terminated {
@@ -25,10 +25,10 @@ impl Facts {
         let mut next = self.clone();
         next.signed_in.remove(&whom);
         match what {
-            UserDeed::EndSessions => {}
-            UserDeed::Suspend if active => next.people[whom].active = false,
-            UserDeed::Reactivate if !active => next.people[whom].active = true,
-            UserDeed::Terminate => {
+            UserIdCommand::EndSessions => {}
+            UserIdCommand::Suspend if active => next.people[whom].active = false,
+            UserIdCommand::Reactivate if !active => next.people[whom].active = true,
+            UserIdCommand::Terminate => {
                 (next.people[whom].active, next.people[whom].terminated) = (false, true);
                 next.leave(|m| m.person == whom);
                 next.lose(|r| r.person == Some(whom));
@@ -48,7 +48,7 @@ impl Facts {
         for old in next.letters.iter_mut().filter(|l| l.site == site) {
             old.open = false;
         }
-        next.letters.push(Letter { site, issued: self.now, open: true, pin: None, visit: None });
+        next.letters.push(Letter { site, issued: self.now, open: true, pin: None, session: None });
         Ok(next)
     }
 

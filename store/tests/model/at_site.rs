@@ -1,6 +1,6 @@
 //! The same for what is done at one site [R9] to [R14], and for what its people ask for.
 
-use domain::authority::{Authority, Deed};
+use domain::authority::{Authority, MembershipChange};
 use domain::moment::{DAY, Moment};
 use domain::person::Role;
 use domain::request::{Period, RequestKind};
@@ -50,7 +50,13 @@ impl Facts {
         Ok(next)
     }
 
-    pub(super) fn deed(&self, actor: usize, site: usize, whom: usize, deed: Deed) -> Result<Self, Not> {
+    pub(super) fn change_membership(
+        &self,
+        actor: usize,
+        site: usize,
+        whom: usize,
+        change: MembershipChange,
+    ) -> Result<Self, Not> {
         let by = self.administers(actor, site)?;
         let membership = self.member(whom, site).ok_or("no member")?;
         let Membership { role, suspended, .. } = self.memberships[membership];
@@ -59,13 +65,13 @@ impl Facts {
         }
         may_remove(by, role)?;
         let mut next = self.clone();
-        match deed {
-            Deed::Suspend if !suspended => {
+        match change {
+            MembershipChange::Suspend if !suspended => {
                 next.memberships[membership].suspended = true;
                 next.signed_in.remove(&whom);
             }
-            Deed::Reactivate if suspended => next.memberships[membership].suspended = false,
-            Deed::Remove => next.leave(|m| m.person == whom && m.site == site && self.stands(m.period, m.ended)),
+            MembershipChange::Reactivate if suspended => next.memberships[membership].suspended = false,
+            MembershipChange::Remove => next.leave(|m| m.person == whom && m.site == site && self.stands(m.period, m.ended)),
             _ => return Err("it is so already".into()),
         }
         self.leaving_somebody(next)

@@ -4,7 +4,7 @@ use domain::forms::pin_entry::PinEntry;
 use domain::moment::Moment;
 use domain::person::Person;
 use domain::site::LegacyProviderNumber;
-use store::Deed;
+use store::Circumstances;
 use store::door::enter_pin::PinEntered;
 
 use super::carry_out::{Done, answer, as_said};
@@ -26,56 +26,62 @@ const SETTLES: [&str; 3] = [
 ];
 
 impl World {
-    pub(super) async fn at_the_agency(&self, facts: &Facts, deed: &Deed, actor: usize, command: &Command) -> Done {
+    pub(super) async fn at_the_agency(
+        &self,
+        facts: &Facts,
+        circumstances: &Circumstances,
+        actor: usize,
+        command: &Command,
+    ) -> Done {
         let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
         match command {
             Command::AskChange { site, whom, right_name, keeps_old } => {
                 let (site, whom) = (pid_sl(SITES[*site]), &facts.people[*whom]);
                 let whom = (whom.username.as_str(), if *right_name { whom.last_name.as_str() } else { "Wrong" });
-                let asked = store.ask_change_of_primary_user(deed, by, &site, whom, *keeps_old, "").await;
+                let asked = store.ask_change_of_primary_user(circumstances, by, &site, whom, *keeps_old, "").await;
                 answer(asked, |()| Report::Nothing)
             }
             Command::Letter { site, seen } => {
                 let last = self.stage.count(LAST_LETTER, &[SITES[*site]]).await;
                 let last = Some(Moment(last)).filter(|last| *last != Moment(0));
                 let by = (by, if *seen { last } else { Some(Moment(0)) });
-                let issued = store.issue_letter(deed, Some(by), &pid_sl(SITES[*site]), LETTER_DAYS).await;
+                let issued = store.issue_letter(circumstances, Some(by), &pid_sl(SITES[*site]), LETTER_DAYS).await;
                 answer(issued, |letter| Report::Letter(letter.registration_pin))
             }
-            Command::EnterPin { letter } => self.enter_pin(facts, deed, *letter).await,
+            Command::EnterPin { letter } => self.enter_pin(facts, circumstances, *letter).await,
             Command::WithLetter { letter, asks, newcomer } => {
-                self.with_letter(facts, deed, (*letter, actor), *asks, *newcomer).await
+                self.with_letter(facts, circumstances, (*letter, actor), *asks, *newcomer).await
             }
             Command::User { whom, what } => {
                 let whom = facts.people[*whom].username.as_str();
-                let preview = store.preview_user_deed(deed, by, whom, *what).await;
-                as_said(&preview, store.user_deed(deed, by, whom, *what).await)
+                let preview = store.preview_change_of_user_id(circumstances, by, whom, *what).await;
+                as_said(&preview, store.change_user_id(circumstances, by, whom, *what).await)
             }
             other => Err(format!("{other:?} has nothing to do with the agency")),
         }
     }
 
     /// The agency's answer to a change of primary user.
-    pub(super) async fn decide(&self, deed: &Deed, by: &str, request: &str, approves: bool) -> Done {
+    pub(super) async fn decide(&self, circumstances: &Circumstances, by: &str, request: &str, approves: bool) -> Done {
         let store = &self.stage.store;
         if !approves {
-            let declined = store.decide_change_of_primary_user(deed, by, request, (false, false), "").await;
+            let declined = store.decide_change_of_primary_user(circumstances, by, request, (false, false), "").await;
             return answer(declined, Report::Ended);
         }
-        let preview = store.preview_decide(deed, by, request, false).await;
-        as_said(&preview, store.decide_change_of_primary_user(deed, by, request, (true, false), "").await)
+        let preview = store.preview_decide(circumstances, by, request, false).await;
+        as_said(&preview, store.decide_change_of_primary_user(circumstances, by, request, (true, false), "").await)
     }
 
-    async fn enter_pin(&self, facts: &Facts, deed: &Deed, letter: usize) -> Done {
+    async fn enter_pin(&self, facts: &Facts, circumstances: &Circumstances, letter: usize) -> Done {
         let letter = &facts.letters[letter];
         let entry = PinEntry {
             pid_sl: pid_sl(SITES[letter.site]),
             registration_pin: letter.pin.clone().expect("a letter has a PIN"),
             legacy_provider_number: LegacyProviderNumber::parse(LEGACY[letter.site]).unwrap(),
         };
-        match self.stage.store.enter_pin(deed, &entry, None).await {
-            Ok(PinEntered::Open(token)) => match self.stage.visit(&token).await {
-                Some(visit) => Ok(Ok(Report::Entered(Box::new(visit)))),
+        match self.stage.store.enter_pin(circumstances, &entry, None).await {
+            Ok(PinEntered::Open(token)) => match self.stage.session(&token).await {
+                Some(session) => Ok(Ok(Report::Entered(Box::new(session)))),
                 None => Err("an accepted PIN opens no visit".into()),
             },
             Ok(refused) => Ok(Err(format!("{refused:?}"))),
@@ -86,26 +92,29 @@ impl World {
     async fn with_letter(
         &self,
         facts: &Facts,
-        deed: &Deed,
+        circumstances: &Circumstances,
         (letter, actor): (usize, usize),
         asks: bool,
         newcomer: bool,
     ) -> Done {
         let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
-        let visit = facts.letters[letter].visit.as_ref().expect("somebody entered the letter");
+        let session = facts.letters[letter].session.as_ref().expect("somebody entered the letter");
         if !newcomer {
             return if asks {
-                answer(store.ask_change_with_letter(deed, visit, by, "").await, |()| Report::Nothing)
+                answer(store.ask_change_with_letter(circumstances, session, by, "").await, |()| Report::Nothing)
             } else {
-                answer(store.add_site(deed, visit, by).await, |()| Report::Nothing)
+                answer(store.add_site(circumstances, session, by).await, |()| Report::Nothing)
             };
         }
         let last_name = self.new_name();
         let ann = Person::parse(&person("Ann", &last_name)).unwrap();
         let created = if asks {
-            store.register_and_ask(deed, visit, &ann, "").await.map_err(|stop| stop.map(|why| format!("{why:?}")))
+            store
+                .register_and_ask(circumstances, session, &ann, "")
+                .await
+                .map_err(|error| error.map(|why| format!("{why:?}")))
         } else {
-            store.register(deed, visit, &ann).await.map_err(|stop| stop.map(|why| format!("{why:?}")))
+            store.register(circumstances, session, &ann).await.map_err(|error| error.map(|why| format!("{why:?}")))
         };
         if let Ok(credentials) = &created {
             for sql in SETTLES {

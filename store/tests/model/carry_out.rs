@@ -11,7 +11,7 @@ use store::ending::what::Ending;
 use store::organizations::change_link::LinkChange;
 use store::people::they_left::Departure;
 use store::transaction::not_done::NotDone;
-use store::{Deed, Stop};
+use store::{Circumstances, CommandError};
 
 use super::command::Command;
 use super::compare::Report;
@@ -22,20 +22,20 @@ use crate::cast::{new_subordinate, person, pid_sl, services, with_services};
 /// What the store did, or why a rule kept it from that; or what is wrong whatever the rules say.
 pub type Done = Result<Result<Report, String>, String>;
 
-pub fn answer<T, E: Debug>(result: Result<T, Stop<E>>, report: impl FnOnce(T) -> Report) -> Done {
+pub fn answer<T, E: Debug>(result: Result<T, CommandError<E>>, report: impl FnOnce(T) -> Report) -> Done {
     match result {
         Ok(done) => Ok(Ok(report(done))),
-        Err(Stop::Rejected(reason)) => Ok(Err(format!("{reason:?}"))),
-        Err(Stop::Fault(fault)) => Err(format!("the store fails: {fault}")),
+        Err(CommandError::Rejected(reason)) => Ok(Err(format!("{reason:?}"))),
+        Err(CommandError::Fault(fault)) => Err(format!("the store fails: {fault}")),
     }
 }
 
 /// What a deed ended, which its preview said; and whom the deed is refused, the preview tells nothing.
-pub fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Stop<NotDone>>) -> Done {
+pub fn as_said(preview: &Result<Ending, CommandError<NotDone>>, done: Result<Ending, CommandError<NotDone>>) -> Done {
     let agree = match (preview, &done) {
         (Ok(said), Ok(ended)) => said == ended,
-        (Ok(said), Err(Stop::Rejected(NotDone::Refused(Refusal::NobodyLeft)))) => said.nobody_left().is_some(),
-        (Ok(said), Err(Stop::Rejected(NotDone::Already))) => said.is_nothing(),
+        (Ok(said), Err(CommandError::Rejected(NotDone::Refused(Refusal::NobodyLeft)))) => said.nobody_left().is_some(),
+        (Ok(said), Err(CommandError::Rejected(NotDone::Already))) => said.is_nothing(),
         (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
         (Err(_), Err(_)) => true,
     };
@@ -43,7 +43,10 @@ pub fn as_said(preview: &Result<Ending, Stop<NotDone>>, done: Result<Ending, Sto
 }
 
 /// The same of They Left: also where nothing may end.
-fn as_said_of_all(preview: Result<Departure, Stop<NotDone>>, done: Result<Departure, Stop<NotDone>>) -> Done {
+fn as_said_of_all(
+    preview: Result<Departure, CommandError<NotDone>>,
+    done: Result<Departure, CommandError<NotDone>>,
+) -> Done {
     let sites = |departure: &Departure| departure.1.iter().map(|(site, _)| site.clone()).collect::<Vec<String>>();
     let said = preview.as_ref().map(sites).unwrap_or_default();
     let left_out = done.as_ref().map(sites).unwrap_or_default();
@@ -62,65 +65,69 @@ fn form(codes: &Codes) -> ChosenServices {
 }
 
 impl World {
-    pub async fn carry_out(&self, facts: &Facts, deed: &Deed, actor: usize, command: &Command) -> Done {
+    pub async fn carry_out(&self, facts: &Facts, circumstances: &Circumstances, actor: usize, command: &Command) -> Done {
         let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
         let name = |whom: &usize| facts.people[*whom].username.as_str();
         let site = |site: &usize| pid_sl(SITES[*site]);
         match command {
-            Command::Create { site, services, period } => self.create(deed, by, *site, services, *period).await,
+            Command::Create { site, services, period } => self.create(circumstances, by, *site, services, *period).await,
             Command::ChangeServices { site: at, whom, services, period } => {
-                let changed = store.change_services(deed, by, &site(at), name(whom), &form(services), *period).await;
+                let changed =
+                    store.change_services(circumstances, by, &site(at), name(whom), &form(services), *period).await;
                 answer(changed, Report::Changed)
             }
-            Command::Membership { site: at, whom, deed: what } => as_said(
-                &store.preview_membership_deed(deed, by, &site(at), name(whom), *what).await,
-                store.membership_deed(deed, by, &site(at), name(whom), *what).await,
+            Command::Membership { site: at, whom, change: what } => as_said(
+                &store.preview_change_of_membership(circumstances, by, &site(at), name(whom), *what).await,
+                store.change_membership(circumstances, by, &site(at), name(whom), *what).await,
             ),
             Command::TheyLeft { site: at, whom } => as_said_of_all(
-                store.preview_they_left(deed, by, &site(at), name(whom)).await,
-                store.they_left(deed, by, &site(at), name(whom)).await,
+                store.preview_they_left(circumstances, by, &site(at), name(whom)).await,
+                store.they_left(circumstances, by, &site(at), name(whom)).await,
             ),
             Command::AssignBackup { site: at, whom } => {
-                answer(store.assign_backup(deed, by, &site(at), name(whom)).await, |()| Report::Nothing)
+                answer(store.assign_backup(circumstances, by, &site(at), name(whom)).await, |()| Report::Nothing)
             }
             Command::RemoveBackup { site: at, whom } => as_said(
-                &store.preview_remove_backup(deed, by, &site(at), name(whom)).await,
-                store.remove_backup(deed, by, &site(at), name(whom)).await,
+                &store.preview_remove_backup(circumstances, by, &site(at), name(whom)).await,
+                store.remove_backup(circumstances, by, &site(at), name(whom)).await,
             ),
             Command::Link { site: at, whom, right_name, services, period } => {
                 let last_name = if *right_name { facts.people[*whom].last_name.as_str() } else { "Wrong" };
                 let (whom, form) = ((name(whom), last_name), form(services));
-                answer(store.link_subordinate(deed, by, &site(at), whom, &form, *period).await, Report::Linked)
+                answer(store.link_subordinate(circumstances, by, &site(at), whom, &form, *period).await, Report::Linked)
             }
             Command::EndAccess { grant } => {
                 let id = &facts.grants[*grant].id;
-                as_said(&store.preview_end_primary_access(deed, by, id).await, store.end_primary_access(deed, by, id).await)
+                as_said(
+                    &store.preview_end_primary_access(circumstances, by, id).await,
+                    store.end_primary_access(circumstances, by, id).await,
+                )
             }
             Command::Ceiling { link, services } => {
-                self.change_link(facts, deed, by, *link, LinkChange::Ceiling(&form(services))).await
+                self.change_link(facts, circumstances, by, *link, LinkChange::Ceiling(&form(services))).await
             }
             Command::RemovePerson { link, whom } => {
-                self.change_link(facts, deed, by, *link, LinkChange::Person(name(whom))).await
+                self.change_link(facts, circumstances, by, *link, LinkChange::Person(name(whom))).await
             }
-            Command::EndLink { link } => self.change_link(facts, deed, by, *link, LinkChange::End).await,
+            Command::EndLink { link } => self.change_link(facts, circumstances, by, *link, LinkChange::End).await,
             Command::Assign { site: at, whom, links, services, how, period } => {
                 let ids: Vec<String> = links.iter().map(|link| facts.links[*link].id.clone()).collect();
                 let codes: BTreeSet<ServiceCode> = services.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
                 let whom = name(whom);
-                let done = store.assign_linked(deed, by, &site(at), whom, &ids, (&codes, *how, *period)).await;
+                let done = store.assign_linked(circumstances, by, &site(at), whom, &ids, (&codes, *how, *period)).await;
                 answer(done, Report::Assigned)
             }
             Command::Answer { request, accepts } if facts.requests[*request].kind == RequestKind::ChangePrimaryUser => {
-                self.decide(deed, by, &facts.requests[*request].id, *accepts).await
+                self.decide(circumstances, by, &facts.requests[*request].id, *accepts).await
             }
             Command::RequestAccess { .. } | Command::Offer { .. } | Command::Answer { .. } | Command::Withdraw { .. } => {
-                self.request(facts, deed, by, command).await
+                self.request(facts, circumstances, by, command).await
             }
             Command::Wait(micros) => {
                 self.stage.wait(*micros);
                 Ok(Ok(Report::Nothing))
             }
-            Command::Sweep => match store.sweep(deed).await {
+            Command::Sweep => match store.sweep(circumstances).await {
                 Ok(swept) => Ok(Ok(Report::Swept(swept.is_some()))),
                 Err(fault) => Err(format!("the store fails: {fault}")),
             },
@@ -128,52 +135,61 @@ impl World {
             | Command::Letter { .. }
             | Command::EnterPin { .. }
             | Command::WithLetter { .. }
-            | Command::User { .. } => self.at_the_agency(facts, deed, actor, command).await,
+            | Command::User { .. } => self.at_the_agency(facts, circumstances, actor, command).await,
         }
     }
 
-    async fn create(&self, deed: &Deed, by: &str, site: usize, services: &Codes, period: Period) -> Done {
+    async fn create(&self, circumstances: &Circumstances, by: &str, site: usize, services: &Codes, period: Period) -> Done {
         let last_name = self.new_name();
         let codes: Vec<&str> = services.iter().copied().collect();
         let ann = new_subordinate(&with_services(&person("Ann", &last_name), &codes));
-        let created = self.stage.store.create_subordinate(deed, by, &pid_sl(SITES[site]), &ann, period).await;
+        let created = self.stage.store.create_subordinate(circumstances, by, &pid_sl(SITES[site]), &ann, period).await;
         answer(created, |(credentials, _)| Report::Created(credentials.username.to_string(), last_name))
     }
 
-    async fn change_link(&self, facts: &Facts, deed: &Deed, by: &str, link: usize, change: LinkChange<'_>) -> Done {
+    async fn change_link(
+        &self,
+        facts: &Facts,
+        circumstances: &Circumstances,
+        by: &str,
+        link: usize,
+        change: LinkChange<'_>,
+    ) -> Done {
         let (store, id) = (&self.stage.store, &facts.links[link].id);
-        let preview = store.preview_change_link(deed, by, id, change).await;
-        as_said(&preview, store.change_link(deed, by, id, change).await)
+        let preview = store.preview_change_link(circumstances, by, id, change).await;
+        as_said(&preview, store.change_link(circumstances, by, id, change).await)
     }
 
     /// Asking, answering and taking back.
-    async fn request(&self, facts: &Facts, deed: &Deed, by: &str, command: &Command) -> Done {
+    async fn request(&self, facts: &Facts, circumstances: &Circumstances, by: &str, command: &Command) -> Done {
         let store = &self.stage.store;
         let done = match command {
             Command::RequestAccess { site, code } => {
                 let (site, code) = (pid_sl(SITES[*site]), ServiceCode::parse(code).unwrap());
-                store.request_access(deed, by, &site, &code, "").await
+                store.request_access(circumstances, by, &site, &code, "").await
             }
             Command::Offer { kind: RequestKind::PrimaryAccess, site, other, period, .. } => {
                 let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
-                store.offer_primary_access(deed, by, &site, &other, *period).await
+                store.offer_primary_access(circumstances, by, &site, &other, *period).await
             }
             Command::Offer { site, other, services, period, .. } => {
                 let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
-                store.offer_organization_link(deed, by, &site, &other, &form(services), *period).await
+                store.offer_organization_link(circumstances, by, &site, &other, &form(services), *period).await
             }
             Command::Answer { request, accepts } => {
                 let request = &facts.requests[*request];
                 match request.kind {
-                    RequestKind::Link => store.answer_link(deed, by, &request.id, *accepts).await,
-                    RequestKind::PrimaryAccess => store.answer_primary_access(deed, by, &request.id, *accepts).await,
-                    RequestKind::Service => store.answer_service_request(deed, by, &request.id, *accepts, "").await,
-                    _ => store.answer_organization_link(deed, by, &request.id, *accepts).await,
+                    RequestKind::Link => store.answer_link(circumstances, by, &request.id, *accepts).await,
+                    RequestKind::PrimaryAccess => {
+                        store.answer_primary_access(circumstances, by, &request.id, *accepts).await
+                    }
+                    RequestKind::Service => store.answer_service_request(circumstances, by, &request.id, *accepts, "").await,
+                    _ => store.answer_organization_link(circumstances, by, &request.id, *accepts).await,
                 }
             }
             Command::Withdraw { request } => {
                 let request = &facts.requests[*request];
-                store.withdraw(deed, by, request.kind, &request.id).await
+                store.withdraw(circumstances, by, request.kind, &request.id).await
             }
             other => return Err(format!("{other:?} asks nothing")),
         };

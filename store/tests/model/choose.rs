@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::moment::{DAY, Moment};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::organizations::assign_linked::How;
 
 use super::command::Command;
@@ -99,7 +99,7 @@ impl Step {
 
     /// A letter that somebody entered, mostly one that is still good.
     pub(super) fn entered(&self, facts: &Facts) -> Option<usize> {
-        let all: Vec<usize> = (0..facts.letters.len()).filter(|l| facts.letters[*l].visit.is_some()).collect();
+        let all: Vec<usize> = (0..facts.letters.len()).filter(|l| facts.letters[*l].session.is_some()).collect();
         let good: Vec<usize> = all.iter().copied().filter(|l| facts.is_good(&facts.letters[*l])).collect();
         pick(if good.is_empty() || self.other >= 245 { &all } else { &good }, self.whom)
     }
@@ -108,10 +108,10 @@ impl Step {
     pub(super) fn user(&self, facts: &Facts) -> Option<Command> {
         let whom = self.anybody(facts)?;
         let what = match self.span {
-            0..200 if facts.people[whom].active => UserDeed::Suspend,
-            0..200 => UserDeed::Reactivate,
-            200..245 => UserDeed::Terminate,
-            _ => UserDeed::EndSessions,
+            0..200 if facts.people[whom].active => UserIdCommand::Suspend,
+            0..200 => UserIdCommand::Reactivate,
+            200..245 => UserIdCommand::Terminate,
+            _ => UserIdCommand::EndSessions,
         };
         let needed = facts.people[whom].agency.is_some() && self.other < 230;
         (!needed).then_some(Command::User { whom, what })

@@ -1,8 +1,8 @@
 //! What is tried, in the model's words: people, sites, requests, grants and links are places in its lists.
 
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::request::{Period, RequestKind};
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::organizations::assign_linked::How;
 
 use super::facts::Codes;
@@ -24,7 +24,7 @@ pub enum Command {
     Membership {
         site: usize,
         whom: usize,
-        deed: Deed,
+        change: MembershipChange,
     },
     AssignBackup {
         site: usize,
@@ -114,7 +114,7 @@ pub enum Command {
     /// The agency, to a user ID.
     User {
         whom: usize,
-        what: UserDeed,
+        what: UserIdCommand,
     },
     /// Nobody does anything for so many microseconds.
     Wait(i64),

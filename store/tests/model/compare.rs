@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use domain::request::RequestKind;
 use domain::site::RegistrationPin;
-use store::agency::change_user_id::UserDeed;
-use store::door::session::Visit;
+use store::agency::change_user_id::UserIdCommand;
+use store::door::session::Session;
 use store::ending::what::{Ending, EndingBetweenSites};
 use store::organizations::assign_linked::AssignedToClients;
 use store::people::change_services::ServicesChanged;
@@ -29,7 +29,7 @@ pub enum Report {
     Left(Ending, Vec<String>),
     Letter(RegistrationPin),
     /// Of who entered a letter.
-    Entered(Box<Visit>),
+    Entered(Box<Session>),
     /// Whether something had run out.
     Swept(bool),
 }
@@ -74,7 +74,7 @@ impl Report {
                 ended(before, &before.without_primary_user(asked.site, asked.keeps_old), ending)?;
                 left(before, after, ending)
             }
-            (Self::Ended(ending), Command::User { whom, what: UserDeed::Suspend }) => {
+            (Self::Ended(ending), Command::User { whom, what: UserIdCommand::Suspend }) => {
                 // Nothing of it changes; all of it rests.
                 let mut resting = after.clone();
                 for membership in resting.memberships.iter_mut().filter(|m| m.person == *whom && !m.ended) {

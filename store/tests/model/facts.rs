@@ -8,7 +8,7 @@ use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::RegistrationPin;
-use store::door::session::Visit;
+use store::door::session::Session;
 
 use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH};
 
@@ -115,7 +115,7 @@ pub struct Letter {
     /// Nothing until it is issued.
     pub pin: Option<RegistrationPin>,
     /// Of who entered it.
-    pub visit: Option<Visit>,
+    pub session: Option<Session>,
 }
 
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ impl World {
                 (person.username, person.last_name) = (username, last_name);
             }
             (Report::Letter(pin), _) => facts.letters.last_mut().expect("a letter was issued").pin = Some(pin),
-            (Report::Entered(visit), Command::EnterPin { letter }) => facts.letters[*letter].visit = Some(*visit),
+            (Report::Entered(session), Command::EnterPin { letter }) => facts.letters[*letter].session = Some(*session),
             _ => {}
         }
         let people = facts.people.clone();

@@ -40,7 +40,7 @@ impl Facts {
             Command::ChangeServices { site, whom, services, period } => {
                 self.change_services(actor, *site, *whom, services, *period)
             }
-            Command::Membership { site, whom, deed } => self.deed(actor, *site, *whom, *deed),
+            Command::Membership { site, whom, change } => self.change_membership(actor, *site, *whom, *change),
             Command::AssignBackup { site, whom } => self.appoint(actor, *site, *whom, true),
             Command::RemoveBackup { site, whom } => self.appoint(actor, *site, *whom, false),
             Command::Link { site, whom, right_name, services, period } => {
@@ -74,7 +74,7 @@ impl Facts {
             Command::Letter { site, seen } => self.letter(actor, *site, *seen),
             Command::EnterPin { letter } => self.enter_pin(*letter),
             Command::WithLetter { letter, asks, newcomer } => self.with_letter(actor, *letter, *asks, *newcomer),
-            Command::User { whom, what } => self.user_deed(actor, *whom, *what),
+            Command::User { whom, what } => self.change_user_id(actor, *whom, *what),
             Command::Wait(micros) => Ok(Self { now: self.now.plus(*micros), ..self.clone() }),
             Command::Sweep => Ok(self.swept()),
         }

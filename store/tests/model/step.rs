@@ -1,7 +1,7 @@
 //! One step of a sequence: a kind of command, and numbers from which who, where and whom are picked among what there is by
 //! then.
 
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::moment::{DAY, HOUR};
 use domain::request::RequestKind;
 use proptest::prelude::{Strategy, any};
@@ -125,9 +125,9 @@ impl Step {
             What::Create if facts.people.len() < MOST => Command::Create { site, services, period },
             What::Create => return None,
             What::ChangeServices => Command::ChangeServices { site, whom, services, period },
-            What::Suspend => Command::Membership { site, whom, deed: Deed::Suspend },
-            What::Reactivate => Command::Membership { site, whom, deed: Deed::Reactivate },
-            What::Remove => Command::Membership { site, whom, deed: Deed::Remove },
+            What::Suspend => Command::Membership { site, whom, change: MembershipChange::Suspend },
+            What::Reactivate => Command::Membership { site, whom, change: MembershipChange::Reactivate },
+            What::Remove => Command::Membership { site, whom, change: MembershipChange::Remove },
             What::AssignBackup => Command::AssignBackup { site, whom },
             What::RemoveBackup => Command::RemoveBackup { site, whom },
             What::Link => {

@@ -7,7 +7,7 @@ use domain::moment::DAY;
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::Period;
-use store::Deed;
+use store::Circumstances;
 use store::agency::roster::parse_roster;
 
 use super::command::Command;
@@ -84,7 +84,7 @@ pub struct World {
 impl World {
     pub async fn begins(stage: Stage) -> Self {
         let rows = parse_roster(more_sites().as_bytes()).unwrap();
-        stage.store.import_roster(&stage.deed(), &rows, &|_| ()).await.unwrap();
+        stage.store.import_roster(&stage.circumstances(), &rows, &|_| ()).await.unwrap();
         let letters = [PLYMOUTH, NEEDHAM, BOSTON, MILTON, LEDGER];
         let mut people: Vec<Person> = Vec::new();
         for (first, last, site, role) in PEOPLE {
@@ -172,11 +172,11 @@ impl World {
         let mut facts = self.begun_anew().await;
         let mut told = Vec::new();
         for (number, step) in steps.iter().enumerate() {
-            let deed = self.stage.deed();
-            facts.now = deed.now;
+            let circumstances = self.stage.circumstances();
+            facts.now = circumstances.now;
             let Some((actor, command)) = step.command(&facts) else { continue };
             told.push(format!("  {number}: {}, {command:?}", facts.people[actor].username));
-            let next = self.step(&facts, &deed, actor, &command).await;
+            let next = self.step(&facts, &circumstances, actor, &command).await;
             facts = next.map_err(|why| format!("at step {number}, {why}\n{}\n", told.join("\n")))?;
         }
         self.compare(&facts, None).await.map_err(|why| format!("at the end, {why}\n{}\n", told.join("\n")))?;
@@ -186,13 +186,19 @@ impl World {
         Ok(())
     }
 
-    async fn step(&self, facts: &Facts, deed: &Deed, actor: usize, command: &Command) -> Result<Facts, String> {
+    async fn step(
+        &self,
+        facts: &Facts,
+        circumstances: &Circumstances,
+        actor: usize,
+        command: &Command,
+    ) -> Result<Facts, String> {
         let expected = facts.after(actor, command);
         if matches!(expected, Err(Not::Open)) {
             return Ok(facts.clone());
         }
         let before = self.entries().await;
-        let done = self.carry_out(facts, deed, actor, command).await?;
+        let done = self.carry_out(facts, circumstances, actor, command).await?;
         let written = self.entries().await - before;
         let entries = match (&done, command) {
             (Err(_) | Ok(Report::Swept(false)), _) | (Ok(_), Command::Wait(_)) => 0,

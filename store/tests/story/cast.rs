@@ -20,10 +20,10 @@ use sqlx::any::AnyPoolOptions;
 use store::agency::roster::parse_roster;
 use store::door::enter_pin::PinEntered;
 use store::door::new_user::NewCredentials;
-use store::door::session::{Touch, Visit};
+use store::door::session::{Session, Touch};
 use store::door::sign_in::SignIn;
 use store::transaction::secret::Token;
-use store::{Deed, Store};
+use store::{Circumstances, Store};
 
 /// Four sites of one group.
 pub const ROSTER: &str = include_str!("../../../server/data/demo-roster.csv");
@@ -47,7 +47,7 @@ pub struct Stage {
     pub beside: AnyPool,
     url: String,
     now: Arc<AtomicU64>,
-    dice: Arc<AtomicU64>,
+    random: Arc<AtomicU64>,
     folder: Option<std::path::PathBuf>,
 }
 
@@ -75,20 +75,20 @@ impl Stage {
         let beside = AnyPoolOptions::new().max_connections(2).connect(url).await.unwrap();
         let limits = SessionLimits::default();
         let start = 1_795_000_000_000_000;
-        let (url, now, dice) = (url.to_owned(), Arc::new(AtomicU64::new(start)), Arc::new(AtomicU64::new(1)));
-        let stage = Self { store, limits, beside, url, now, dice, folder };
-        stage.store.load_catalogue(&stage.deed()).await.unwrap();
-        stage.store.publish_terms(&stage.deed(), "Be good.", stage.now()).await.unwrap();
+        let (url, now, random) = (url.to_owned(), Arc::new(AtomicU64::new(start)), Arc::new(AtomicU64::new(1)));
+        let stage = Self { store, limits, beside, url, now, random, folder };
+        stage.store.load_catalogue(&stage.circumstances()).await.unwrap();
+        stage.store.publish_terms(&stage.circumstances(), "Be good.", stage.now()).await.unwrap();
         let rows = parse_roster(ROSTER.as_bytes()).unwrap();
-        stage.store.import_roster(&stage.deed(), &rows, &|_| ()).await.unwrap();
+        stage.store.import_roster(&stage.circumstances(), &rows, &|_| ()).await.unwrap();
         stage
     }
 
     /// Another node on the same database, with the same clock.
     pub async fn another_node(&self) -> Self {
         let store = Store::open(&self.url, 8).await.unwrap();
-        let (now, dice) = (Arc::clone(&self.now), Arc::clone(&self.dice));
-        Self { store, limits: self.limits, beside: self.beside.clone(), url: self.url.clone(), now, dice, folder: None }
+        let (now, random) = (Arc::clone(&self.now), Arc::clone(&self.random));
+        Self { store, limits: self.limits, beside: self.beside.clone(), url: self.url.clone(), now, random, folder: None }
     }
 
     pub fn now(&self) -> Moment {
@@ -99,21 +99,21 @@ impl Stage {
         self.now.fetch_add(u64::try_from(micros).unwrap(), Ordering::SeqCst);
     }
 
-    pub fn deed(&self) -> Deed {
-        self.deed_from("10.0.0.1")
+    pub fn circumstances(&self) -> Circumstances {
+        self.circumstances_from("10.0.0.1")
     }
 
-    pub fn deed_from(&self, address: &str) -> Deed {
+    pub fn circumstances_from(&self, address: &str) -> Circumstances {
         self.wait(SECOND);
         let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.dice.fetch_add(1, Ordering::SeqCst).to_le_bytes());
+        seed[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::SeqCst).to_le_bytes());
         let (sender, form_key) = (None, None);
-        Deed { now: self.now(), address: address.into(), request_id: "test".into(), seed, sender, form_key }
+        Circumstances { now: self.now(), address: address.into(), request_id: "test".into(), seed, sender, form_key }
     }
 
     /// Issues a letter and gives its PIN.
     pub async fn letter(&self, site: &str) -> RegistrationPin {
-        self.store.issue_letter(&self.deed(), None, &pid_sl(site), 60).await.unwrap().registration_pin
+        self.store.issue_letter(&self.circumstances(), None, &pid_sl(site), 60).await.unwrap().registration_pin
     }
 
     pub async fn enter(&self, site: &str, pin: &RegistrationPin, legacy: &str) -> PinEntered {
@@ -122,25 +122,25 @@ impl Stage {
             registration_pin: pin.clone(),
             legacy_provider_number: LegacyProviderNumber::parse(legacy).unwrap(),
         };
-        self.store.enter_pin(&self.deed(), &entry, None).await.unwrap()
+        self.store.enter_pin(&self.circumstances(), &entry, None).await.unwrap()
     }
 
     /// Opens the registration of a site with a fresh letter.
-    pub async fn letter_entered(&self, (site, legacy): (&str, &str)) -> Visit {
+    pub async fn letter_entered(&self, (site, legacy): (&str, &str)) -> Session {
         let pin = self.letter(site).await;
         let PinEntered::Open(token) = self.enter(site, &pin, legacy).await else { panic!("the letter was refused") };
-        self.visit(&token).await.unwrap()
+        self.session(&token).await.unwrap()
     }
 
-    pub async fn visit(&self, token: &Token) -> Option<Visit> {
-        self.store.visit(token, self.now(), self.limits, Touch::Renew).await.unwrap()
+    pub async fn session(&self, token: &Token) -> Option<Session> {
+        self.store.session(token, self.now(), self.limits, Touch::Renew).await.unwrap()
     }
 
     /// Registers somebody as a site's primary user, who settles in. Gives the user's id.
     pub async fn primary_user(&self, site: (&str, &str), first: &str, last: &str) -> String {
-        let visit = self.letter_entered(site).await;
+        let session = self.letter_entered(site).await;
         let person = Person::parse(&person(first, last)).unwrap();
-        let created = self.store.register(&self.deed(), &visit, &person).await.unwrap();
+        let created = self.store.register(&self.circumstances(), &session, &person).await.unwrap();
         self.settle_in(&created).await
     }
 
@@ -153,11 +153,11 @@ impl Stage {
 
     pub async fn create(&self, by: &str, site: &str, form: &Fields) -> NewCredentials {
         let form = new_subordinate(form);
-        self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &form, Period::ALWAYS).await.unwrap().0
+        self.store.create_subordinate(&self.circumstances(), by, &pid_sl(site), &form, Period::ALWAYS).await.unwrap().0
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) -> SignIn {
-        self.store.sign_in(&self.deed(), username, password, None).await.unwrap()
+        self.store.sign_in(&self.circumstances(), username, password, None).await.unwrap()
     }
 
     pub async fn signed_in(&self, username: &str, password: &str) -> (Token, String) {
@@ -170,10 +170,10 @@ impl Stage {
     /// Signs in with the one-time password, sets [`PASSWORD`], accepts the terms. Gives the user's id.
     pub async fn settle_in(&self, created: &NewCredentials) -> String {
         let (token, user_id) = self.signed_in(created.username.as_str(), created.one_time_password.reveal()).await;
-        let visit = self.visit(&token).await.unwrap();
-        self.store.set_password(&self.deed(), &visit, PASSWORD, &[]).await.unwrap();
+        let session = self.session(&token).await.unwrap();
+        self.store.set_password(&self.circumstances(), &session, PASSWORD, &[]).await.unwrap();
         if let Some(terms) = self.store.terms_to_accept(&user_id, self.now()).await.unwrap() {
-            self.store.accept_terms(&self.deed(), &user_id, &terms.id).await.unwrap();
+            self.store.accept_terms(&self.circumstances(), &user_id, &terms.id).await.unwrap();
         }
         user_id
     }

@@ -10,7 +10,7 @@ use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use serde_json::Value;
 use sqlx::Any;
-use store::Stop;
+use store::CommandError;
 use store::organizations::assign_linked::How;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::link_subordinate::Linked;
@@ -29,7 +29,7 @@ impl Stage {
     /// Creates a backup primary user, who settles in. Gives the user's id and username.
     pub async fn backup(&self, by: &str, site: &str, first: &str, last: &str) -> (String, String) {
         let (id, username) = self.subordinate(by, site, first, last, &[]).await;
-        self.store.assign_backup(&self.deed(), by, &pid_sl(site), &username).await.unwrap();
+        self.store.assign_backup(&self.circumstances(), by, &pid_sl(site), &username).await.unwrap();
         (id, username)
     }
 
@@ -37,7 +37,7 @@ impl Stage {
     pub async fn dated(&self, by: &str, (first, last): (&str, &str), codes: &[&str], period: Period) -> (String, String) {
         let dated = new_subordinate(&with_services(&person(first, last), codes));
         let site = pid_sl(MILTON.0);
-        let created = self.store.create_subordinate(&self.deed(), by, &site, &dated, period).await.unwrap().0;
+        let created = self.store.create_subordinate(&self.circumstances(), by, &site, &dated, period).await.unwrap().0;
         (self.settle_in(&created).await, created.username.to_string())
     }
 
@@ -45,10 +45,10 @@ impl Stage {
     pub async fn works_at(&self, by: &str, site: &str, (id, username, last): (&str, &str, &str), codes: &[&str]) {
         let (at, form) = (pid_sl(site), services(codes));
         let whom = (username, last);
-        let linked = self.store.link_subordinate(&self.deed(), by, &at, whom, &form, Period::ALWAYS).await.unwrap();
+        let linked = self.store.link_subordinate(&self.circumstances(), by, &at, whom, &form, Period::ALWAYS).await.unwrap();
         if linked == Linked::Asked {
             let request = self.open_request(RequestKind::Link, site, id).await.unwrap();
-            self.store.answer_link(&self.deed(), id, &request, true).await.unwrap();
+            self.store.answer_link(&self.circumstances(), id, &request, true).await.unwrap();
         }
     }
 
@@ -60,14 +60,14 @@ impl Stage {
             AgencyRole::Auditor => "Audrey",
         };
         let staff = Person::parse(&person(first, "Stone")).unwrap();
-        let created = self.store.add_agency_user(&self.deed(), &staff, role).await.unwrap();
+        let created = self.store.add_agency_user(&self.circumstances(), &staff, role).await.unwrap();
         self.settle_in(&created).await
     }
 
     /// Somebody asks a site for a service. Gives the request's id.
     pub async fn ask_service(&self, who: &str, site: &str, code: &str) -> String {
         let service = ServiceCode::parse(code).unwrap();
-        self.store.request_access(&self.deed(), who, &pid_sl(site), &service, "").await.unwrap();
+        self.store.request_access(&self.circumstances(), who, &pid_sl(site), &service, "").await.unwrap();
         self.open_request(RequestKind::Service, site, &format!("{who} {code}")).await.unwrap()
     }
 
@@ -76,7 +76,7 @@ impl Stage {
         let (at, links) = (pid_sl(site), [link.to_owned()]);
         let codes = BTreeSet::from([ServiceCode::parse(code).unwrap()]);
         let what = (&codes, How::Add, Period::ALWAYS);
-        self.store.assign_linked(&self.deed(), by, &at, whom, &links, what).await.unwrap();
+        self.store.assign_linked(&self.circumstances(), by, &at, whom, &links, what).await.unwrap();
     }
 
     /// The newest audit entry of a kind.
@@ -86,28 +86,28 @@ impl Stage {
 
     /// Offers primary access of one site to another. Gives the request's id.
     pub async fn offer_access(&self, by: &str, site: &str, other: &str, period: Period) -> String {
-        self.store.offer_primary_access(&self.deed(), by, &pid_sl(site), &pid_sl(other), period).await.unwrap();
+        self.store.offer_primary_access(&self.circumstances(), by, &pid_sl(site), &pid_sl(other), period).await.unwrap();
         self.open_request(RequestKind::PrimaryAccess, site, other).await.unwrap()
     }
 
     /// Primary access of one site for another, offered and accepted. Gives the grant's id.
     pub async fn give_primary_access(&self, (by, site): (&str, &str), (to, other): (&str, &str)) -> String {
         let request = self.offer_access(by, site, other, Period::ALWAYS).await;
-        self.store.answer_primary_access(&self.deed(), to, &request, true).await.unwrap();
+        self.store.answer_primary_access(&self.circumstances(), to, &request, true).await.unwrap();
         self.grant(&request).await.unwrap()
     }
 
     /// Offers an organization link with this ceiling. Gives the request's id.
     pub async fn offer_link(&self, by: &str, site: &str, other: &str, ceiling: &[&str], period: Period) -> String {
         let (from, to, ceiling) = (pid_sl(site), pid_sl(other), services(ceiling));
-        self.store.offer_organization_link(&self.deed(), by, &from, &to, &ceiling, period).await.unwrap();
+        self.store.offer_organization_link(&self.circumstances(), by, &from, &to, &ceiling, period).await.unwrap();
         self.open_request(RequestKind::OrganizationLink, site, other).await.unwrap()
     }
 
     /// An organization link, offered and accepted. Gives the link's id.
     pub async fn link_organization(&self, (by, site): (&str, &str), (to, other): (&str, &str), ceiling: &[&str]) -> String {
         let request = self.offer_link(by, site, other, ceiling, Period::ALWAYS).await;
-        self.store.answer_organization_link(&self.deed(), to, &request, true).await.unwrap();
+        self.store.answer_organization_link(&self.circumstances(), to, &request, true).await.unwrap();
         self.link(&request).await.unwrap()
     }
 
@@ -125,9 +125,9 @@ impl Stage {
     /// Whether somebody may administer a site, by trying: adds a subordinate of this first name.
     pub async fn creates(&self, by: &str, site: &str, first: &str) -> bool {
         let newly = new_subordinate(&person(first, "Newly"));
-        match self.store.create_subordinate(&self.deed(), by, &pid_sl(site), &newly, Period::ALWAYS).await {
+        match self.store.create_subordinate(&self.circumstances(), by, &pid_sl(site), &newly, Period::ALWAYS).await {
             Ok(_) => true,
-            Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator))) => false,
+            Err(CommandError::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator))) => false,
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -184,18 +184,18 @@ impl Stage {
 
 /// A command did nothing, for this reason.
 #[track_caller]
-pub fn not_done<T: Debug>(done: &Result<T, Stop<NotDone>>, why: &NotDone) {
-    assert!(matches!(done, Err(Stop::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
+pub fn not_done<T: Debug>(done: &Result<T, CommandError<NotDone>>, why: &NotDone) {
+    assert!(matches!(done, Err(CommandError::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
 }
 
 /// A rule refused a command.
 #[track_caller]
-pub fn refused<T: Debug>(done: &Result<T, Stop<NotDone>>, why: Refusal) {
+pub fn refused<T: Debug>(done: &Result<T, CommandError<NotDone>>, why: Refusal) {
     not_done(done, &NotDone::Refused(why));
 }
 
 /// A rule refused to show something.
 #[track_caller]
-pub fn not_shown<T: Debug>(shown: &Result<T, Stop<Refusal>>, why: Refusal) {
-    assert!(matches!(shown, Err(Stop::Rejected(reason)) if *reason == why), "not {why:?}, but {shown:?}");
+pub fn not_shown<T: Debug>(shown: &Result<T, CommandError<Refusal>>, why: Refusal) {
+    assert!(matches!(shown, Err(CommandError::Rejected(reason)) if *reason == why), "not {why:?}, but {shown:?}");
 }

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use store::administrators::of_site::Candidate;
 use store::transaction::not_done::NotDone;
 
-use crate::page::address::Place;
-use crate::page::opening::Opening;
+use crate::page::address::Address;
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::panels::at_site::{AtSite, named};
 use crate::panels::refusals;
 use crate::panels::table::page_of;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
@@ -33,7 +33,7 @@ pub(super) fn form(sheet: Sheet, at: &AtSite, candidates: &[Candidate]) -> Sheet
             </section>
         });
     }
-    let choice = who(&at.opening, candidates);
+    let choice = who(&at.flash, candidates);
     let content = view! {
         <section class="panel" aria-labelledby="assign-backup">
             <h2 id="assign-backup">{ASSIGN}</h2>
@@ -49,38 +49,38 @@ pub(super) fn form(sheet: Sheet, at: &AtSite, candidates: &[Candidate]) -> Sheet
 }
 
 /// Chooses one of the site's subordinates: a dropdown, or, where there are many, a field that proposes those who match.
-fn who(opening: &Opening, candidates: &[Candidate]) -> AnyView {
+fn who(flash: &PageFlash, candidates: &[Candidate]) -> AnyView {
     let (name, label) = ("username", "Subordinate");
     let words = |candidate: &Candidate| format!("{} · {}", candidate.name, candidate.username);
     if candidates.len() <= MOST_TO_CHOOSE_FROM {
         let chosen = candidates.iter().map(|candidate| (candidate.username.clone(), words(candidate)));
         let options: Vec<_> = std::iter::once((String::new(), "Choose somebody".to_owned())).chain(chosen).collect();
-        return parts::choice(opening, name, label, &options, Look { size: "long", ..Look::default() });
+        return parts::choice(flash, name, label, &options, Look { size: "long", ..Look::default() });
     }
     let options = candidates.iter().map(|candidate| (candidate.username.clone(), words(candidate)));
     let hint = "Type the beginning of the name or user ID, and choose.";
     let look = Look { size: "long", hint, maxlength: 60, ..Look::default() };
-    parts::field_with_list(opening, name, label, "candidates", options, look)
+    parts::field_with_list(flash, name, label, "candidates", options, look)
 }
 
 /// Appoints.
-pub async fn assign(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let site = place.get("site");
-    let (pid_sl, site) = desk.administered_site(caller, site.as_deref()).await?;
-    let page = page_of(place, fields);
-    let form = match AssignBackup::parse(fields, desk.today(caller)?) {
+pub async fn assign(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let site = address.get("site");
+    let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
+    let page = page_of(address, fields);
+    let form = match AssignBackup::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let username = form.username.as_str();
-    match desk.store.assign_backup(&caller.deed, &caller.inside()?.id, &pid_sl, username).await {
+    match portal.store.assign_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, username).await {
         Ok(()) => {
-            let name = named(desk, caller, &pid_sl, username).await?;
+            let name = named(portal, caller, &pid_sl, username).await?;
             let words = format!("{name} is a backup primary user of {pid_sl} · {} now.", site.name);
-            let then = super::nobody_from(desk, caller, &pid_sl).await?.map(|then| format!(" {then}"));
-            Ok(Reply::go(page.address()).saying(words + &then.unwrap_or_default()))
+            let then = super::nobody_from(portal, caller, &pid_sl).await?.map(|then| format!(" {then}"));
+            Ok(Reply::go(page.whole()).saying(words + &then.unwrap_or_default()))
         }
-        Err(stop) => refusals::of(caller, stop)
+        Err(error) => refusals::of(caller, error)
             .or(&NotDone::Unknown, NOBODY)
             .or(&NotDone::Already, "This person administers the site already.")
             .at("username"),

@@ -11,17 +11,17 @@ use store::agency::audit_search::{AuditFilter, AuditFound};
 
 use super::audit_words::{KINDS, others, sentence};
 use super::details::details;
-use crate::page::address::{Place, query, query_pairs};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query, query_pairs};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::server_side::dates::start_of;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
 /// What an address of the record asks for: the page's, and its export's.
-pub fn filter_of(place: &Place, today: Day, zone: &TimeZone) -> Result<AuditFilter, Problems> {
-    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+pub fn filter_of(address: &Address, today: Day, zone: &TimeZone) -> Result<AuditFilter, Problems> {
+    let fields: Fields = query_pairs(&address.query).into_iter().collect();
     let AuditSearch { person, site: pid_sl, kind, from, until } = AuditSearch::parse(&fields, today)?;
     let mut problems = Problems::new();
     if kind.as_ref().is_some_and(|kind| !KINDS.iter().any(|(code, ..)| code == kind)) {
@@ -37,31 +37,31 @@ pub fn filter_of(place: &Place, today: Day, zone: &TimeZone) -> Result<AuditFilt
 }
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let zone = &desk.settings.time_zone;
-    let (filter, problems) = match filter_of(place, desk.today(caller)?, zone) {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let zone = &portal.settings.time_zone;
+    let (filter, problems) = match filter_of(address, portal.today(caller)?, zone) {
         Ok(filter) => (Some(filter), Problems::new()),
         Err(problems) => (None, problems),
     };
-    let fields: Fields = query_pairs(&place.query).into_iter().collect();
-    let opening = Opening { fields: Some(fields), problems, notice: None };
+    let fields: Fields = query_pairs(&address.query).into_iter().collect();
+    let flash = PageFlash { fields: Some(fields), problems, notice: None };
     let sheet = Sheet::new("Audit")
         .trail(super::trail_to("audit"))
         .lede("Who did what, to whom, where and when: the newest first. Nobody can change it.")
-        .opening(opening.clone())
+        .flash(flash.clone())
         .labels(FORM.labels)
-        .html(search(&opening));
+        .html(search(&flash));
     let Some(filter) = filter else { return Ok(sheet) };
-    let after = place.get("after").and_then(|text| key_of(&text));
-    let found = desk.store.audit_entries(&caller.inside()?.id, &filter, after.as_ref(), caller.now()).await;
-    let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let after = address.get("after").and_then(|text| key_of(&text));
+    let found = portal.store.audit_entries(&caller.inside()?.id, &filter, after.as_ref(), caller.now()).await;
+    let (found, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = sheet.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {
         return Ok(sheet
             .html(parts::empty("Nothing was found", "Leave out a filter, or choose more days. A user ID must be whole.")));
     };
-    let next = more.then(|| asked(place, "/agency/audit", &format!("{}_{}", last.key.0, last.key.1)));
-    let export = asked(place, "/agency/audit/export", "");
+    let next = more.then(|| asked(address, "/agency/audit", &format!("{}_{}", last.key.0, last.key.1)));
+    let export = asked(address, "/agency/audit/export", "");
     let rows = found.iter().map(|entry| row(entry, zone)).collect();
     Ok(sheet.html(view! {
         <section class="panel" aria-labelledby="entries">
@@ -76,8 +76,8 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 }
 
 /// An address with what this one asks for.
-fn asked(place: &Place, to: &str, after: &str) -> String {
-    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+fn asked(address: &Address, to: &str, after: &str) -> String {
+    let fields: Fields = query_pairs(&address.query).into_iter().collect();
     let pairs = FORM.labels.iter().map(|(name, _)| (*name, fields.get(name).trim())).chain([("after", after)]);
     format!("{to}{}", query(&pairs.collect::<Vec<_>>()))
 }
@@ -88,7 +88,7 @@ fn key_of(text: &str) -> Option<(i64, String)> {
     Some((at.parse().ok()?, id.to_owned()))
 }
 
-fn search(opening: &Opening) -> AnyView {
+fn search(flash: &PageFlash) -> AnyView {
     let kinds: Vec<(&str, &str)> =
         std::iter::once(("", "Anything")).chain(KINDS.iter().map(|(code, label, _)| (*code, *label))).collect();
     let short = Look { size: "short", need: Need::Free, ..Look::default() };
@@ -98,11 +98,11 @@ fn search(opening: &Opening) -> AnyView {
     view! {
         <form class="form panel" method="get" action="/agency/audit">
             <div class="fields">
-                {parts::field(opening, "person", "Person", person)}
-                {parts::field(opening, "site", "Site", site)}
-                {parts::choice(opening, "kind", "What happened", &kinds, Look::default())}
-                {parts::needed_date_field(opening, "from", "From", Look { line: true, ..day("The first day.") })}
-                {parts::needed_date_field(opening, "until", "Until", day("The last day, which is included."))}
+                {parts::field(flash, "person", "Person", person)}
+                {parts::field(flash, "site", "Site", site)}
+                {parts::choice(flash, "kind", "What happened", &kinds, Look::default())}
+                {parts::needed_date_field(flash, "from", "From", Look { line: true, ..day("The first day.") })}
+                {parts::needed_date_field(flash, "until", "Until", day("The last day, which is included."))}
             </div>
             <div class="actions">
                 {parts::submit("Search", "primary")}
@@ -139,8 +139,8 @@ mod tests {
     use super::*;
 
     fn filter(asked: &str) -> Result<AuditFilter, Problems> {
-        let place = Place { path: "/agency/audit".to_owned(), query: asked.to_owned() };
-        filter_of(&place, Day::parse("11/22/2026").unwrap(), &TimeZone::get("America/New_York").unwrap())
+        let address = Address { path: "/agency/audit".to_owned(), query: asked.to_owned() };
+        filter_of(&address, Day::parse("11/22/2026").unwrap(), &TimeZone::get("America/New_York").unwrap())
     }
 
     #[test]

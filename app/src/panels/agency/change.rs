@@ -4,26 +4,26 @@ use domain::fields::Fields;
 use domain::forms::decide_change::{DecideChange, FORM};
 use domain::request::Outcome;
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::agency::change_queue::{DecidedChange, WaitingChange};
 use store::transaction::not_done::NotDone;
 
 use super::changes::{age, candidate, named};
 use super::{badge, section};
-use crate::page::address::{Place, query};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::panels::{ending, refusals};
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let sheet = Sheet::new("Change of Primary User");
-    let Some(change) = find(desk, caller, id).await? else {
+    let Some(change) = find(portal, caller, id).await? else {
         let back = "/agency/changes";
         return Ok(sheet.trail(super::trail("changes", "Request")).html(view! {
             <section class="panel empty">
@@ -32,42 +32,43 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Resu
             </section>
         }));
     };
-    let opening = opening::take(desk, caller, &place.address()).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let site = format!("{} · {}", change.pid_sl, change.site_name);
-    let sheet = sheet.trail(super::trail("changes", &site)).lede(site).opening(opening.clone()).labels(FORM.labels);
-    let decided = desk.store.decided_changes(&user.id, &change.pid_sl, place.get("after").as_deref(), caller.now()).await;
-    let (decided, more) = decided.map_err(|stop| caller.stopped(stop))?;
-    let next = decided.last().filter(|_| more).map(|last| format!("{}{}", place.path, query(&[("after", &last.id)])));
-    let sheet = sheet.html(asked(&change, desk, caller)).html(history(&decided, next, desk));
-    let ending = match desk.store.preview_decide(&caller.deed, &user.id, id, false).await {
+    let sheet = sheet.trail(super::trail("changes", &site)).lede(site).flash(flash.clone()).labels(FORM.labels);
+    let decided =
+        portal.store.decided_changes(&user.id, &change.pid_sl, address.get("after").as_deref(), caller.now()).await;
+    let (decided, more) = decided.map_err(|error| caller.stopped(error))?;
+    let next = decided.last().filter(|_| more).map(|last| format!("{}{}", address.path, query(&[("after", &last.id)])));
+    let sheet = sheet.html(asked(&change, portal, caller)).html(history(&decided, next, portal));
+    let ending = match portal.store.preview_decide(&caller.circumstances, &user.id, id, false).await {
         Ok(ending) => Ok(ending),
-        Err(Stop::Rejected(NotDone::Unknown)) => {
+        Err(CommandError::Rejected(NotDone::Unknown)) => {
             Err("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
         }
-        Err(Stop::Rejected(NotDone::Already)) => Err("This person is the site’s primary user already."),
-        Err(stop) => return Err(refusals::instead(caller, stop)),
+        Err(CommandError::Rejected(NotDone::Already)) => Err("This person is the site’s primary user already."),
+        Err(error) => return Err(refusals::instead(caller, error)),
     };
     let (sheet, approve) = match ending {
         Ok(ending) if ending.still_administers.is_empty() => (sheet.html(ending::preview(&ending)), Ok(Vec::new())),
         // What the form does as it stands: the primary access ends, too.
         Ok(without) => {
-            let all = desk.store.preview_decide(&caller.deed, &user.id, id, true).await;
-            let all = all.map_err(|stop| refusals::instead(caller, stop))?;
+            let all = portal.store.preview_decide(&caller.circumstances, &user.id, id, true).await;
+            let all = all.map_err(|error| refusals::instead(caller, error))?;
             (sheet.html(ending::preview(&all)), Ok(ending::still(&without)))
         }
         Err(why) => (sheet, Err(why)),
     };
-    Ok(sheet.form(place.address(), answer(&opening, approve), ()))
+    Ok(sheet.form(address.whole(), answer(&flash, approve), ()))
 }
 
 /// The request, if it still waits.
-async fn find(desk: &Desk, caller: &Caller, id: &str) -> Result<Option<WaitingChange>, Trouble> {
-    let found = desk.store.waiting_change(&caller.inside()?.id, id, caller.now()).await;
-    found.map_err(|stop| caller.stopped(stop))
+async fn find(portal: &Portal, caller: &Caller, id: &str) -> Result<Option<WaitingChange>, Trouble> {
+    let found = portal.store.waiting_change(&caller.inside()?.id, id, caller.now()).await;
+    found.map_err(|error| caller.stopped(error))
 }
 
 /// What is asked for.
-fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
+fn asked(change: &WaitingChange, portal: &Portal, caller: &Caller) -> AnyView {
     let asker = if change.with_letter {
         format!("{}, with the site’s registration letter", named(&change.asker))
     } else {
@@ -81,17 +82,17 @@ fn asked(change: &WaitingChange, desk: &Desk, caller: &Caller) -> AnyView {
         facts.push(("The one until now", stays.into_any()));
     }
     facts.push(("Asked by", asker.into_any()));
-    facts.push(("Waits", age(change, caller.now(), &desk.settings.time_zone)));
+    facts.push(("Waits", age(change, caller.now(), &portal.settings.time_zone)));
     facts.push(("Note of the asker", note.into_any()));
     section("asked", "What is asked for", parts::facts(facts))
 }
 
 /// What was decided before at the site, the last one first, a page at a time.
-fn history(history: &[DecidedChange], next: Option<String>, desk: &Desk) -> AnyView {
+fn history(history: &[DecidedChange], next: Option<String>, portal: &Portal) -> AnyView {
     if history.is_empty() {
         return section("history", "Earlier requests", view! { <p>"There were none at this site."</p> });
     }
-    let zone = &desk.settings.time_zone;
+    let zone = &portal.settings.time_zone;
     let rows = history.iter().map(|change| {
         vec![
             parts::strong(&named(&change.candidate)),
@@ -116,14 +117,14 @@ fn outcome(outcome: Outcome) -> AnyView {
 }
 
 /// Whether the primary access ends, too, by which the old one would still administer the site.
-fn access(opening: &Opening, still: &[String]) -> AnyView {
+fn access(flash: &PageFlash, still: &[String]) -> AnyView {
     let meaning = format!("Without it: {}", still.join(" "));
     let end = [("yes", "End this primary access too", meaning.as_str())];
-    parts::checkboxes(opening, "end_access", "Primary Access", &end, &["yes"], Look::default())
+    parts::checkboxes(flash, "end_access", "Primary Access", &end, &["yes"], Look::default())
 }
 
 /// The answer's form; without Approve where that can't be.
-fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyView {
+fn answer(flash: &PageFlash, approve: Result<Vec<String>, &'static str>) -> AnyView {
     let hint = "The asker reads it. To decline, say why.";
     let reason = Look { hint, size: "full", line: true, need: Need::Free, ..Look::default() };
     let (may, why, still) = match approve {
@@ -135,8 +136,8 @@ fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyV
             <h2 id="answer">"Your answer"</h2>
             {why.map(|why| view! { <p class="field-error">{why}</p> })}
             <div class="fields">
-                {(!still.is_empty()).then(|| access(opening, &still))}
-                {parts::field(opening, "reason", "Reason", reason)}
+                {(!still.is_empty()).then(|| access(flash, &still))}
+                {parts::field(flash, "reason", "Reason", reason)}
             </div>
             <div class="actions">
                 {may.then(|| parts::submit_as("answer", "approve", "Approve", "primary"))}
@@ -149,26 +150,26 @@ fn answer(opening: &Opening, approve: Result<Vec<String>, &'static str>) -> AnyV
 }
 
 /// Approves or declines.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
     let queue = "/agency/changes";
-    let DecideChange { approves, ends_access, reason } = match DecideChange::parse(fields, desk.today(caller)?) {
+    let DecideChange { approves, ends_access, reason } = match DecideChange::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let Some(change) = find(desk, caller, id).await? else {
+    let Some(change) = find(portal, caller, id).await? else {
         return Ok(Reply::go(queue).saying("This request was answered or taken back before. Nothing was changed."));
     };
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let actor = caller.inside()?;
     let answer = (approves, ends_access);
-    match desk.store.decide_change_of_primary_user(&caller.deed, &actor.id, id, answer, &reason).await {
+    match portal.store.decide_change_of_primary_user(&caller.circumstances, &actor.id, id, answer, &reason).await {
         Ok(ended) if approves => {
             let words = format!("{} is the primary user of {site} now. {}", named(&change.candidate), ending::told(&ended));
             Ok(Reply::go(queue).saying(words))
         }
         Ok(_) => Ok(Reply::go(queue).saying(format!("Declined for {site}. Nothing was changed there."))),
-        Err(stop @ Stop::Rejected(NotDone::Gone)) => refusals::of(caller, stop).notice(queue),
-        Err(stop) => refusals::of(caller, stop)
+        Err(error @ CommandError::Rejected(NotDone::Gone)) => refusals::of(caller, error).notice(queue),
+        Err(error) => refusals::of(caller, error)
             .or(&NotDone::Unknown, "This person can’t become primary user there any more. Decline, and say why.")
             .or(&NotDone::Already, "This person is the site’s primary user already. Decline, and say why.")
             .at(""),

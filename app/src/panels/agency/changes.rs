@@ -6,24 +6,24 @@ use leptos::prelude::*;
 use store::agency::change_queue::WaitingChange;
 
 use super::{badge, count};
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// Days after which a request has waited long.
 const LONG: i64 = 7;
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let actor = caller.inside()?;
-    let found = desk.store.change_queue(&actor.id, place.get("after").as_deref(), caller.now()).await;
-    let (waiting, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let found = portal.store.change_queue(&actor.id, address.get("after").as_deref(), caller.now()).await;
+    let (waiting, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = Sheet::new("Changes of Primary User")
         .trail(super::trail_to("changes"))
         .lede("Requests that wait for an answer, the longest waiting first.")
-        .opening(opening::take(desk, caller, &place.address()).await?);
+        .flash(flash::take(portal, caller, &address.whole()).await?);
     let Some(last) = waiting.last() else {
         return Ok(sheet.html(parts::empty(
             "No change of primary user waits for an answer",
@@ -31,7 +31,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         )));
     };
     let next = more.then(|| format!("/agency/changes{}", query(&[("after", &last.id)])));
-    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let rows = waiting.iter().map(|change| row(change, now, zone)).collect();
     let headers = ["Site", "New primary user", "Primary user now", "Asked by", "Waits", ""];
     Ok(sheet.html(view! {

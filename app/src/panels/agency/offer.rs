@@ -5,35 +5,33 @@ use std::collections::BTreeSet;
 use domain::fields::Fields;
 use domain::forms::offer::{FORM, Offer};
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::agency::offers::{Loss, OfferChange, OfferedService};
 use store::transaction::not_done::NotDone;
 
 use super::offers::address;
 use super::{count, section};
-use crate::page::address::{Place, query, query_pairs};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query, query_pairs};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::panels::refusals;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// The page; with `preview` in its address the question before something is taken away.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, provider_type: &str) -> Result<Sheet, Trouble> {
-    let sites = sites(desk, caller, provider_type).await?;
+pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address, provider_type: &str) -> Result<Sheet, Trouble> {
+    let sites = sites(portal, caller, provider_type).await?;
     let sheet = Sheet::new("Offered Services").trail(super::trail("offers", provider_type));
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let sheet = sheet
-        .lede(format!("{provider_type} · {}", count(sites, "site", "sites")))
-        .opening(opening.clone())
-        .labels(FORM.labels);
-    if place.get("preview").is_some() {
-        return preview(desk, caller, place, provider_type, sheet).await;
+    let flash = flash::take(portal, caller, &page_address.whole()).await?;
+    let sheet =
+        sheet.lede(format!("{provider_type} · {}", count(sites, "site", "sites"))).flash(flash.clone()).labels(FORM.labels);
+    if page_address.get("preview").is_some() {
+        return preview(portal, caller, page_address, provider_type, sheet).await;
     }
-    let services = desk.store.offers_of(provider_type).await.map_err(|fault| caller.broken(&fault))?;
+    let services = portal.store.offers_of(provider_type).await.map_err(|fault| caller.broken(&fault))?;
     let form = view! {
-        {groups(&services, &opening)}
+        {groups(&services, &flash)}
         <div class="actions sticky">
             <a class="button" href="/agency/offers">"Return to Provider Types"</a>
             <span class="spacer"></span>
@@ -44,16 +42,16 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, provider_type: &s
 }
 
 /// How many sites are of a provider type; without any it is none.
-async fn sites(desk: &Desk, caller: &Caller, provider_type: &str) -> Result<i64, Trouble> {
-    let types = desk.store.provider_types().await.map_err(|fault| caller.broken(&fault))?;
+async fn sites(portal: &Portal, caller: &Caller, provider_type: &str) -> Result<i64, Trouble> {
+    let types = portal.store.provider_types().await.map_err(|fault| caller.broken(&fault))?;
     let found = types.into_iter().find(|of| of.provider_type == provider_type);
     found.map(|of| of.sites).ok_or(Trouble::NotFound)
 }
 
 /// The catalogue's services by group, those that are offered ticked.
-fn groups(services: &[OfferedService], opening: &Opening) -> AnyView {
-    let sent: Option<BTreeSet<&str>> = opening.fields.as_ref().map(|fields| fields.all("services").collect());
-    let message = opening.problems.of("services").map(str::to_owned);
+fn groups(services: &[OfferedService], flash: &PageFlash) -> AnyView {
+    let sent: Option<BTreeSet<&str>> = flash.fields.as_ref().map(|fields| fields.all("services").collect());
+    let message = flash.problems.of("services").map(str::to_owned);
     let mut groups: Vec<(&str, Vec<AnyView>)> = Vec::new();
     for service in services {
         let ticked = sent.as_ref().map_or(service.offered, |sent| sent.contains(service.code.as_str()));
@@ -95,22 +93,29 @@ fn checkbox(service: &OfferedService, ticked: bool) -> AnyView {
 }
 
 /// The question: what is taken away from how many, and what is added.
-async fn preview(desk: &Desk, caller: &Caller, place: &Place, provider_type: &str, sheet: Sheet) -> Result<Sheet, Trouble> {
-    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+async fn preview(
+    portal: &Portal,
+    caller: &Caller,
+    page_address: &Address,
+    provider_type: &str,
+    sheet: Sheet,
+) -> Result<Sheet, Trouble> {
+    let fields: Fields = query_pairs(&page_address.query).into_iter().collect();
     let back = address(provider_type);
-    let codes = Offer::parse(&fields, desk.today(caller)?).map_err(|_| Trouble::NotFound)?.services;
-    let change = match desk.store.preview_change_offer(&caller.deed, &caller.inside()?.id, provider_type, &codes).await {
-        Ok(change) => change,
-        Err(Stop::Rejected(NotDone::Already)) => {
-            return Ok(sheet.html(view! {
-                <section class="panel empty">
-                    <p>"These services are what is offered already."</p>
-                    <a class="button" href=back>"Back"</a>
-                </section>
-            }));
-        }
-        Err(stop) => return Err(refusals::instead(caller, stop)),
-    };
+    let codes = Offer::parse(&fields, portal.today(caller)?).map_err(|_| Trouble::NotFound)?.services;
+    let change =
+        match portal.store.preview_change_offer(&caller.circumstances, &caller.inside()?.id, provider_type, &codes).await {
+            Ok(change) => change,
+            Err(CommandError::Rejected(NotDone::Already)) => {
+                return Ok(sheet.html(view! {
+                    <section class="panel empty">
+                        <p>"These services are what is offered already."</p>
+                        <a class="button" href=back>"Back"</a>
+                    </section>
+                }));
+            }
+            Err(error) => return Err(refusals::instead(caller, error)),
+        };
     let OfferChange { added, removed } = change;
     let ends = removed.iter().map(|loss| parts::hidden("ends", loss.code.as_str())).collect_view();
     let sheet = sheet.html(losses(&removed));
@@ -147,10 +152,10 @@ fn gains(added: Vec<String>) -> AnyView {
 }
 
 /// Changes the offer; before something is taken away it is asked about.
-pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields) -> Result<Reply, Trouble> {
-    let provider_type = place.get("type").unwrap_or_default();
-    sites(desk, caller, &provider_type).await?;
-    let Offer { services: codes, ends } = match Offer::parse(fields, desk.today(caller)?) {
+pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
+    let provider_type = page_address.get("type").unwrap_or_default();
+    sites(portal, caller, &provider_type).await?;
+    let Offer { services: codes, ends } = match Offer::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
@@ -163,14 +168,14 @@ pub async fn submit(desk: &Desk, caller: &Caller, place: &Place, fields: &Fields
     };
     // Only what the question named is taken away: what was offered since is asked about again.
     let named = |loss: &Loss| ends.contains(&loss.code);
-    let done = match desk.store.preview_change_offer(&caller.deed, &actor.id, &provider_type, &codes).await {
+    let done = match portal.store.preview_change_offer(&caller.circumstances, &actor.id, &provider_type, &codes).await {
         Ok(change) if !change.removed.iter().all(named) => return Ok(Reply::go(asks())),
-        Ok(_) => desk.store.change_offer(&caller.deed, &actor.id, &provider_type, &codes).await,
-        Err(stop) => Err(stop),
+        Ok(_) => portal.store.change_offer(&caller.circumstances, &actor.id, &provider_type, &codes).await,
+        Err(error) => Err(error),
     };
     match done {
         Ok(change) => Ok(Reply::go(address(&provider_type)).saying(said(&provider_type, &change))),
-        Err(stop) => refusals::of(caller, stop)
+        Err(error) => refusals::of(caller, error)
             .or(&NotDone::Already, "These services are what is offered already. Nothing was changed.")
             .at("services"),
     }

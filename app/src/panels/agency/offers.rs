@@ -4,19 +4,19 @@ use leptos::prelude::*;
 use store::agency::offers::ProviderType;
 
 use super::count;
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
-    let types = desk.store.provider_types().await.map_err(|fault| caller.broken(&fault))?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
+    let types = portal.store.provider_types().await.map_err(|fault| caller.broken(&fault))?;
     let sheet = Sheet::new("Offered Services")
         .trail(super::trail_to("offers"))
         .lede("What sites can assign to their people depends on their provider type.")
-        .opening(opening::take(desk, caller, &place.address()).await?);
+        .flash(flash::take(portal, caller, &address.whole()).await?);
     if types.is_empty() {
         let words = "Import the agency’s roster first: its provider types appear here.";
         return Ok(sheet.html(parts::empty("There are no sites yet", words)));

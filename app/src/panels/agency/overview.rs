@@ -5,22 +5,22 @@ use leptos::prelude::*;
 use store::agency::agency_counts::{AgencyCounts, COUNTED};
 
 use super::{PAGES, count, role_name};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let role = user.agency_role.ok_or(Trouble::NotFound)?;
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let lede = format!("{}: what your role can do for {}.", role_name(role), desk.settings.branding.agency_name);
-    let mut sheet = Sheet::new("Agency Console").lede(lede).opening(opening);
+    let flash = flash::take(portal, caller, &address.whole()).await?;
+    let lede = format!("{}: what your role can do for {}.", role_name(role), portal.settings.branding.agency_name);
+    let mut sheet = Sheet::new("Agency Console").lede(lede).flash(flash);
     let mine = || PAGES.iter().filter(move |page| page.is_for(user));
     if mine().any(|page| page.power == Power::SeeSites) {
-        let counts = desk.store.agency_counts(&user.id, caller.now()).await.map_err(|stop| caller.stopped(stop))?;
+        let counts = portal.store.agency_counts(&user.id, caller.now()).await.map_err(|error| caller.stopped(error))?;
         sheet = sheet.html(waiting(counts));
     }
     let links = mine().map(|page| {

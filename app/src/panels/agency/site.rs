@@ -12,18 +12,18 @@ use store::agency::site_letter::{LetterState, SiteLetter};
 use store::transaction::not_done::NotDone;
 
 use super::{badge, section};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::refusals;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, pid_sl: &str) -> Result<Sheet, Trouble> {
-    let view = view(desk, caller, &PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?).await?;
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let (site, zone) = (&view.site, &desk.settings.time_zone);
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, pid_sl: &str) -> Result<Sheet, Trouble> {
+    let view = view(portal, caller, &PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
+    let (site, zone) = (&view.site, &portal.settings.time_zone);
     let facts = parts::facts([
         ("PID/SL", site.pid_sl.clone().into_any()),
         ("Organization", site.organization.clone().into_any()),
@@ -34,16 +34,16 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, pid_sl: &str) -> 
     let sheet = Sheet::new("Site")
         .trail(super::trail("sites", &format!("{} · {}", site.pid_sl, site.name)))
         .lede(format!("{} · {}", site.pid_sl, site.name))
-        .opening(opening);
+        .flash(flash);
     Ok(sheet
         .html(section("the-site", "Site", facts))
         .html(administrators(&view.administrators, caller, zone))
         .html(section("letter", "Registration letter", (letters(&view.letters, zone), form(&view, zone)))))
 }
 
-async fn view(desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<AgencySiteView, Trouble> {
-    let view = desk.store.agency_site(&caller.inside()?.id, pid_sl, caller.now()).await;
-    view.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)
+async fn view(portal: &Portal, caller: &Caller, pid_sl: &PidSl) -> Result<AgencySiteView, Trouble> {
+    let view = portal.store.agency_site(&caller.inside()?.id, pid_sl, caller.now()).await;
+    view.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)
 }
 
 fn administrators(found: &SiteAdministrators, caller: &Caller, zone: &TimeZone) -> AnyView {
@@ -146,16 +146,16 @@ fn form(view: &AgencySiteView, zone: &TimeZone) -> AnyView {
 }
 
 /// Issues the letter; the answer is its page. A form that was sent before, in this tab or another, issues none.
-pub async fn issue_letter(desk: &Desk, caller: &Caller, fields: &Fields, pid_sl: &str) -> Result<Reply, Trouble> {
+pub async fn issue_letter(portal: &Portal, caller: &Caller, fields: &Fields, pid_sl: &str) -> Result<Reply, Trouble> {
     let pid_sl = PidSl::parse(pid_sl).map_err(|_| Trouble::NotFound)?;
-    let page = Place { path: format!("/agency/sites/{pid_sl}"), query: String::new() };
-    let form = match IssueLetter::parse(fields, desk.today(caller)?) {
+    let page = Address { path: format!("/agency/sites/{pid_sl}"), query: String::new() };
+    let form = match IssueLetter::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::back(&page, problems)),
     };
     let by = Some((caller.inside()?.id.as_str(), form.seen));
-    match desk.store.issue_letter(&caller.deed, by, &pid_sl, desk.settings.letter_days).await {
-        Ok(issued) => Ok(Reply::document((desk.settings.letter)(&desk.settings, &issued))),
-        Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, ISSUED).on(&page),
+    match portal.store.issue_letter(&caller.circumstances, by, &pid_sl, portal.settings.letter_days).await {
+        Ok(issued) => Ok(Reply::document((portal.settings.letter)(&portal.settings, &issued))),
+        Err(error) => refusals::of(caller, error).or(&NotDone::Already, ISSUED).on(&page),
     }
 }

@@ -7,10 +7,10 @@ use store::agency::agency_sites::{Absent, AgencySite, SitesFilter};
 use store::agency::site_letter::LetterState;
 
 use super::badge;
-use crate::page::address::{Place, query};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
@@ -25,13 +25,13 @@ const FILTERS: [(SitesFilter, &str, &str); 6] = [
 ];
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
-    let asked = |name| place.get(name).unwrap_or_default();
-    let (word, text, after) = (asked("filter"), asked("q"), place.get("after"));
+    let asked = |name| address.get(name).unwrap_or_default();
+    let (word, text, after) = (asked("filter"), asked("q"), address.get("after"));
     let (filter, ..) = FILTERS.into_iter().find(|(_, slug, _)| *slug == word).ok_or(Trouble::NotFound)?;
-    let found = desk.store.agency_sites(&user.id, filter, &text, after.as_deref(), caller.now()).await;
-    let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let found = portal.store.agency_sites(&user.id, filter, &text, after.as_deref(), caller.now()).await;
+    let (found, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = Sheet::new("Sites and Letters")
         .trail(super::trail_to("sites"))
         .lede("Every site of the roster, by name.")
@@ -44,7 +44,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         )));
     };
     let next = more.then(|| format!("/agency/sites{}", query(&[("filter", &word), ("q", &text), ("after", &last.pid_sl)])));
-    let zone = &desk.settings.time_zone;
+    let zone = &portal.settings.time_zone;
     let rows = found.iter().map(|site| row(site, zone)).collect();
     Ok(sheet.html(view! {
         <section class="panel" aria-label="Sites">
@@ -56,7 +56,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
 
 fn search(word: &str, text: &str) -> AnyView {
     let options = FILTERS.map(|(_, slug, words)| (slug, words));
-    let nothing = Opening::default();
+    let nothing = PageFlash::default();
     let show = Look { size: "long", value: word, ..Look::default() };
     let name = Look { size: "long", kind: "search", maxlength: 100, value: text, need: Need::Free, ..Look::default() };
     view! {

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 
 /// A text field of several lines, with what was typed before, or else `text`. The message of its hint and what is wrong stand
 /// above it.
-pub fn text_area(opening: &Opening, name: &'static str, label: &str, hint: &str, rows: u32, text: &str) -> AnyView {
-    let typed = opening.fields.as_ref().filter(|fields| fields.has(name)).map_or(text, |fields| fields.get(name));
-    let message = opening.problems.of(name).map(str::to_owned);
+pub fn text_area(flash: &PageFlash, name: &'static str, label: &str, hint: &str, rows: u32, text: &str) -> AnyView {
+    let typed = flash.fields.as_ref().filter(|fields| fields.has(name)).map_or(text, |fields| fields.get(name));
+    let message = flash.problems.of(name).map(str::to_owned);
     let (hint_id, message_id) = (format!("{name}-hint"), format!("{name}-message"));
     let wrong = message.is_some().then_some("true");
     let described = if message.is_some() { format!("{hint_id} {message_id}") } else { hint_id.clone() };
@@ -48,8 +48,8 @@ mod tests {
     fn what_is_typed_stays_in_its_field() {
         let typed = "</textarea><script>alert(1)</script> & <!>";
         let fields: Fields = [("text", typed)].into_iter().collect();
-        let opening = Opening { fields: Some(fields), ..Opening::default() };
-        let html = text_area(&opening, "text", "Text", "Markdown.", 12, "old").to_html();
+        let flash = PageFlash { fields: Some(fields), ..PageFlash::default() };
+        let html = text_area(&flash, "text", "Text", "Markdown.", 12, "old").to_html();
         assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
         assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;!&gt;"), "{html}");
         assert!(!html.contains("<script") && !html.contains("old"), "{html}");

@@ -7,37 +7,37 @@ use leptos::prelude::*;
 use store::agency::agency_user::{AgencyUser, UserClient, UserMembership};
 use store::agency::find_users::UserStatus;
 
-use super::user_deed::{DEEDS, possible};
+use super::change_user_id::{CHANGES, possible};
 use super::{badge, count, role_name, section, user_password};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::ending;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
-    let user = find(desk, caller, username).await?;
-    let opening = opening::take(desk, caller, &place.address()).await?;
-    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, username: &str) -> Result<Sheet, Trouble> {
+    let user = find(portal, caller, username).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
+    let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let name = name_of(&user);
     let oneself = caller.inside()?.username == user.username;
     Ok(Sheet::new("User")
         .trail(super::trail("users", &name))
         .lede(format!("{name} · {}", user.username))
-        .opening(opening)
-        .html(account(&user, oneself, desk.settings.mails, now, zone))
+        .flash(flash)
+        .html(account(&user, oneself, portal.settings.mails, now, zone))
         .html(memberships(&user.memberships, user.memberships_count, zone))
         .html(clients(&user.clients, user.clients_count)))
 }
 
 /// The person with a user ID.
-pub async fn find(desk: &Desk, caller: &Caller, username: &str) -> Result<AgencyUser, Trouble> {
+pub async fn find(portal: &Portal, caller: &Caller, username: &str) -> Result<AgencyUser, Trouble> {
     let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
-    let (actor, limits) = (caller.inside()?, desk.settings.limits);
-    let found = desk.store.user_for_agency(&actor.id, username.as_str(), caller.now(), limits).await;
-    found.map_err(|stop| caller.stopped(stop))?.ok_or(Trouble::NotFound)
+    let (actor, limits) = (caller.inside()?, portal.settings.limits);
+    let found = portal.store.user_for_agency(&actor.id, username.as_str(), caller.now(), limits).await;
+    found.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)
 }
 
 /// First and last name.
@@ -82,8 +82,8 @@ fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &Ti
     };
     let reset = (!oneself && user_password::possible(user, mails)).then(|| way("reset-password", "Reset Password", ""));
     let email = (!oneself && user.status != UserStatus::Terminated).then(|| way("change-email", "Change Email", ""));
-    let deeds = DEEDS.iter().filter(|deed| !oneself && possible(deed.what, user));
-    let deeds = deeds.map(|deed| way(deed.slug, deed.words, deed.look)).collect_view();
+    let changes = CHANGES.iter().filter(|change| !oneself && possible(change.what, user));
+    let changes = changes.map(|change| way(change.slug, change.words, change.look)).collect_view();
     let hint = if oneself { "This is your own user ID. Another of the agency’s staff changes it." } else { "" };
     let record = format!("What was done by or to {} stands in the record: an auditor finds it under Audit.", user.username);
     section(
@@ -91,7 +91,7 @@ fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &Ti
         "Account",
         view! {
             {parts::facts(facts)}
-            <div class="actions">{reset}{email}{deeds}</div>
+            <div class="actions">{reset}{email}{changes}</div>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
             <p class="hint">{record}</p>
         },

@@ -6,30 +6,30 @@ use leptos::prelude::*;
 use store::transaction::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::refusals;
-use crate::server_side::desk::{Caller, Desk, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
 
 const TAKEN: &str = "Another user ID has this address. Each address belongs to one person.";
 
 /// The form.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
-    let user = find(desk, caller, username).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, username: &str) -> Result<Sheet, Trouble> {
+    let user = find(portal, caller, username).await?;
     if caller.inside()?.username == user.username {
         return Err(Trouble::Refused(domain::authority::Refusal::Oneself.to_string()));
     }
-    let opening = opening::take(desk, caller, &place.address()).await?;
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
     let look = Look { size: "long", inputmode: Some("email"), ..Look::default() };
     let form = view! {
         {parts::hidden("email_now", &user.email)}
         <section class="panel">
             {parts::facts([("Email Address now", user.email.clone())])}
-            <div class="fields">{parts::field(&opening, "email", "New Email Address", look)}</div>
+            <div class="fields">{parts::field(&flash, "email", "New Email Address", look)}</div>
             <p>
                 {format!("Make sure that it is {} who asks: whoever reads mail at the new address can reset the password. ", user.first_name)}
                 "A message goes to both addresses. An activation code that is out works no longer."
@@ -43,23 +43,23 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
     Ok(Sheet::new("Change Email")
         .trail(trail_below(&user))
         .lede(format!("{name} · {}", user.username))
-        .opening(opening)
+        .flash(flash)
         .labels(FORM.labels)
-        .form(place.address(), form, ()))
+        .form(address.whole(), form, ()))
 }
 
 /// Changes it.
-pub async fn submit(desk: &Desk, caller: &Caller, fields: &Fields, username: &str) -> Result<Reply, Trouble> {
-    let user = find(desk, caller, username).await?;
-    let form = match ChangeEmail::parse_with(fields, &user.email, desk.today(caller)?) {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, username: &str) -> Result<Reply, Trouble> {
+    let user = find(portal, caller, username).await?;
+    let form = match ChangeEmail::parse_with(fields, &user.email, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    match desk.store.change_email(&caller.deed, &caller.inside()?.id, &user.username, &form.email).await {
+    match portal.store.change_email(&caller.circumstances, &caller.inside()?.id, &user.username, &form.email).await {
         Ok(()) => {
             let words = format!("Messages to {} go to {} from now on.", name_of(&user), form.email.as_str());
             Ok(Reply::go(format!("/agency/users/{}", user.username)).saying(words))
         }
-        Err(stop) => refusals::of(caller, stop).or(&NotDone::Already, TAKEN).at("email"),
+        Err(error) => refusals::of(caller, error).or(&NotDone::Already, TAKEN).at("email"),
     }
 }

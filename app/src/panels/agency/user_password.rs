@@ -3,17 +3,17 @@
 
 use domain::username::Username;
 use leptos::prelude::*;
-use store::Stop;
+use store::CommandError;
 use store::agency::agency_user::AgencyUser;
 use store::agency::find_users::UserStatus;
 use store::transaction::not_done::NotDone;
 
 use super::user::{find, name_of, trail_below};
-use crate::page::address::Place;
+use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::refusals;
-use crate::server_side::desk::{Caller, Desk, PasswordLetter, Reply};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, PasswordLetter, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// Whether it makes sense for a user ID as it stands: a message would let nobody in who is suspended.
@@ -36,12 +36,12 @@ fn cannot(user: &AgencyUser) -> String {
 }
 
 /// The question.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -> Result<Sheet, Trouble> {
-    let (user, mails) = (find(desk, caller, username).await?, desk.settings.mails);
-    let opening = opening::take(desk, caller, &place.address()).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, username: &str) -> Result<Sheet, Trouble> {
+    let (user, mails) = (find(portal, caller, username).await?, portal.settings.mails);
+    let flash = flash::take(portal, caller, &address.whole()).await?;
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
     let sheet =
-        Sheet::new("Reset Password").trail(trail_below(&user)).lede(format!("{name} · {}", user.username)).opening(opening);
+        Sheet::new("Reset Password").trail(trail_below(&user)).lede(format!("{name} · {}", user.username)).flash(flash);
     if caller.inside()?.username == user.username {
         return Err(Trouble::Refused(domain::authority::Refusal::Oneself.to_string()));
     }
@@ -68,14 +68,14 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
                 </div>
             </section>
         };
-        return Ok(sheet.form(place.address(), form, ()));
+        return Ok(sheet.form(address.whole(), form, ()));
     }
     // Sent by the browser itself, to a tab of its own: the answer is the page with the password, and stands nowhere else.
     let once = format!(
         "A one-time password opens in a new tab, this once. Print it there for {first}, or read it out. It works for 72 hours, only \
          to set an own password."
     );
-    let action = place.address();
+    let action = address.whole();
     Ok(sheet.html(view! {
         <section class="panel">
             <p>{format!("First make sure that it is {first} who asks, in person or at a number that you know.")}</p>
@@ -92,26 +92,27 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place, username: &str) -
 }
 
 /// Resets it.
-pub async fn submit(desk: &Desk, caller: &Caller, username: &str) -> Result<Reply, Trouble> {
-    let user = find(desk, caller, username).await?;
+pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<Reply, Trouble> {
+    let user = find(portal, caller, username).await?;
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
     let (actor, username) = (caller.inside()?, Username::parse(&user.username).map_err(|_| Trouble::NotFound)?);
-    let gone = |stop: Stop<NotDone>| refusals::of(caller, stop).or(&NotDone::Gone, cannot(&user)).notice(back.clone());
-    if desk.settings.mails {
-        return match desk.store.reset_user_password_by_mail(&caller.deed, &actor.id, &username).await {
+    let gone =
+        |error: CommandError<NotDone>| refusals::of(caller, error).or(&NotDone::Gone, cannot(&user)).notice(back.clone());
+    if portal.settings.mails {
+        return match portal.store.reset_user_password_by_mail(&caller.circumstances, &actor.id, &username).await {
             Ok(()) => {
                 let words = format!("A message with an activation code is on its way to {name}, at {}.", user.email);
                 Ok(Reply::go(back.clone()).saying(words))
             }
-            Err(stop) => gone(stop),
+            Err(error) => gone(error),
         };
     }
-    match desk.store.reset_user_password(&caller.deed, Some(&actor.id), &username).await {
+    match portal.store.reset_user_password(&caller.circumstances, Some(&actor.id), &username).await {
         Ok(made) => {
-            let works_until = crate::server_side::words::until(made.works_until, &desk.settings.time_zone);
+            let works_until = crate::server_side::words::until(made.works_until, &portal.settings.time_zone);
             let letter = PasswordLetter { name, one_time_password: made.one_time_password, works_until };
-            Ok(Reply::document((desk.settings.password_letter)(&desk.settings, &letter)))
+            Ok(Reply::document((portal.settings.password_letter)(&portal.settings, &letter)))
         }
-        Err(stop) => gone(stop),
+        Err(error) => gone(error),
     }
 }

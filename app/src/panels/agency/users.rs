@@ -6,35 +6,35 @@ use leptos::prelude::*;
 use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 
 use super::{badge, count, role_name};
-use crate::page::address::{Place, query};
-use crate::page::opening::Opening;
+use crate::page::address::{Address, query};
+use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk};
-use crate::server_side::opening;
+use crate::server_side::flash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
 /// The page.
-pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
-    let asked = |name| place.get(name).unwrap_or_default().trim().to_owned();
+    let asked = |name| page_address.get(name).unwrap_or_default().trim().to_owned();
     let wanted = UsersQuery {
         last_name: asked("last_name"),
         first_name: asked("first_name"),
         username: asked("username"),
         email: asked("email"),
     };
-    let opening = opening::take(desk, caller, &place.address()).await?;
+    let flash = flash::take(portal, caller, &page_address.whole()).await?;
     let sheet = Sheet::new("Users")
         .trail(super::trail_to("users"))
         .lede("Find a person by the beginning of a name, or by the whole user ID or e-mail address.")
-        .opening(opening)
+        .flash(flash)
         .html(search(&wanted));
     if [&wanted.last_name, &wanted.first_name, &wanted.username, &wanted.email].iter().all(|text| text.is_empty()) {
         return Ok(sheet);
     }
-    let found = desk.store.find_users(&user.id, &wanted, place.get("after").as_deref(), caller.now()).await;
-    let (found, more) = found.map_err(|stop| caller.stopped(stop))?;
+    let found = portal.store.find_users(&user.id, &wanted, page_address.get("after").as_deref(), caller.now()).await;
+    let (found, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = sheet.saying(parts::found(found.len(), more));
     let Some(last) = found.last() else {
         return Ok(sheet.html(parts::empty(
@@ -43,7 +43,7 @@ pub async fn load(desk: &Desk, caller: &Caller, place: &Place) -> Result<Sheet, 
         )));
     };
     let next = more.then(|| address(&wanted, &last.username));
-    let (now, zone) = (caller.now(), &desk.settings.time_zone);
+    let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let rows = found.iter().map(|user| row(user, now, zone)).collect();
     Ok(sheet.html(view! {
         <section class="panel" aria-label="Search results">
@@ -66,7 +66,7 @@ fn address(wanted: &UsersQuery, after: &str) -> String {
 }
 
 fn search(wanted: &UsersQuery) -> AnyView {
-    let nothing = Opening::default();
+    let nothing = PageFlash::default();
     let field = |name, label, size, value: &str| {
         parts::field(&nothing, name, label, Look { size, maxlength: 100, value, need: Need::Free, ..Look::default() })
     };

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use store::requests::request_lists::ListedRequest;
 
 use super::{other, site};
-use crate::page::opening::Opening;
-use crate::server_side::desk::{Caller, Desk};
+use crate::page::flash::PageFlash;
+use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
 
 const ANSWER: &str = "/requests/answer";
@@ -16,9 +16,9 @@ const ANSWER: &str = "/requests/answer";
 /// Puts the request on the page that begins after another one.
 pub(super) fn card(
     sheet: Sheet,
-    desk: &Desk,
+    portal: &Portal,
     caller: &Caller,
-    opening: &Opening,
+    flash: &PageFlash,
     (request, after): (&ListedRequest, &str),
 ) -> Sheet {
     let name = format!("request-{}", request.id);
@@ -26,7 +26,7 @@ pub(super) fn card(
         {parts::hidden("kind", request.kind.code())}
         {parts::hidden("request", &request.id)}
         {(!after.is_empty()).then(|| parts::hidden("after", after))}
-        {(request.kind == RequestKind::Service).then(|| reason(opening, &request.id))}
+        {(request.kind == RequestKind::Service).then(|| reason(flash, &request.id))}
         <div class="actions">
             {parts::submit_as("answer", "accept", "Accept", "primary")}
             {parts::submit_as("answer", "decline", "Decline", "")}
@@ -37,7 +37,7 @@ pub(super) fn card(
             <h2 id=name.clone()>{heading(request)}</h2>
             <span class="badge">{request.kind.label()}</span>
         </div>
-        {says(desk, caller, request)}
+        {says(portal, caller, request)}
     };
     // A reason that is being typed is kept when the session's time is up; the others have nothing to keep.
     if request.kind == RequestKind::Service {
@@ -84,8 +84,8 @@ fn gives(request: &ListedRequest) -> String {
     }
 }
 
-fn says(desk: &Desk, caller: &Caller, request: &ListedRequest) -> AnyView {
-    let zone = &desk.settings.time_zone;
+fn says(portal: &Portal, caller: &Caller, request: &ListedRequest) -> AnyView {
+    let zone = &portal.settings.time_zone;
     let (username, name) = &request.asker;
     let asked = format!("{name} ({username}), {}", crate::server_side::words::when(request.asked_at, caller.now(), zone));
     let services = match (request.kind, request.services.is_empty()) {
@@ -109,15 +109,15 @@ fn says(desk: &Desk, caller: &Caller, request: &ListedRequest) -> AnyView {
 }
 
 /// Why the reader declines, if the reader wants to say so.
-fn reason(opening: &Opening, id: &str) -> AnyView {
+fn reason(flash: &PageFlash, id: &str) -> AnyView {
     let field = format!("reason-{id}");
     // Several such forms may have been kept at once, each with its own two fields.
     let mine = |fields: &Fields| {
         let found = fields.all("request").zip(fields.all("reason")).find(|(request, _)| *request == id);
         found.map(|(_, reason)| reason.to_owned())
     };
-    let typed = opening.fields.as_ref().and_then(mine).unwrap_or_default();
-    let message = opening.problems.of(&field).map(str::to_owned);
+    let typed = flash.fields.as_ref().and_then(mine).unwrap_or_default();
+    let message = flash.problems.of(&field).map(str::to_owned);
     let message_id = format!("{field}-message");
     let described = message.is_some().then(|| message_id.clone());
     view! {

@@ -3,7 +3,7 @@
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
-use crate::page::opening::Opening;
+use crate::page::flash::PageFlash;
 
 /// Fields that hold what no dictionary and no phone's keyboard should mend: user IDs, numbers of the letter, addresses, codes.
 const AS_TYPED: [&str; 8] =
@@ -71,9 +71,9 @@ struct About {
     wrong: Option<&'static str>,
 }
 
-fn about(opening: &Opening, name: &str, hint: &str) -> About {
+fn about(flash: &PageFlash, name: &str, hint: &str) -> About {
     let (hint_id, message_id) = (format!("{name}-hint"), format!("{name}-message"));
-    let message = opening.problems.of(name).map(str::to_owned);
+    let message = flash.problems.of(name).map(str::to_owned);
     let described = match (hint.is_empty(), message.is_some()) {
         (true, false) => None,
         (true, true) => Some(message_id.clone()),
@@ -85,8 +85,8 @@ fn about(opening: &Opening, name: &str, hint: &str) -> About {
 }
 
 /// What was typed into a field, else what stands in it.
-fn typed<'a>(opening: &'a Opening, name: &str, value: &'a str) -> &'a str {
-    opening.fields.as_ref().filter(|fields| fields.has(name)).map_or(value, |fields| fields.get(name))
+fn typed<'a>(flash: &'a PageFlash, name: &str, value: &'a str) -> &'a str {
+    flash.fields.as_ref().filter(|fields| fields.has(name)).map_or(value, |fields| fields.get(name))
 }
 
 /// A hint, if there is one, and a message, if there is one.
@@ -121,13 +121,13 @@ fn around(name: &str, label: &str, look: Look<'_>, about: About, control: impl I
 }
 
 /// A text field. Fields stand side by side in `<div class="fields">`.
-pub fn field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
-    text_field(opening, name, label, look, None)
+pub fn field(flash: &PageFlash, name: &str, label: &str, look: Look<'_>) -> AnyView {
+    text_field(flash, name, label, look, None)
 }
 
-fn text_field(opening: &Opening, name: &str, label: &str, look: Look<'_>, list: Option<(&str, AnyView)>) -> AnyView {
-    let mut about = about(opening, name, look.hint);
-    let value = typed(opening, name, look.value).to_owned();
+fn text_field(flash: &PageFlash, name: &str, label: &str, look: Look<'_>, list: Option<(&str, AnyView)>) -> AnyView {
+    let mut about = about(flash, name, look.hint);
+    let value = typed(flash, name, look.value).to_owned();
     let described = about.described.take();
     let secret = look.kind == "password";
     let as_typed = secret || AS_TYPED.contains(&name);
@@ -182,7 +182,7 @@ const DAY: &str = "mm/dd/yyyy";
 
 /// A text field that proposes some of what may stand in it: values and their words.
 pub fn field_with_list(
-    opening: &Opening,
+    flash: &PageFlash,
     name: &str,
     label: &str,
     list: &str,
@@ -191,30 +191,30 @@ pub fn field_with_list(
 ) -> AnyView {
     let options = options.into_iter().map(|(value, label)| view! { <option value=value label=label></option> });
     let options = view! { <datalist id=list.to_owned()>{options.collect_view()}</datalist> };
-    text_field(opening, name, label, look, Some((list, options.into_any())))
+    text_field(flash, name, label, look, Some((list, options.into_any())))
 }
 
 /// A day, typed as mm/dd/yyyy, or chosen where the browser can. (What browsers make of `type=date` alone is harder to type into and
 /// to read out.)
-pub fn date_field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
-    field(opening, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Optional, ..look })
+pub fn date_field(flash: &PageFlash, name: &str, label: &str, look: Look<'_>) -> AnyView {
+    field(flash, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Optional, ..look })
 }
 
 /// The same where a day has to be given, or something else instead of it that stands beside.
-pub fn needed_date_field(opening: &Opening, name: &str, label: &str, look: Look<'_>) -> AnyView {
-    field(opening, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Free, ..look })
+pub fn needed_date_field(flash: &PageFlash, name: &str, label: &str, look: Look<'_>) -> AnyView {
+    field(flash, name, label, Look { form: DAY, size: "medium", maxlength: 30, need: Need::Free, ..look })
 }
 
 /// A dropdown of values and their words. `look.value` is chosen where nothing was.
 pub fn choice(
-    opening: &Opening,
+    flash: &PageFlash,
     name: &str,
     label: &str,
     options: &[(impl AsRef<str>, impl AsRef<str>)],
     look: Look<'_>,
 ) -> AnyView {
-    let mut about = about(opening, name, look.hint);
-    let chosen = typed(opening, name, look.value);
+    let mut about = about(flash, name, look.hint);
+    let chosen = typed(flash, name, look.value);
     let options = options.iter().map(|(value, words)| {
         let (value, words) = (value.as_ref().to_owned(), words.as_ref().to_owned());
         let selected = value == chosen;
@@ -232,26 +232,26 @@ pub fn choice(
 pub type Choice<'a> = (&'a str, &'a str, &'a str);
 
 /// Radio buttons, of which one is chosen: `look.value` where nothing was.
-pub fn radios(opening: &Opening, name: &str, legend: &str, options: &[Choice<'_>], look: Look<'_>) -> AnyView {
-    let chosen = typed(opening, name, look.value);
-    group(opening, name, legend, options, look, "radio", &[chosen])
+pub fn radios(flash: &PageFlash, name: &str, legend: &str, options: &[Choice<'_>], look: Look<'_>) -> AnyView {
+    let chosen = typed(flash, name, look.value);
+    group(flash, name, legend, options, look, "radio", &[chosen])
 }
 
 /// Checkboxes, of which any number is ticked: those in `ticked` where the form wasn't sent yet.
 pub fn checkboxes(
-    opening: &Opening,
+    flash: &PageFlash,
     name: &str,
     legend: &str,
     options: &[Choice<'_>],
     ticked: &[&str],
     look: Look<'_>,
 ) -> AnyView {
-    let sent: Option<Vec<&str>> = opening.fields.as_ref().map(|fields| fields.all(name).collect());
-    group(opening, name, legend, options, look, "checkbox", sent.as_deref().unwrap_or(ticked))
+    let sent: Option<Vec<&str>> = flash.fields.as_ref().map(|fields| fields.all(name).collect());
+    group(flash, name, legend, options, look, "checkbox", sent.as_deref().unwrap_or(ticked))
 }
 
 fn group(
-    opening: &Opening,
+    flash: &PageFlash,
     name: &str,
     legend: &str,
     options: &[Choice<'_>],
@@ -259,7 +259,7 @@ fn group(
     kind: &'static str,
     chosen: &[&str],
 ) -> AnyView {
-    let mut about = about(opening, name, look.hint);
+    let mut about = about(flash, name, look.hint);
     let described = about.described.take();
     let options = options.iter().map(|(value, words, meaning)| {
         let checked = chosen.contains(value);
@@ -295,14 +295,14 @@ mod tests {
     #[test]
     fn a_field_has_what_was_typed_and_what_is_wrong_with_it() {
         let fields: Fields = [("email", "a@b")].into_iter().collect();
-        let opening = Opening { fields: Some(fields), problems: Problems::at("email", "Wrong."), notice: None };
+        let flash = PageFlash { fields: Some(fields), problems: Problems::at("email", "Wrong."), notice: None };
         let look = Look { form: "of the person", hint: "Work.", need: Need::Optional, ..Look::default() };
-        let html = rendered(field(&opening, "email", "Email", look));
+        let html = rendered(field(&flash, "email", "Email", look));
         assert!(html.contains("value=\"a@b\"") && html.contains("(of the person, optional)"), "{html}");
         assert!(html.contains("aria-describedby=\"email-hint email-message\"") && html.contains("aria-invalid"), "{html}");
         assert!(html.contains("autocapitalize=\"none\"") && !html.contains("required"), "{html}");
         let fresh =
-            rendered(field(&Opening::default(), "last_name", "Last Name", Look { value: "Hughes", ..Look::default() }));
+            rendered(field(&PageFlash::default(), "last_name", "Last Name", Look { value: "Hughes", ..Look::default() }));
         assert!(fresh.contains("value=\"Hughes\"") && fresh.contains("required"), "{fresh}");
         assert!(!fresh.contains("autocapitalize") && !fresh.contains("aria-invalid"), "{fresh}");
     }
@@ -310,13 +310,13 @@ mod tests {
     #[test]
     fn what_was_chosen_comes_back() {
         let colours = [("r", "Red", ""), ("b", "Blue", "As the sky.")];
-        let html = |opening: &Opening| rendered(checkboxes(opening, "colour", "Colours", &colours, &["r"], Look::default()));
+        let html = |flash: &PageFlash| rendered(checkboxes(flash, "colour", "Colours", &colours, &["r"], Look::default()));
         let ticked = |html: &str, value: &str| html.contains(&format!("value=\"{value}\" checked"));
-        let fresh = html(&Opening::default());
+        let fresh = html(&PageFlash::default());
         assert!(ticked(&fresh, "r") && !ticked(&fresh, "b"), "{fresh}");
-        let sent = html(&Opening { fields: Some([("colour", "b")].into_iter().collect()), ..Opening::default() });
+        let sent = html(&PageFlash { fields: Some([("colour", "b")].into_iter().collect()), ..PageFlash::default() });
         assert!(!ticked(&sent, "r") && ticked(&sent, "b"), "{sent}");
-        let none = html(&Opening { fields: Some([("other", "x")].into_iter().collect()), ..Opening::default() });
+        let none = html(&PageFlash { fields: Some([("other", "x")].into_iter().collect()), ..PageFlash::default() });
         assert!(!ticked(&none, "r") && !ticked(&none, "b"), "{none}");
     }
 }

@@ -9,7 +9,7 @@ use crate::page::address::query;
 /// The most sites of a dropdown: with more, one types, and the server finds out which site that is (`panels::sites::typed`).
 pub const MOST_IN_A_DROPDOWN: usize = 12;
 
-/// Chooses the site that the page at `to` is about, out of PID/SLs and names as `Desk::choices` gives them: by a dropdown, or, where
+/// Chooses the site that the page at `to` is about, out of PID/SLs and names as `Portal::choices` gives them: by a dropdown, or, where
 /// there are many, by typing a PID/SL or a part of a name. What matches is proposed, unless there are more than a page names.
 pub fn provider_choice(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
     let field = field(to, sites, chosen);

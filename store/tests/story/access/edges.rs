@@ -8,7 +8,7 @@ use domain::moment::{DAY, Moment};
 use domain::request::{Period, RequestKind};
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
-use store::{Deed, Stop};
+use store::{Circumstances, CommandError};
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
@@ -39,10 +39,10 @@ async fn has_milton(stage: &Stage, who: &str, at: Moment) -> bool {
 /// Whether somebody may ask Milton for a service, as who works there may; tries it with another one at each of the edges.
 async fn may_ask(stage: &Stage, who: &str, place: usize, at: Moment) -> bool {
     let service = ServiceCode::parse(["PA_ENTER", "PA_INQ", "CLM_STATUS", "REF_INQ"][place]).unwrap();
-    let deed = Deed { now: at, ..stage.deed() };
-    match stage.store.request_access(&deed, who, &pid_sl(MILTON.0), &service, "").await {
+    let circumstances = Circumstances { now: at, ..stage.circumstances() };
+    match stage.store.request_access(&circumstances, who, &pid_sl(MILTON.0), &service, "").await {
         Ok(()) => true,
-        Err(Stop::Rejected(NotDone::Refused(Refusal::NotMember))) => false,
+        Err(CommandError::Rejected(NotDone::Refused(Refusal::NotMember))) => false,
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -64,7 +64,7 @@ pub async fn r16_a_service_is_in_force_from_its_first_moment_to_its_last(stage: 
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (minh, name) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (site, form, period) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), two_days(&stage));
-    stage.store.change_services(&stage.deed(), &mary, &site, &name, &form, period).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, period).await.unwrap();
     for (place, (at, uses)) in edges(period).into_iter().enumerate() {
         assert_eq!(uses_one(&stage, &minh, at).await, uses, "{place}");
         assert!(has_milton(&stage, &minh, at).await, "{place}");
@@ -76,7 +76,7 @@ pub async fn r16_primary_access_is_in_force_from_its_first_moment_to_its_last(st
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let (site, period) = (pid_sl(MILTON.0), two_days(&stage));
     let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, period).await;
-    stage.store.answer_primary_access(&stage.deed(), &nora, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, true).await.unwrap();
     for (place, (at, administers)) in edges(period).into_iter().enumerate() {
         let sites = stage.store.my_sites(&nora, at).await.unwrap();
         let authority = sites.into_iter().find(|mine| mine.pid_sl == MILTON.0).and_then(|mine| mine.authority);
@@ -96,7 +96,7 @@ pub async fn r16_an_organization_link_is_in_force_from_its_first_moment_to_its_l
     let Billing { mary, bill, ivy: (ivy, name), .. } = Billing::begins(&stage).await;
     let period = two_days(&stage);
     let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], period).await;
-    stage.store.answer_organization_link(&stage.deed(), &bill, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, true).await.unwrap();
     let link = stage.link(&request).await.unwrap();
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
     for (place, (at, works)) in edges(period).into_iter().enumerate() {
@@ -111,14 +111,14 @@ pub async fn r14_a_request_can_be_answered_until_the_moment_when_it_lapses(stage
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     for (first, last, late) in [("Zoë", "Bell", false), ("Minh", "Tran", true)] {
         let (id, name) = stage.subordinate(&nora, NEEDHAM.0, first, last, &[]).await;
-        let (asks, site, form) = (stage.deed(), pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
+        let (asks, site, form) = (stage.circumstances(), pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
         let whom = (name.as_str(), last);
         let linked = stage.store.link_subordinate(&asks, &mary, &site, whom, &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         let request = stage.open_request(RequestKind::Link, MILTON.0, &id).await.unwrap();
         let lapses = asks.now.plus(21 * DAY);
         let now = if late { lapses } else { lapses.plus(-1) };
-        let answer = stage.store.answer_link(&Deed { now, ..stage.deed() }, &id, &request, true).await;
+        let answer = stage.store.answer_link(&Circumstances { now, ..stage.circumstances() }, &id, &request, true).await;
         if late {
             not_done(&answer, &NotDone::Gone);
         } else {

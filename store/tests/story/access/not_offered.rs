@@ -69,7 +69,7 @@ pub async fn r13_what_was_asked_for_is_not_granted_while_it_is_not_offered(stage
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let request = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
-    let grants = async || stage.store.answer_service_request(&stage.deed(), &mary, &request, true, "").await;
+    let grants = async || stage.store.answer_service_request(&stage.circumstances(), &mary, &request, true, "").await;
     offer.without(&stage, "PAY_RA_VIEW").await;
     not_done(&grants().await, &NotDone::Services(ChoiceError::NotOffered("PAY_RA_VIEW".to_owned())));
     assert_eq!(stage.outcome(&request).await, None, "it waits");
@@ -86,11 +86,11 @@ pub async fn r13_who_accepts_a_link_gets_what_is_offered_by_then(stage: Stage) {
     let (zoe, name) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["PAY_RA_VIEW", "ELG_VERIFY"]));
     let whom = (name.as_str(), "Bell");
-    let linked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
     let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
     offer.without(&stage, "PAY_RA_VIEW").await;
-    stage.store.answer_link(&stage.deed(), &zoe, &request, true).await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await.unwrap();
     offer.again(&stage).await;
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     let given = "SELECT COUNT(*) FROM assignments WHERE user_id = $1 AND service_code = 'PAY_RA_VIEW'";

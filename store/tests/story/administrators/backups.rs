@@ -1,11 +1,11 @@
 //! Backup primary users come and go [R11], and no site is left without an administrator [R7].
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess, PrimaryUser};
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::DAY;
 use domain::power::AgencyRole;
 use domain::request::Period;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
@@ -16,18 +16,18 @@ pub async fn r11_a_backup_is_appointed_and_removed(stage: Stage) {
     let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &["ELG_VERIFY"]).await;
     let (minh, minh_name) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    refused(&store.assign_backup(&stage.deed(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
-    not_done(&store.assign_backup(&stage.deed(), &mary, &site, "nobody").await, &NotDone::Unknown);
-    store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
-    not_done(&store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await, &NotDone::Already);
+    refused(&store.assign_backup(&stage.circumstances(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
+    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, "nobody").await, &NotDone::Unknown);
+    store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &NotDone::Already);
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
-    store.assign_backup(&stage.deed(), &andre, &site, &minh_name).await.unwrap();
+    store.assign_backup(&stage.circumstances(), &andre, &site, &minh_name).await.unwrap();
     assert!(stage.creates(&minh, MILTON.0, "Ann").await, "a backup appoints, as the primary user does");
 
-    refused(&store.remove_backup(&stage.deed(), &andre, &site, &andre_name).await, Refusal::Oneself);
-    not_done(&store.remove_backup(&stage.deed(), &andre, &site, "mhughes").await, &NotDone::Already);
-    let preview = store.preview_remove_backup(&stage.deed(), &minh, &site, &andre_name).await.unwrap();
-    let removed = store.remove_backup(&stage.deed(), &minh, &site, &andre_name).await.unwrap();
+    refused(&store.remove_backup(&stage.circumstances(), &andre, &site, &andre_name).await, Refusal::Oneself);
+    not_done(&store.remove_backup(&stage.circumstances(), &andre, &site, "mhughes").await, &NotDone::Already);
+    let preview = store.preview_remove_backup(&stage.circumstances(), &minh, &site, &andre_name).await.unwrap();
+    let removed = store.remove_backup(&stage.circumstances(), &minh, &site, &andre_name).await.unwrap();
     assert_eq!(preview, removed);
     assert_eq!(removed.demoted.iter().map(|gone| gone.username.as_str()).collect::<Vec<_>>(), [andre_name.as_str()]);
     assert!(removed.memberships.is_empty() && removed.assignments.is_empty());
@@ -35,9 +35,9 @@ pub async fn r11_a_backup_is_appointed_and_removed(stage: Stage) {
     assert_eq!(removed.left[0].administrators, ["Mary Hughes", "Minh Tran"]);
     assert_eq!(stage.authority(&andre, MILTON.0).await, None);
     assert!(!stage.creates(&andre, MILTON.0, "Ben").await, "at the next command");
-    refused(&store.remove_backup(&stage.deed(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
+    refused(&store.remove_backup(&stage.circumstances(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
     assert_eq!(stage.services(&andre, MILTON.0).await, ["ELG_VERIFY"], "a subordinate with the same services");
-    not_done(&store.remove_backup(&stage.deed(), &mary, &site, &andre_name).await, &NotDone::Already);
+    not_done(&store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &NotDone::Already);
     assert_eq!((stage.audited("backup_assigned").await, stage.audited("backup_removed").await), (2, 1));
 }
 
@@ -45,12 +45,14 @@ pub async fn r11_a_backup_who_is_suspended_or_removed_does_nothing_more(stage: S
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (andre, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     let site = pid_sl(MILTON.0);
-    for (deed, first, authority) in
-        [(Deed::Suspend, "Ann", None), (Deed::Reactivate, "Ben", Some(BackupPrimaryUser)), (Deed::Remove, "Cay", None)]
-    {
-        stage.store.membership_deed(&stage.deed(), &mary, &site, &andre_name, deed).await.unwrap();
-        assert_eq!(stage.authority(&andre, MILTON.0).await, authority, "{deed:?}");
-        assert_eq!(stage.creates(&andre, MILTON.0, first).await, authority.is_some(), "{deed:?}");
+    for (change, first, authority) in [
+        (MembershipChange::Suspend, "Ann", None),
+        (MembershipChange::Reactivate, "Ben", Some(BackupPrimaryUser)),
+        (MembershipChange::Remove, "Cay", None),
+    ] {
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, &andre_name, change).await.unwrap();
+        assert_eq!(stage.authority(&andre, MILTON.0).await, authority, "{change:?}");
+        assert_eq!(stage.creates(&andre, MILTON.0, first).await, authority.is_some(), "{change:?}");
     }
 }
 
@@ -61,23 +63,26 @@ pub async fn r11_who_is_suspended_or_begins_later_is_appointed_by_nobody(stage: 
     let later = Period { from: stage.now().plus(5 * DAY), until: stage.now().plus(9 * DAY) };
     let (dot, dot_name) = stage.dated(&mary, ("Dot", "Dated"), &[], later).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    let appoint = async |name: &str| store.assign_backup(&stage.deed(), &mary, &site, name).await;
+    let appoint = async |name: &str| store.assign_backup(&stage.circumstances(), &mary, &site, name).await;
     let offered = async |name: &str| {
         let shown = store.administrators(&mary, &site, stage.now()).await.unwrap();
         shown.candidates.iter().any(|candidate| candidate.username == name)
     };
-    let here = async |deed: Deed| store.membership_deed(&stage.deed(), &mary, &site, &zoe_name, deed).await.unwrap();
-    let everywhere = async |what: UserDeed| store.user_deed(&stage.deed(), &seth, &zoe_name, what).await.unwrap();
+    let here = async |change: MembershipChange| {
+        store.change_membership(&stage.circumstances(), &mary, &site, &zoe_name, change).await.unwrap()
+    };
+    let everywhere =
+        async |what: UserIdCommand| store.change_user_id(&stage.circumstances(), &seth, &zoe_name, what).await.unwrap();
     let before = stage.audited("backup_assigned").await;
 
-    here(Deed::Suspend).await;
+    here(MembershipChange::Suspend).await;
     assert!(!offered(&zoe_name).await);
     not_done(&appoint(&zoe_name).await, &NotDone::Resting);
-    here(Deed::Reactivate).await;
-    everywhere(UserDeed::Suspend).await;
+    here(MembershipChange::Reactivate).await;
+    everywhere(UserIdCommand::Suspend).await;
     assert!(!offered(&zoe_name).await);
     not_done(&appoint(&zoe_name).await, &NotDone::Resting);
-    everywhere(UserDeed::Reactivate).await;
+    everywhere(UserIdCommand::Reactivate).await;
     assert!(!offered(&dot_name).await);
     not_done(&appoint(&dot_name).await, &NotDone::Resting);
     assert_eq!(stage.audited("backup_assigned").await, before, "nothing was changed");
@@ -88,7 +93,7 @@ pub async fn r11_who_is_suspended_or_begins_later_is_appointed_by_nobody(stage: 
     stage.wait(5 * DAY);
     assert!(offered(&dot_name).await, "from the first day on");
     appoint(&dot_name).await.unwrap();
-    store.remove_backup(&stage.deed(), &mary, &site, &dot_name).await.unwrap();
+    store.remove_backup(&stage.circumstances(), &mary, &site, &dot_name).await.unwrap();
     stage.wait(4 * DAY);
     assert!(!offered(&dot_name).await);
     not_done(&appoint(&dot_name).await, &NotDone::Unknown);
@@ -102,18 +107,19 @@ pub async fn r11_who_may_not_suspend_somebody_does_not_end_the_suspension_either
     let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let site = pid_sl(MILTON.0);
-    let does =
-        async |by: &str, whom: &str, deed: Deed| stage.store.membership_deed(&stage.deed(), by, &site, whom, deed).await;
+    let does = async |by: &str, whom: &str, change: MembershipChange| {
+        stage.store.change_membership(&stage.circumstances(), by, &site, whom, change).await
+    };
     for whom in [&andre_name, &zoe_name] {
-        does(&mary, whom, Deed::Suspend).await.unwrap();
+        does(&mary, whom, MembershipChange::Suspend).await.unwrap();
     }
-    refused(&does(&nora, &andre_name, Deed::Reactivate).await, Refusal::NotOwnAdministrator);
+    refused(&does(&nora, &andre_name, MembershipChange::Reactivate).await, Refusal::NotOwnAdministrator);
     assert_eq!(stage.authority(&andre, MILTON.0).await, None);
-    does(&nora, &zoe_name, Deed::Reactivate).await.unwrap();
+    does(&nora, &zoe_name, MembershipChange::Reactivate).await.unwrap();
     let view = stage.store.subordinate(&nora, &site, &andre_name, stage.now()).await.unwrap().unwrap();
-    let nora_may = view.may.iter().find(|(deed, _)| *deed == Deed::Reactivate).map(|(_, may)| *may);
+    let nora_may = view.may.iter().find(|(change, _)| *change == MembershipChange::Reactivate).map(|(_, may)| *may);
     assert_eq!(nora_may, Some(Err(Refusal::NotOwnAdministrator)), "the panel says so");
-    does(&mary, &andre_name, Deed::Reactivate).await.unwrap();
+    does(&mary, &andre_name, MembershipChange::Reactivate).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
 }
 
@@ -126,8 +132,8 @@ pub async fn r7_nobody_removes_or_suspends_the_primary_user(stage: Stage) {
     for (actor, why) in
         [(&mary, Refusal::Oneself), (&andre, Refusal::AbovePrimaryUser), (&nora, Refusal::NotOwnAdministrator)]
     {
-        for deed in [Deed::Suspend, Deed::Remove] {
-            refused(&stage.store.membership_deed(&stage.deed(), actor, &site, "mhughes", deed).await, why);
+        for change in [MembershipChange::Suspend, MembershipChange::Remove] {
+            refused(&stage.store.change_membership(&stage.circumstances(), actor, &site, "mhughes", change).await, why);
         }
     }
     assert_eq!(stage.authority(&mary, MILTON.0).await, Some(PrimaryUser));
@@ -142,25 +148,26 @@ pub async fn r7_who_alone_is_left_cannot_give_primary_access_up(stage: Stage) {
     let (_, andre_name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    store.membership_deed(&stage.deed(), &mary, &site, &andre_name, Deed::Suspend).await.unwrap();
+    store.change_membership(&stage.circumstances(), &mary, &site, &andre_name, MembershipChange::Suspend).await.unwrap();
     stage.agency_sets(&mary, "suspended").await;
 
     let before = stage.audit().await.len();
     for last in [&nora, &bea] {
-        let preview = store.preview_end_primary_access(&stage.deed(), last, &grant).await.unwrap();
+        let preview = store.preview_end_primary_access(&stage.circumstances(), last, &grant).await.unwrap();
         let nobody = preview.nobody_left().expect("the preview says so");
         assert_eq!((nobody.pid_sl.as_str(), nobody.before, nobody.administrators.len()), (MILTON.0, 2, 0));
-        refused(&store.end_primary_access(&stage.deed(), last, &grant).await, Refusal::NobodyLeft);
+        refused(&store.end_primary_access(&stage.circumstances(), last, &grant).await, Refusal::NobodyLeft);
         assert_eq!(stage.authority(last, MILTON.0).await, Some(PrimaryAccess));
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
-    let undone = store.membership_deed(&stage.deed(), &nora, &site, &andre_name, Deed::Reactivate).await;
+    let undone =
+        store.change_membership(&stage.circumstances(), &nora, &site, &andre_name, MembershipChange::Reactivate).await;
     refused(&undone, Refusal::NotOwnAdministrator);
     stage.agency_sets(&mary, "active").await;
-    store.membership_deed(&stage.deed(), &mary, &site, &andre_name, Deed::Reactivate).await.unwrap();
+    store.change_membership(&stage.circumstances(), &mary, &site, &andre_name, MembershipChange::Reactivate).await.unwrap();
     stage.agency_sets(&mary, "suspended").await;
-    let ended = store.end_primary_access(&stage.deed(), &bea, &grant).await.unwrap();
+    let ended = store.end_primary_access(&stage.circumstances(), &bea, &grant).await.unwrap();
     assert!(ended.nobody_left().is_none());
     assert_eq!(ended.left[0].administrators, ["Andre Dubois"]);
 }
@@ -170,10 +177,10 @@ pub async fn r7_an_administrator_whom_the_agency_suspended_gives_no_commands_and
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     stage.agency_sets(&mary, "suspended").await;
-    refused(&stage.store.end_primary_access(&stage.deed(), &mary, &grant).await, Refusal::SignedOut);
-    refused(&stage.store.end_primary_access(&stage.deed(), &nora, &grant).await, Refusal::NobodyLeft);
+    refused(&stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await, Refusal::SignedOut);
+    refused(&stage.store.end_primary_access(&stage.circumstances(), &nora, &grant).await, Refusal::NobodyLeft);
     stage.agency_sets(&mary, "active").await;
-    stage.store.end_primary_access(&stage.deed(), &nora, &grant).await.unwrap();
+    stage.store.end_primary_access(&stage.circumstances(), &nora, &grant).await.unwrap();
     assert_eq!(stage.authority(&nora, MILTON.0).await, None);
 }
 
@@ -184,7 +191,7 @@ pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_6
     let missing = async || store.backup_is_missing(&site, stage.now()).await.unwrap();
     let appoints = async |first: &str| {
         let created = stage.create(&mary, MILTON.0, &person(first, "Backer")).await;
-        store.assign_backup(&stage.deed(), &mary, &site, created.username.as_str()).await.unwrap();
+        store.assign_backup(&stage.circumstances(), &mary, &site, created.username.as_str()).await.unwrap();
         created
     };
     assert!(missing().await, "nobody but the primary user, and a subordinate who signs in");
@@ -200,7 +207,10 @@ pub async fn r7_a_site_is_warned_while_no_backup_has_signed_in_during_the_last_6
     assert!(missing().await);
     stage.settle_in(&bea).await;
     assert!(!missing().await, "one of the two is enough");
-    store.membership_deed(&stage.deed(), &mary, &site, bea.username.as_str(), Deed::Suspend).await.unwrap();
+    store
+        .change_membership(&stage.circumstances(), &mary, &site, bea.username.as_str(), MembershipChange::Suspend)
+        .await
+        .unwrap();
     assert!(missing().await, "whose work there rests is not there");
 }
 

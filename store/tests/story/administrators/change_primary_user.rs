@@ -8,11 +8,11 @@ use domain::moment::DAY;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, RequestKind};
-use store::Stop;
+use store::CommandError;
 use store::administrators::change_primary_user::AskWithLetterError;
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
-use store::door::session::Visit;
+use store::door::session::Session;
 use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
@@ -22,10 +22,10 @@ use crate::story::ties::*;
 pub type Candidate<'a> = (&'a str, &'a str, &'a str);
 
 /// Somebody asks the agency for another primary user of Milton.
-pub async fn ask(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> Result<(), Stop<NotDone>> {
+pub async fn ask(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> Result<(), CommandError<NotDone>> {
     let (site, (_, username, last)) = (pid_sl(MILTON.0), whom);
     let store = &stage.store;
-    store.ask_change_of_primary_user(&stage.deed(), by, &site, (username, last), keeps_old, "Mary retires.").await
+    store.ask_change_of_primary_user(&stage.circumstances(), by, &site, (username, last), keeps_old, "Mary retires.").await
 }
 
 /// The same, and it is asked. Gives the request's id.
@@ -42,14 +42,14 @@ pub async fn is_the_primary_user(stage: &Stage, user_id: &str, when: &str) {
 }
 
 /// Whoever entered a letter asks to become primary user.
-async fn ask_by_letter(stage: &Stage, visit: &Visit, user_id: &str) -> Result<(), Stop<AskWithLetterError>> {
-    stage.store.ask_change_with_letter(&stage.deed(), visit, user_id, "Mary left.").await
+async fn ask_by_letter(stage: &Stage, session: &Session, user_id: &str) -> Result<(), CommandError<AskWithLetterError>> {
+    stage.store.ask_change_with_letter(&stage.circumstances(), session, user_id, "Mary left.").await
 }
 
 /// The letter's holder has not asked, for this reason.
 #[track_caller]
-fn not_asked<T: Debug>(done: &Result<T, Stop<AskWithLetterError>>, why: &AskWithLetterError) {
-    assert!(matches!(done, Err(Stop::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
+fn not_asked<T: Debug>(done: &Result<T, CommandError<AskWithLetterError>>, why: &AskWithLetterError) {
+    assert!(matches!(done, Err(CommandError::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
 }
 
 pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage: Stage) {
@@ -69,7 +69,7 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
         (&nora, Refusal::NotOwnAdministrator),
     ] {
         refused(&ask(&stage, by, whom, true).await, why);
-        refused(&stage.store.preview_change_of_primary_user(&stage.deed(), by, &site).await, why);
+        refused(&stage.store.preview_change_of_primary_user(&stage.circumstances(), by, &site).await, why);
         not_shown(&stage.store.changes_of_site(by, &site, stage.now()).await, why);
     }
     for nobody in [("", "nobody", "Bell"), (&*zoe, &*zoe_name, "Hughes"), (&*zoe, &*zoe_name, "")] {
@@ -78,12 +78,12 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
     not_done(&ask(&stage, &andre, (&mary, "mhughes", "Hughes"), true).await, &NotDone::Already);
     assert_eq!(stage.audit().await.len(), before, "nothing was asked");
 
-    let preview = stage.store.preview_change_of_primary_user(&stage.deed(), &andre, &site).await.unwrap();
+    let preview = stage.store.preview_change_of_primary_user(&stage.circumstances(), &andre, &site).await.unwrap();
     assert_eq!(preview.memberships.iter().map(|gone| gone.username.as_str()).collect::<Vec<_>>(), ["mhughes"]);
     asked(&stage, &mary, whom, true).await;
     not_done(&ask(&stage, &andre, whom, false).await, &NotDone::Already);
     asked(&stage, &andre, (&andre, &andre_name, "Dubois"), false).await;
-    let preview = stage.store.preview_change_of_primary_user(&stage.deed(), &andre, &site).await.unwrap();
+    let preview = stage.store.preview_change_of_primary_user(&stage.circumstances(), &andre, &site).await.unwrap();
     assert_eq!(preview.requests.len(), 2, "the form says what an approval withdraws");
     is_the_primary_user(&stage, &mary, "asking changes nothing").await;
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
@@ -96,24 +96,24 @@ pub async fn r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
     let minh = Person::parse(&person("Minh", "Tran")).unwrap();
-    let visit = stage.letter_entered(MILTON).await;
-    let registered = stage.store.register(&stage.deed(), &visit, &minh).await;
-    assert!(matches!(registered, Err(Stop::Rejected(RegisterError::HasPrimaryUser))), "{registered:?}");
-    let added = stage.store.add_site(&stage.deed(), &visit, &rosa).await;
-    assert!(matches!(added, Err(Stop::Rejected(RegisterError::HasPrimaryUser))), "{added:?}");
-    ask_by_letter(&stage, &visit, &rosa).await.unwrap();
-    not_asked(&ask_by_letter(&stage, &visit, &rosa).await, &LetterGone);
+    let session = stage.letter_entered(MILTON).await;
+    let registered = stage.store.register(&stage.circumstances(), &session, &minh).await;
+    assert!(matches!(registered, Err(CommandError::Rejected(RegisterError::HasPrimaryUser))), "{registered:?}");
+    let added = stage.store.add_site(&stage.circumstances(), &session, &rosa).await;
+    assert!(matches!(added, Err(CommandError::Rejected(RegisterError::HasPrimaryUser))), "{added:?}");
+    ask_by_letter(&stage, &session, &rosa).await.unwrap();
+    not_asked(&ask_by_letter(&stage, &session, &rosa).await, &LetterGone);
 
-    let visit = stage.letter_entered(MILTON).await;
+    let session = stage.letter_entered(MILTON).await;
     for user_id in [&rosa, &mary] {
-        not_asked(&ask_by_letter(&stage, &visit, user_id).await, &Not(NotDone::Already));
+        not_asked(&ask_by_letter(&stage, &session, user_id).await, &Not(NotDone::Already));
     }
     let known = Person::parse(&person("Rosa", "Lind")).unwrap();
-    let known = stage.store.register_and_ask(&stage.deed(), &visit, &known, "").await;
+    let known = stage.store.register_and_ask(&stage.circumstances(), &session, &known, "").await;
     not_asked(&known, &Known(KnownBy::Email));
-    let created = stage.store.register_and_ask(&stage.deed(), &visit, &minh, "").await.unwrap();
-    assert!(stage.visit(&visit.token).await.is_none(), "the person signs in next");
-    let used = stage.store.register_and_ask(&stage.deed(), &visit, &minh, "").await;
+    let created = stage.store.register_and_ask(&stage.circumstances(), &session, &minh, "").await.unwrap();
+    assert!(stage.session(&session.token).await.is_none(), "the person signs in next");
+    let used = stage.store.register_and_ask(&stage.circumstances(), &session, &minh, "").await;
     not_asked(&used, &LetterGone);
     let minh = stage.settle_in(&created).await;
 
@@ -123,8 +123,8 @@ pub async fn r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency
     }
     is_the_primary_user(&stage, &mary, "asking changes nothing").await;
     assert!(stage.sites_of(&minh).await.is_empty(), "the user ID works nowhere yet");
-    let visit = stage.letter_entered(PLYMOUTH).await;
-    not_asked(&ask_by_letter(&stage, &visit, &rosa).await, &NoPrimaryUser);
+    let session = stage.letter_entered(PLYMOUTH).await;
+    not_asked(&ask_by_letter(&stage, &session, &rosa).await, &NoPrimaryUser);
     assert_eq!(stage.audited("primary_user_change_asked").await, 2, "[R19]");
     let listed = stage.store.my_change_requests(&rosa).await.unwrap();
     assert_eq!((listed.len(), listed[0].pid_sl.as_str(), &listed[0].decided), (1, MILTON.0, &None));
@@ -154,7 +154,7 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     }
 
     let withdraw = async |by: &str, request: &str| {
-        stage.store.withdraw(&stage.deed(), by, RequestKind::ChangePrimaryUser, request).await
+        stage.store.withdraw(&stage.circumstances(), by, RequestKind::ChangePrimaryUser, request).await
     };
     refused(&withdraw(&andre, &of_zoe).await, Refusal::NotAsked);
     refused(&withdraw(&zoe, &of_zoe).await, Refusal::NoOwnPassword);
@@ -197,7 +197,7 @@ pub async fn r7_what_was_decided_at_a_site_is_paged_by_key_and_one_change_is_fou
     let mut decided = Vec::new();
     for _ in 0..27 {
         let request = asked(&stage, &mary, (&zoe, &name, "Bell"), true).await;
-        stage.store.withdraw(&stage.deed(), &mary, RequestKind::ChangePrimaryUser, &request).await.unwrap();
+        stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::ChangePrimaryUser, &request).await.unwrap();
         decided.push(request);
     }
     decided.reverse();

@@ -23,7 +23,7 @@ pub async fn r7_a_change_approved_and_declined_or_taken_back_at_once_is_one_of_t
     for round in 0..2 * ROUNDS {
         let [now, next] = pair;
         let request = asked(&stage, now.0, next, true).await;
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (turn, declines, store) = (round / 2, round % 2 == 0, &stage.store);
         let against = async {
             if declines {
@@ -65,7 +65,7 @@ pub async fn r7_two_candidates_approved_at_once_are_one_primary_user(stage: Stag
         let [now, next, rival] = people;
         let for_next = asked(&stage, now.0, next, true).await;
         let for_rival = asked(&stage, now.0, rival, true).await;
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (first, second) = meet(
             round,
             stage.store.decide_change_of_primary_user(&one, &edda, &for_next, (true, false), ""),
@@ -102,7 +102,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
             assert!(creating.join_next().await.unwrap().unwrap(), "round {round}: the site is hers");
             created += 1;
         }
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (appointing, approving) = meet(
             round,
             stage.store.assign_backup(&one, now.0, &site, &minh_name),
@@ -122,7 +122,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
         assert_eq!(stage.authority(&minh, MILTON.0).await, authority, "round {round}");
         if appointing.is_ok() {
             appointed += 1;
-            stage.store.remove_backup(&stage.deed(), next.0, &site, &minh_name).await.unwrap();
+            stage.store.remove_backup(&stage.circumstances(), next.0, &site, &minh_name).await.unwrap();
         } else {
             refused(&appointing, Refusal::NotAdministrator);
         }

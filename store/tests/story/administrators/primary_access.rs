@@ -2,7 +2,7 @@
 //! own end it.
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess, PrimaryUser};
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::{DAY, HOUR};
 use domain::request::{Period, RequestKind};
 use domain::username::Username;
@@ -24,19 +24,20 @@ pub async fn r10_primary_access_from_the_offer_to_the_authority(stage: Stage) {
     let (sam, _) = stage.subordinate(&nora, NEEDHAM.0, "Sam", "Small", &[]).await;
     let (milton, needham) = (pid_sl(MILTON.0), pid_sl(NEEDHAM.0));
     for nowhere in [MILTON.0, "999999999Z"] {
-        let offer = stage.store.offer_primary_access(&stage.deed(), &mary, &milton, &pid_sl(nowhere), Period::ALWAYS).await;
+        let offer =
+            stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &pid_sl(nowhere), Period::ALWAYS).await;
         not_done(&offer, &NotDone::Unknown);
     }
     let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
-    let twice = stage.store.offer_primary_access(&stage.deed(), &mary, &milton, &needham, Period::ALWAYS).await;
+    let twice = stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &needham, Period::ALWAYS).await;
     not_done(&twice, &NotDone::Already);
     assert_eq!(stage.authority(&nora, MILTON.0).await, None, "an offer gives nothing");
     for nobody in [&mary, &sam] {
-        let answer = stage.store.answer_primary_access(&stage.deed(), nobody, &request, true).await;
+        let answer = stage.store.answer_primary_access(&stage.circumstances(), nobody, &request, true).await;
         refused(&answer, Refusal::NotAdministrator);
     }
 
-    stage.store.answer_primary_access(&stage.deed(), &bea, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &bea, &request, true).await.unwrap();
     for (user, first, authority) in [
         (&mary, "Ann", Some(PrimaryUser)),
         (&nora, "Ben", Some(PrimaryAccess)),
@@ -48,13 +49,13 @@ pub async fn r10_primary_access_from_the_offer_to_the_authority(stage: Stage) {
     }
     assert_eq!(stage.authority(&mary, NEEDHAM.0).await, None, "not the other way round");
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("accepted"));
-    let again = stage.store.answer_primary_access(&stage.deed(), &nora, &request, false).await;
+    let again = stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, false).await;
     not_done(&again, &NotDone::Gone);
-    let more = stage.store.offer_primary_access(&stage.deed(), &mary, &milton, &needham, Period::ALWAYS).await;
+    let more = stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &needham, Period::ALWAYS).await;
     not_done(&more, &NotDone::Already);
 
     let back = stage.offer_access(&nora, NEEDHAM.0, MILTON.0, Period::ALWAYS).await;
-    stage.store.answer_primary_access(&stage.deed(), &mary, &back, false).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &mary, &back, false).await.unwrap();
     assert_eq!(stage.authority(&mary, NEEDHAM.0).await, None, "declined");
     assert_eq!(stage.outcome(&back).await.as_deref(), Some("declined"));
     for (kind, count) in [("primary_access_offered", 2), ("primary_access_accepted", 1), ("primary_access_declined", 1)] {
@@ -70,14 +71,15 @@ pub async fn r10_the_other_sites_primary_and_backup_do_everything_for_the_sites_
     for (actor, first) in [(&nora, "Ann"), (&bea, "Ben")] {
         let created = stage.create(actor, MILTON.0, &with_services(&person(first, "Bell"), &["ELG_VERIFY"])).await;
         let (name, form) = (created.username.as_str(), services(&["CLM_STATUS"]));
-        let changed = stage.store.change_services(&stage.deed(), actor, &site, name, &form, Period::ALWAYS).await.unwrap();
+        let changed =
+            stage.store.change_services(&stage.circumstances(), actor, &site, name, &form, Period::ALWAYS).await.unwrap();
         assert_eq!((changed.added, changed.removed), (1, 1));
-        stage.store.reset_password(&stage.deed(), actor, &site, &created.username).await.unwrap();
-        for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
-            stage.store.membership_deed(&stage.deed(), actor, &site, name, deed).await.unwrap();
+        stage.store.reset_password(&stage.circumstances(), actor, &site, &created.username).await.unwrap();
+        for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
+            stage.store.change_membership(&stage.circumstances(), actor, &site, name, change).await.unwrap();
         }
         let request = stage.offer_link(actor, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
-        stage.store.withdraw(&stage.deed(), actor, RequestKind::OrganizationLink, &request).await.unwrap();
+        stage.store.withdraw(&stage.circumstances(), actor, RequestKind::OrganizationLink, &request).await.unwrap();
     }
     assert_eq!(stage.audited("membership_removed").await, 2);
 }
@@ -88,9 +90,9 @@ pub async fn r10_grants_do_not_chain(stage: Stage) {
     let cleo = stage.primary_user(BOSTON, "Cleo", "Boston").await;
     stage.give_primary_access((&nora, NEEDHAM.0), (&cleo, BOSTON.0)).await;
     let request = stage.offer_access(&pia, PLYMOUTH.0, NEEDHAM.0, Period::ALWAYS).await;
-    let for_nora = stage.store.answer_primary_access(&stage.deed(), &cleo, &request, true).await;
+    let for_nora = stage.store.answer_primary_access(&stage.circumstances(), &cleo, &request, true).await;
     refused(&for_nora, Refusal::NotOwnAdministrator);
-    stage.store.answer_primary_access(&stage.deed(), &nora, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, true).await.unwrap();
 
     assert_eq!(stage.authority(&nora, PLYMOUTH.0).await, Some(PrimaryAccess));
     assert_eq!(stage.authority(&cleo, NEEDHAM.0).await, Some(PrimaryAccess));
@@ -98,7 +100,7 @@ pub async fn r10_grants_do_not_chain(stage: Stage) {
     assert_eq!(stage.sites_of(&cleo).await, [NEEDHAM.0, BOSTON.0]);
     assert!(!stage.creates(&cleo, PLYMOUTH.0, "Ann").await);
     let grant = stage.grant(&request).await.unwrap();
-    let given_up = stage.store.end_primary_access(&stage.deed(), &cleo, &grant).await;
+    let given_up = stage.store.end_primary_access(&stage.circumstances(), &cleo, &grant).await;
     refused(&given_up, Refusal::NotAdministrator);
 }
 
@@ -107,17 +109,21 @@ pub async fn r10_who_administers_the_other_site_no_longer_has_lost_this_one_too(
     let (bea, bea_name) = stage.backup(&nora, NEEDHAM.0, "Bea", "Backer").await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let needham = pid_sl(NEEDHAM.0);
-    let removed = stage.store.remove_backup(&stage.deed(), &nora, &needham, &bea_name).await.unwrap();
+    let removed = stage.store.remove_backup(&stage.circumstances(), &nora, &needham, &bea_name).await.unwrap();
     let left: Vec<(&str, usize, usize)> =
         removed.left.iter().map(|left| (left.pid_sl.as_str(), left.before, left.administrators.len())).collect();
     assert_eq!(left, [(NEEDHAM.0, 2, 1), (MILTON.0, 3, 2)], "both sites lose an administrator");
     assert_eq!(stage.authority(&bea, MILTON.0).await, None);
     assert!(!stage.creates(&bea, MILTON.0, "Ann").await, "at the next command");
 
-    stage.store.assign_backup(&stage.deed(), &nora, &needham, &bea_name).await.unwrap();
-    for (deed, authority) in [(Deed::Suspend, None), (Deed::Reactivate, Some(PrimaryAccess)), (Deed::Remove, None)] {
-        stage.store.membership_deed(&stage.deed(), &nora, &needham, &bea_name, deed).await.unwrap();
-        assert_eq!(stage.authority(&bea, MILTON.0).await, authority, "{deed:?}");
+    stage.store.assign_backup(&stage.circumstances(), &nora, &needham, &bea_name).await.unwrap();
+    for (change, authority) in [
+        (MembershipChange::Suspend, None),
+        (MembershipChange::Reactivate, Some(PrimaryAccess)),
+        (MembershipChange::Remove, None),
+    ] {
+        stage.store.change_membership(&stage.circumstances(), &nora, &needham, &bea_name, change).await.unwrap();
+        assert_eq!(stage.authority(&bea, MILTON.0).await, authority, "{change:?}");
     }
 }
 
@@ -129,18 +135,18 @@ pub async fn r12_primary_access_reaches_no_administrator_and_is_not_passed_on(st
     let waits = stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
     let (store, site, before) = (&stage.store, pid_sl(MILTON.0), stage.audit().await.len());
     let own = Refusal::NotOwnAdministrator;
-    refused(&store.assign_backup(&stage.deed(), &nora, &site, &minh).await, own);
-    refused(&store.remove_backup(&stage.deed(), &nora, &site, &andre_name).await, own);
-    refused(&store.preview_remove_backup(&stage.deed(), &nora, &site, &andre_name).await, own);
-    let offer = store.offer_primary_access(&stage.deed(), &nora, &site, &pid_sl(PLYMOUTH.0), Period::ALWAYS).await;
+    refused(&store.assign_backup(&stage.circumstances(), &nora, &site, &minh).await, own);
+    refused(&store.remove_backup(&stage.circumstances(), &nora, &site, &andre_name).await, own);
+    refused(&store.preview_remove_backup(&stage.circumstances(), &nora, &site, &andre_name).await, own);
+    let offer = store.offer_primary_access(&stage.circumstances(), &nora, &site, &pid_sl(PLYMOUTH.0), Period::ALWAYS).await;
     refused(&offer, own);
-    refused(&store.withdraw(&stage.deed(), &nora, RequestKind::PrimaryAccess, &waits).await, own);
+    refused(&store.withdraw(&stage.circumstances(), &nora, RequestKind::PrimaryAccess, &waits).await, own);
     for name in ["mhughes", &andre_name] {
-        for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
-            refused(&store.membership_deed(&stage.deed(), &nora, &site, name, deed).await, own);
-            refused(&store.preview_membership_deed(&stage.deed(), &nora, &site, name, deed).await, own);
+        for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
+            refused(&store.change_membership(&stage.circumstances(), &nora, &site, name, change).await, own);
+            refused(&store.preview_change_of_membership(&stage.circumstances(), &nora, &site, name, change).await, own);
         }
-        let reset = store.reset_password(&stage.deed(), &nora, &site, &Username::parse(name).unwrap()).await;
+        let reset = store.reset_password(&stage.circumstances(), &nora, &site, &Username::parse(name).unwrap()).await;
         refused(&reset, own);
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
@@ -155,10 +161,10 @@ pub async fn r12_r18_the_sites_own_end_primary_access_alone_and_at_once(stage: S
     let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     stage.give_primary_access((&mary, MILTON.0), (&cleo, BOSTON.0)).await;
     let (zoe, _) = stage.newcomer(&nora, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
-    refused(&stage.store.end_primary_access(&stage.deed(), &cleo, &grant).await, Refusal::NotOwnAdministrator);
+    refused(&stage.store.end_primary_access(&stage.circumstances(), &cleo, &grant).await, Refusal::NotOwnAdministrator);
 
-    let preview = stage.store.preview_end_primary_access(&stage.deed(), &andre, &grant).await.unwrap();
-    let ended = stage.store.end_primary_access(&stage.deed(), &andre, &grant).await.unwrap();
+    let preview = stage.store.preview_end_primary_access(&stage.circumstances(), &andre, &grant).await.unwrap();
+    let ended = stage.store.end_primary_access(&stage.circumstances(), &andre, &grant).await.unwrap();
     assert_eq!(preview, ended);
     assert_eq!(ended.grants.iter().map(|ended| ended.id.as_str()).collect::<Vec<_>>(), [grant.as_str()]);
     assert!(ended.memberships.is_empty() && ended.assignments.is_empty() && ended.links.is_empty());
@@ -168,7 +174,7 @@ pub async fn r12_r18_the_sites_own_end_primary_access_alone_and_at_once(stage: S
     assert!(!stage.creates(&nora, MILTON.0, "Ann").await, "at once");
     assert_eq!(stage.authority(&cleo, MILTON.0).await, Some(PrimaryAccess), "the other one goes on");
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"], "what was done by it stays");
-    not_done(&stage.store.end_primary_access(&stage.deed(), &andre, &grant).await, &NotDone::Gone);
+    not_done(&stage.store.end_primary_access(&stage.circumstances(), &andre, &grant).await, &NotDone::Gone);
     assert_eq!(stage.audited("primary_access_ended").await, 1);
 }
 
@@ -177,9 +183,9 @@ pub async fn r12_the_other_site_gives_primary_access_up(stage: Stage) {
     let (bea, _) = stage.backup(&nora, NEEDHAM.0, "Bea", "Backer").await;
     let (sam, _) = stage.subordinate(&nora, NEEDHAM.0, "Sam", "Small", &[]).await;
     let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
-    refused(&stage.store.end_primary_access(&stage.deed(), &sam, &grant).await, Refusal::NotAdministrator);
-    refused(&stage.store.preview_end_primary_access(&stage.deed(), &sam, &grant).await, Refusal::NotAdministrator);
-    stage.store.end_primary_access(&stage.deed(), &bea, &grant).await.unwrap();
+    refused(&stage.store.end_primary_access(&stage.circumstances(), &sam, &grant).await, Refusal::NotAdministrator);
+    refused(&stage.store.preview_end_primary_access(&stage.circumstances(), &sam, &grant).await, Refusal::NotAdministrator);
+    stage.store.end_primary_access(&stage.circumstances(), &bea, &grant).await.unwrap();
     assert_eq!([stage.authority(&nora, MILTON.0).await, stage.authority(&bea, MILTON.0).await], [None, None]);
 }
 
@@ -188,7 +194,7 @@ pub async fn r12_a_dated_grant_begins_and_ends_on_its_days(stage: Stage) {
     let today = stage.now();
     let period = Period { from: today.plus(2 * DAY), until: today.plus(9 * DAY) };
     let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, period).await;
-    stage.store.answer_primary_access(&stage.deed(), &nora, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, true).await.unwrap();
     for (wait, first, authority) in [
         (0, "Ann", None),
         (2 * DAY - HOUR, "Ben", None),
@@ -201,7 +207,7 @@ pub async fn r12_a_dated_grant_begins_and_ends_on_its_days(stage: Stage) {
         assert_eq!(stage.creates(&nora, MILTON.0, first).await, authority.is_some(), "{first}");
     }
     let grant = stage.grant(&request).await.unwrap();
-    not_done(&stage.store.end_primary_access(&stage.deed(), &mary, &grant).await, &NotDone::Gone);
+    not_done(&stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await, &NotDone::Gone);
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     assert_eq!(stage.authority(&nora, MILTON.0).await, Some(PrimaryAccess), "what is over makes room");
 }

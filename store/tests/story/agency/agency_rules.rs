@@ -9,7 +9,7 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::session::Stage as Step;
 use domain::terms::{TermsError, TermsText};
-use store::Stop;
+use store::CommandError;
 use store::agency::agency_terms::PublishError;
 use store::agency::offers::{Loss, OfferChange};
 use store::organizations::change_link::LinkChange;
@@ -37,8 +37,8 @@ pub async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode
 
 /// The preview says what the change does, and it does it.
 pub async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
-    let preview = stage.store.preview_change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
-    let done = stage.store.change_offer(&stage.deed(), by, HOSPITALS, codes).await.unwrap();
+    let preview = stage.store.preview_change_offer(&stage.circumstances(), by, HOSPITALS, codes).await.unwrap();
+    let done = stage.store.change_offer(&stage.circumstances(), by, HOSPITALS, codes).await.unwrap();
     assert_eq!(preview, done);
     assert_eq!(offered(stage, HOSPITALS).await, *codes);
     done
@@ -64,8 +64,9 @@ pub async fn r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offer
     let shown = stage.store.my_access(&zoe, None, stage.now()).await.unwrap().0;
     assert_eq!(shown[0].services.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["Verify Member Eligibility"]);
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY", "PAY_RA_VIEW"]));
-    let assigned = stage.store.change_services(&stage.deed(), &mary, &site, &minh_name, &form, Period::ALWAYS).await;
-    assert!(matches!(assigned, Err(Stop::Rejected(ChangeServicesError::Services(_)))), "{assigned:?}");
+    let assigned =
+        stage.store.change_services(&stage.circumstances(), &mary, &site, &minh_name, &form, Period::ALWAYS).await;
+    assert!(matches!(assigned, Err(CommandError::Rejected(ChangeServicesError::Services(_)))), "{assigned:?}");
     assert_eq!(offered(&stage, CLINICS).await, of_clinics, "other provider types keep theirs");
 
     let again = changed(&stage, &edda, &all).await;
@@ -77,7 +78,7 @@ pub async fn r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offer
     changed(&stage, &edda, &more).await;
     assert!(!stage.services(&mary, MILTON.0).await.contains(&"MBR_ENROLL_VIEW".to_owned()), "an offer assigns nothing");
     let form = services(&["ELG_VERIFY", "MBR_ENROLL_VIEW"]);
-    stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, Period::ALWAYS).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, Period::ALWAYS).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "MBR_ENROLL_VIEW"]);
     assert_eq!(stage.audited("offer_changed").await, 3, "[R19]");
 }
@@ -103,17 +104,18 @@ pub async fn r13_saving_what_is_offered_leaves_alone_what_rests(stage: Stage) {
     let more: [&str; 2] = ["ELG_VERIFY", "CLM_STATUS"];
     for (saw, chosen, counts) in [(Some(&had[..]), &more[..], (1, 0)), (None, &more[..1], (0, 1))] {
         let form = form(saw, chosen);
-        let done = store.change_services(&stage.deed(), &mary, &milton, &zoe_name, &form, Period::ALWAYS).await.unwrap();
+        let done =
+            store.change_services(&stage.circumstances(), &mary, &milton, &zoe_name, &form, Period::ALWAYS).await.unwrap();
         assert_eq!((done.added, done.removed), counts, "{chosen:?} at the site");
         let (chosen, seen) = (codes(chosen), saw.map(codes));
         let what = (&chosen, seen.as_ref(), Period::ALWAYS);
-        let done = store.change_linked(&stage.deed(), &bill, &boston, &ivy_name, &link, what).await.unwrap();
+        let done = store.change_linked(&stage.circumstances(), &bill, &boston, &ivy_name, &link, what).await.unwrap();
         assert_eq!((done.added, done.removed), counts, "{chosen:?} at a client");
     }
     let more: [&str; 3] = ["ELG_VERIFY", "CLM_STATUS", "ELG_HIST"];
     for (saw, chosen) in [(Some(&ceiling[..]), &more[..]), (None, &more[..2])] {
         let form = form(saw, chosen);
-        let ended = store.change_link(&stage.deed(), &mary, &link, LinkChange::Ceiling(&form)).await.unwrap();
+        let ended = store.change_link(&stage.circumstances(), &mary, &link, LinkChange::Ceiling(&form)).await.unwrap();
         assert!(ended.is_nothing(), "{chosen:?} in the ceiling: {ended:?}");
     }
 
@@ -133,14 +135,14 @@ pub async fn r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is(sta
     let (store, before) = (&stage.store, stage.audit().await.len());
     let (all, none) = (offered(&stage, HOSPITALS).await, BTreeSet::new());
     for by in [&mary, &seth, &audrey] {
-        refused(&store.change_offer(&stage.deed(), by, HOSPITALS, &none).await, Refusal::NotAgency);
-        refused(&store.preview_change_offer(&stage.deed(), by, HOSPITALS, &none).await, Refusal::NotAgency);
+        refused(&store.change_offer(&stage.circumstances(), by, HOSPITALS, &none).await, Refusal::NotAgency);
+        refused(&store.preview_change_offer(&stage.circumstances(), by, HOSPITALS, &none).await, Refusal::NotAgency);
     }
-    not_done(&store.change_offer(&stage.deed(), &edda, "Nobody", &none).await, &NotDone::Unknown);
-    not_done(&store.change_offer(&stage.deed(), &edda, HOSPITALS, &all).await, &NotDone::Already);
+    not_done(&store.change_offer(&stage.circumstances(), &edda, "Nobody", &none).await, &NotDone::Unknown);
+    not_done(&store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &all).await, &NotDone::Already);
     let unknown: BTreeSet<ServiceCode> = all.iter().cloned().chain([code("NO_SUCH")]).collect();
-    let refused_code = store.change_offer(&stage.deed(), &edda, HOSPITALS, &unknown).await;
-    assert!(matches!(refused_code, Err(Stop::Rejected(NotDone::Services(_)))), "{refused_code:?}");
+    let refused_code = store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &unknown).await;
+    assert!(matches!(refused_code, Err(CommandError::Rejected(NotDone::Services(_)))), "{refused_code:?}");
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
     let everywhere = store.offers_of(HOSPITALS).await.unwrap().into_iter().filter(|service| service.to_all).count();
@@ -148,16 +150,16 @@ pub async fn r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is(sta
     assert_eq!(stage.services(&mary, MILTON.0).await.len(), everywhere, "what is offered to all stays");
 }
 
-async fn publishes(stage: &Stage, by: &str, text: &str, ahead: i64) -> Result<Moment, Stop<PublishError>> {
-    let (deed, text) = (stage.deed(), TermsText::parse(text).unwrap());
-    let from = deed.now.plus(ahead);
-    stage.store.publish_next_terms(&deed, by, &text, from).await.map(|()| from)
+async fn publishes(stage: &Stage, by: &str, text: &str, ahead: i64) -> Result<Moment, CommandError<PublishError>> {
+    let (circumstances, text) = (stage.circumstances(), TermsText::parse(text).unwrap());
+    let from = circumstances.now.plus(ahead);
+    stage.store.publish_next_terms(&circumstances, by, &text, from).await.map(|()| from)
 }
 
 /// Terms were not published, for this reason.
 #[track_caller]
-fn not_published(done: &Result<Moment, Stop<PublishError>>, why: PublishError) {
-    assert!(matches!(done, Err(Stop::Rejected(reason)) if *reason == why), "not {why:?}, but {done:?}");
+fn not_published(done: &Result<Moment, CommandError<PublishError>>, why: PublishError) {
+    assert!(matches!(done, Err(CommandError::Rejected(reason)) if *reason == why), "not {why:?}, but {done:?}");
 }
 
 pub async fn r8_security_publishes_the_next_terms_a_day_ahead_and_nobody_else_does(stage: Stage) {
@@ -198,14 +200,17 @@ pub async fn r8_no_publication_locks_anybody_out_who_accepts_in_time(stage: Stag
     publishes(&stage, &seth, "Be better.", DAY).await.unwrap();
     let asked = stage.store.terms_to_accept(&mary, stage.now()).await.unwrap().unwrap();
     assert_eq!(asked.text, "Be better.");
-    stage.store.accept_terms(&stage.deed(), &mary, &asked.id).await.unwrap();
+    stage.store.accept_terms(&stage.circumstances(), &mary, &asked.id).await.unwrap();
     assert!(stage.creates(&andre, MILTON.0, "Ann").await, "until then it may wait");
     stage.wait(DAY);
     assert!(stage.creates(&mary, MILTON.0, "Ben").await, "who accepted before goes on");
     let (_, minh) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
-    refused(&stage.store.assign_backup(&stage.deed(), &andre, &pid_sl(MILTON.0), &minh).await, Refusal::TermsNotAccepted);
+    refused(
+        &stage.store.assign_backup(&stage.circumstances(), &andre, &pid_sl(MILTON.0), &minh).await,
+        Refusal::TermsNotAccepted,
+    );
     let (session, _) = stage.signed_in(&andre_name, PASSWORD).await;
-    assert_eq!(stage.visit(&session).await.unwrap().user.unwrap().stage, Step::AcceptTerms);
-    stage.store.accept_terms(&stage.deed(), &andre, &asked.id).await.unwrap();
+    assert_eq!(stage.session(&session).await.unwrap().user.unwrap().stage, Step::AcceptTerms);
+    stage.store.accept_terms(&stage.circumstances(), &andre, &asked.id).await.unwrap();
     assert!(stage.creates(&andre, MILTON.0, "Cay").await);
 }

@@ -23,7 +23,7 @@ pub async fn many_sites(stage: &Stage, count: u32) {
         lines.push(format!("ORG9,Clinics,provider,{pid_sl}A,Clínica {n:03},{legacy},{npi},{where_it_is}"));
     }
     let rows = parse_roster(lines.join("\n").as_bytes()).unwrap();
-    stage.store.import_roster(&stage.deed(), &rows, &|_| ()).await.unwrap();
+    stage.store.import_roster(&stage.circumstances(), &rows, &|_| ()).await.unwrap();
 }
 
 /// A page of the sites that a filter and words find, and whether there are more.
@@ -88,7 +88,7 @@ pub async fn r6_each_filter_finds_its_sites_and_no_others(stage: Stage) {
     assert!([MILTON.0, NEEDHAM.0].iter().all(|site| !without.iter().any(|other| other == site)), "{without:?}");
     assert_eq!(of(SitesFilter::NoBackup).await, [MILTON.0, NEEDHAM.0]);
     let (_, andre) = stage.newcomer(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
-    stage.store.assign_backup(&stage.deed(), &mary, &pid_sl(MILTON.0), &andre).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &andre).await.unwrap();
     assert_eq!(of(SitesFilter::NoBackup).await, [MILTON.0, NEEDHAM.0], "who never signed in may not be there when needed");
     stage.backup(&mary, MILTON.0, "Bea", "Backer").await;
     assert_eq!(of(SitesFilter::NoBackup).await, [NEEDHAM.0]);
@@ -125,10 +125,10 @@ pub async fn r5_a_site_shows_what_became_of_its_letters_and_never_a_pin(stage: S
     for _ in 0..5 {
         stage.enter(MILTON.0, &locked, NEEDHAM.1).await;
     }
-    let deed = stage.deed();
+    let circumstances = stage.circumstances();
     let seen = stage.store.agency_site(&edda, &site, stage.now()).await.unwrap().unwrap().letters[0].issued_at;
-    let issued = stage.store.issue_letter(&deed, Some((edda.as_str(), Some(seen))), &site, 30).await.unwrap();
-    assert_eq!((issued.first_five.as_str(), issued.expires_at), ("62805", deed.now.plus(30 * DAY)));
+    let issued = stage.store.issue_letter(&circumstances, Some((edda.as_str(), Some(seen))), &site, 30).await.unwrap();
+    assert_eq!((issued.first_five.as_str(), issued.expires_at), ("62805", circumstances.now.plus(30 * DAY)));
     let mut expected = [
         (LetterState::Out, None),
         (LetterState::Locked, None),
@@ -155,10 +155,13 @@ pub async fn r9_enrollment_alone_sees_the_sites_and_issues_letters(stage: Stage)
         not_shown(&stage.store.agency_sites(by, SitesFilter::All, "", None, stage.now()).await, why);
         not_shown(&stage.store.agency_site(by, &site, stage.now()).await, why);
         not_shown(&stage.store.agency_counts(by, stage.now()).await, why);
-        refused(&stage.store.issue_letter(&stage.deed(), Some((by.as_str(), None)), &site, 60).await, why);
+        refused(&stage.store.issue_letter(&stage.circumstances(), Some((by.as_str(), None)), &site, 60).await, why);
     }
     let nowhere = pid_sl("999999999Z");
-    not_done(&stage.store.issue_letter(&stage.deed(), Some((edda.as_str(), None)), &nowhere, 60).await, &NotDone::Unknown);
+    not_done(
+        &stage.store.issue_letter(&stage.circumstances(), Some((edda.as_str(), None)), &nowhere, 60).await,
+        &NotDone::Unknown,
+    );
     assert!(stage.store.agency_site(&edda, &nowhere, stage.now()).await.unwrap().is_none());
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 }

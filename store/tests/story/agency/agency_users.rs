@@ -4,9 +4,9 @@ use domain::authority::Refusal;
 use domain::person::{Person, Role};
 use domain::power::AgencyRole;
 use domain::request::Period;
-use store::Stop;
+use store::CommandError;
 use store::administrators::change_primary_user::AskWithLetterError;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
@@ -81,8 +81,8 @@ pub async fn people_are_paged_by_key_with_how_they_stand(stage: Stage) {
     assert_eq!((&by_first, more), (&first, true), "by a first name alone");
     assert_eq!(found(&stage, &seth, &named("", "ann"), after).await, (second, false));
 
-    stage.store.user_deed(&stage.deed(), &seth, &first[0].username, UserDeed::Suspend).await.unwrap();
-    stage.store.user_deed(&stage.deed(), &seth, &first[1].username, UserDeed::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &first[0].username, UserIdCommand::Suspend).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &first[1].username, UserIdCommand::Terminate).await.unwrap();
     let (first, _) = found(&stage, &seth, &named("bell", ""), None).await;
     let stand: Vec<_> = first.iter().take(3).map(|person| (person.status, person.sites)).collect();
     assert_eq!(stand, [(UserStatus::Suspended, 1), (UserStatus::Terminated, 0), (UserStatus::Active, 1)]);
@@ -99,7 +99,7 @@ pub async fn security_sees_where_somebody_works_and_never_a_secret(stage: Stage)
         assigned(&stage, &bill, &name, &[&milton], &[code]).await;
     }
     stage.works_at(&nora, NEEDHAM.0, (&ivy, &name, "Long"), &["PA_ENTER"]).await;
-    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
     stage.signed_in(&name, PASSWORD).await;
 
     let view = stage.store.user_for_agency(&seth, &name, stage.now(), stage.limits).await.unwrap().unwrap();
@@ -137,28 +137,28 @@ pub async fn r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none(st
     let (site, form, before) = (pid_sl(MILTON.0), services(&[]), stage.audit().await.len());
     for name in ["estone", "sstone", "astone"] {
         let whom = (name, "Stone");
-        let linked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
         not_done(&linked, &NotDone::Unknown);
-        let asked = stage.store.ask_change_of_primary_user(&stage.deed(), &mary, &site, whom, true, "").await;
+        let asked = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
         not_done(&asked, &NotDone::Unknown);
     }
     let known = Person::parse(&person("Mary", "Hughes")).unwrap();
-    let added = stage.store.add_agency_user(&stage.deed(), &known, AgencyRole::Security).await;
-    assert!(matches!(added, Err(Stop::Rejected(KnownBy::Email))), "nor does a site's user join them: {added:?}");
+    let added = stage.store.add_agency_user(&stage.circumstances(), &known, AgencyRole::Security).await;
+    assert!(matches!(added, Err(CommandError::Rejected(KnownBy::Email))), "nor does a site's user join them: {added:?}");
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     for user_id in &staff {
-        let visit = stage.letter_entered(MILTON).await;
-        let asked = stage.store.ask_change_with_letter(&stage.deed(), &visit, user_id, "").await;
-        assert!(matches!(asked, Err(Stop::Rejected(AskWithLetterError::NotDone(NotDone::Unknown)))), "{asked:?}");
+        let session = stage.letter_entered(MILTON).await;
+        let asked = stage.store.ask_change_with_letter(&stage.circumstances(), &session, user_id, "").await;
+        assert!(matches!(asked, Err(CommandError::Rejected(AskWithLetterError::NotDone(NotDone::Unknown)))), "{asked:?}");
     }
 }
 
 pub async fn r6_the_agencys_staff_register_no_site_with_a_letter(stage: Stage) {
     for role in AgencyRole::ALL {
         let user_id = stage.of_the_agency(role).await;
-        let visit = stage.letter_entered(MILTON).await;
-        let added = stage.store.add_site(&stage.deed(), &visit, &user_id).await;
-        assert!(matches!(added, Err(Stop::Rejected(RegisterError::NotThisUser))), "{role:?}: {added:?}");
+        let session = stage.letter_entered(MILTON).await;
+        let added = stage.store.add_site(&stage.circumstances(), &session, &user_id).await;
+        assert!(matches!(added, Err(CommandError::Rejected(RegisterError::NotThisUser))), "{role:?}: {added:?}");
         assert_eq!(stage.authority(&user_id, MILTON.0).await, None, "{role:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! The record as auditors read it [R19]: by person, site, kind and time, the newest first, a page at a time.
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::power::AgencyRole;
 use serde_json::Value;
 use store::agency::audit_search::{AuditFilter, AuditFound};
@@ -43,8 +43,8 @@ pub async fn r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_expo
     let mut middle = stage.now();
     for round in 0..28 {
         for (by, site, whom) in both {
-            for deed in [Deed::Suspend, Deed::Reactivate] {
-                stage.store.membership_deed(&stage.deed(), by, &pid_sl(site), whom, deed).await.unwrap();
+            for change in [MembershipChange::Suspend, MembershipChange::Reactivate] {
+                stage.store.change_membership(&stage.circumstances(), by, &pid_sl(site), whom, change).await.unwrap();
             }
         }
         if round == 13 {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::catalogue::ServiceCode;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::Stop;
+use store::CommandError;
 use store::agency::agency_sites::SitesFilter;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::agency::find_users::UserStatus;
 use store::door::new_user::KnownBy;
 use store::door::sign_in::SignIn;
@@ -22,14 +22,15 @@ use crate::story::ending::what_ends::{as_said, whose, withdrawn};
 use crate::story::organizations::linked_organization::{Billing, assigned};
 use crate::story::ties::*;
 
-const ALL: [UserDeed; 4] = [UserDeed::Suspend, UserDeed::Reactivate, UserDeed::Terminate, UserDeed::EndSessions];
+const ALL: [UserIdCommand; 4] =
+    [UserIdCommand::Suspend, UserIdCommand::Reactivate, UserIdCommand::Terminate, UserIdCommand::EndSessions];
 
-async fn does(stage: &Stage, by: &str, whom: &str, what: UserDeed) -> Result<Ending, Stop<NotDone>> {
-    stage.store.user_deed(&stage.deed(), by, whom, what).await
+async fn does(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<NotDone>> {
+    stage.store.change_user_id(&stage.circumstances(), by, whom, what).await
 }
 
-async fn preview(stage: &Stage, by: &str, whom: &str, what: UserDeed) -> Result<Ending, Stop<NotDone>> {
-    stage.store.preview_user_deed(&stage.deed(), by, whom, what).await
+async fn preview(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<NotDone>> {
+    stage.store.preview_change_of_user_id(&stage.circumstances(), by, whom, what).await
 }
 
 pub async fn r9_security_alone_does_it_and_nobody_to_themselves(stage: Stage) {
@@ -51,7 +52,7 @@ pub async fn r9_security_alone_does_it_and_nobody_to_themselves(stage: Stage) {
         not_done(&does(&stage, &seth, "nobody", what).await, &NotDone::Unknown);
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
-    assert!(stage.visit(&session).await.is_some());
+    assert!(stage.session(&session).await.is_some());
 }
 
 pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage: Stage) {
@@ -60,24 +61,28 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     stage.works_at(&nora, NEEDHAM.0, (&zoe, &name, "Bell"), &["CLM_STATUS"]).await;
-    stage.store.membership_deed(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &name, Deed::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name, MembershipChange::Suspend)
+        .await
+        .unwrap();
     let (session, _) = stage.signed_in(&name, PASSWORD).await;
-    not_done(&does(&stage, &seth, &name, UserDeed::Reactivate).await, &NotDone::Already);
+    not_done(&does(&stage, &seth, &name, UserIdCommand::Reactivate).await, &NotDone::Already);
 
-    let said = preview(&stage, &seth, &name, UserDeed::Suspend).await;
-    let ended = as_said(said, does(&stage, &seth, &name, UserDeed::Suspend).await);
+    let said = preview(&stage, &seth, &name, UserIdCommand::Suspend).await;
+    let ended = as_said(said, does(&stage, &seth, &name, UserIdCommand::Suspend).await);
     assert_eq!(ended.suspended.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [MILTON.0], "Needham's rests already");
     assert_eq!(ended.resting.iter().map(|a| (&*a.pid_sl, &*a.username)).collect::<Vec<_>>(), [(MILTON.0, &*name)]);
     assert!(ended.memberships.is_empty() && ended.assignments.is_empty() && ended.left.is_empty());
-    assert!(stage.visit(&session).await.is_none());
+    assert!(stage.session(&session).await.is_none());
     assert!(matches!(stage.sign_in(&name, PASSWORD).await, SignIn::Suspended));
     let service = ServiceCode::parse("PA_ENTER").unwrap();
-    let asks = stage.store.request_access(&stage.deed(), &zoe, &pid_sl(MILTON.0), &service, "").await;
+    let asks = stage.store.request_access(&stage.circumstances(), &zoe, &pid_sl(MILTON.0), &service, "").await;
     refused(&asks, Refusal::SignedOut);
-    not_done(&does(&stage, &seth, &name, UserDeed::Suspend).await, &NotDone::Already);
+    not_done(&does(&stage, &seth, &name, UserIdCommand::Suspend).await, &NotDone::Already);
 
-    assert!(does(&stage, &seth, &name, UserDeed::Reactivate).await.unwrap().is_nothing());
-    assert!(stage.visit(&session).await.is_none(), "the session ended");
+    assert!(does(&stage, &seth, &name, UserIdCommand::Reactivate).await.unwrap().is_nothing());
+    assert!(stage.session(&session).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"], "as before");
     assert!(stage.services(&zoe, NEEDHAM.0).await.is_empty(), "what Needham suspended stays so");
@@ -97,18 +102,18 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     let (boston, form) = (pid_sl(BOSTON.0), services(&[]));
     let whom = (name.as_str(), "Long");
     let wanted = stage.ask_service(ivy, BOSTON.0, "CLM_STATUS").await;
-    stage.store.ask_change_of_primary_user(&stage.deed(), bill, &boston, whom, true, "").await.unwrap();
+    stage.store.ask_change_of_primary_user(&stage.circumstances(), bill, &boston, whom, true, "").await.unwrap();
     let change = stage.open_request(RequestKind::ChangePrimaryUser, BOSTON.0, ivy).await.unwrap();
     let link = async || {
         let site = pid_sl(MILTON.0);
-        stage.store.link_subordinate(&stage.deed(), mary, &site, whom, &form, Period::ALWAYS).await
+        stage.store.link_subordinate(&stage.circumstances(), mary, &site, whom, &form, Period::ALWAYS).await
     };
     link().await.unwrap();
     let asked = stage.open_request(RequestKind::Link, MILTON.0, ivy).await.unwrap();
     let (session, _) = stage.signed_in(name, PASSWORD).await;
 
-    let said = preview(&stage, &seth, name, UserDeed::Terminate).await;
-    let ended = as_said(said, does(&stage, &seth, name, UserDeed::Terminate).await);
+    let said = preview(&stage, &seth, name, UserIdCommand::Terminate).await;
+    let ended = as_said(said, does(&stage, &seth, name, UserIdCommand::Terminate).await);
     assert_eq!(ended.memberships.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0]);
     assert_eq!(whose(&ended), [NEEDHAM.0, BOSTON.0, MILTON.0].map(|site| (name.as_str(), site)));
     let requests: BTreeSet<&str> = withdrawn(&ended).into_iter().collect();
@@ -118,9 +123,9 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     }
     // The session has ended, and rests not only for as long as the ID is no active one.
     stage.agency_sets(ivy, "active").await;
-    assert!(stage.visit(&session).await.is_none());
+    assert!(stage.session(&session).await.is_none());
     stage.agency_sets(ivy, "terminated").await;
-    assert!(stage.visit(&session).await.is_none());
+    assert!(stage.session(&session).await.is_none());
     assert!(matches!(stage.sign_in(name, PASSWORD).await, SignIn::Suspended));
     for site in [MILTON.0, NEEDHAM.0, BOSTON.0] {
         assert!(stage.services(ivy, site).await.is_empty(), "{site}");
@@ -128,13 +133,13 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     assert_eq!(stage.services(otto, MILTON.0).await, ["ELG_VERIFY"], "a colleague keeps the clients");
 
     for what in ALL {
-        let why = if what == UserDeed::Terminate { NotDone::Already } else { NotDone::Gone };
+        let why = if what == UserIdCommand::Terminate { NotDone::Already } else { NotDone::Gone };
         not_done(&does(&stage, &seth, name, what).await, &why);
     }
     not_done(&link().await, &NotDone::Unknown);
     let ivy_again = new_subordinate(&person("Ivy", "Long"));
-    let created = stage.store.create_subordinate(&stage.deed(), bill, &boston, &ivy_again, Period::ALWAYS).await;
-    let known = matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
+    let created = stage.store.create_subordinate(&stage.circumstances(), bill, &boston, &ivy_again, Period::ALWAYS).await;
+    let known = matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
     assert!(known, "[R1] {created:?}");
     assert_eq!(
         stage.create(bill, BOSTON.0, &person("Ian", "Long")).await.username.as_str(),
@@ -157,8 +162,8 @@ pub async fn r9_ending_sessions_signs_out_everywhere_and_changes_nothing_else(st
     };
     let (status, sessions) = seen().await;
     assert!(status == UserStatus::Active && sessions >= 2, "{sessions}");
-    assert!(does(&stage, &seth, "mhughes", UserDeed::EndSessions).await.unwrap().is_nothing());
-    assert!(stage.visit(&first).await.is_none() && stage.visit(&second).await.is_none());
+    assert!(does(&stage, &seth, "mhughes", UserIdCommand::EndSessions).await.unwrap().is_nothing());
+    assert!(stage.session(&first).await.is_none() && stage.session(&second).await.is_none());
     assert_eq!(seen().await, (UserStatus::Active, 0));
     stage.signed_in("mhughes", PASSWORD).await;
     is_the_primary_user(&stage, &mary, "signed out").await;
@@ -185,22 +190,22 @@ pub async fn r7_only_security_leaves_a_site_without_administrator_and_it_shows(s
         (found.len(), counts.without_primary_user)
     };
 
-    does(&stage, &seth, "mhughes", UserDeed::Suspend).await.unwrap();
+    does(&stage, &seth, "mhughes", UserIdCommand::Suspend).await.unwrap();
     let shown = stage.store.administrators(&nora, &site, stage.now()).await.unwrap().current.own;
     assert_eq!(shown.iter().map(|own| (own.username.as_str(), own.suspended)).collect::<Vec<_>>(), [("mhughes", true)]);
-    refused(&stage.store.end_primary_access(&stage.deed(), &nora, &grant).await, Refusal::NobodyLeft);
-    does(&stage, &seth, "mhughes", UserDeed::Reactivate).await.unwrap();
-    stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+    refused(&stage.store.end_primary_access(&stage.circumstances(), &nora, &grant).await, Refusal::NobodyLeft);
+    does(&stage, &seth, "mhughes", UserIdCommand::Reactivate).await.unwrap();
+    stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     assert_eq!((own().await, without().await), (vec![("mhughes".to_owned(), false)], (0, 2)));
 
-    for what in [UserDeed::Suspend, UserDeed::Terminate] {
+    for what in [UserIdCommand::Suspend, UserIdCommand::Terminate] {
         let said = preview(&stage, &seth, "mhughes", what).await.unwrap();
         let ended = does(&stage, &seth, "mhughes", what).await.unwrap();
         assert_eq!(said, ended);
-        let before = usize::from(what == UserDeed::Suspend);
+        let before = usize::from(what == UserIdCommand::Suspend);
         assert_eq!(ended.left.iter().map(|left| (&*left.pid_sl, left.before)).collect::<Vec<_>>(), [(MILTON.0, before)]);
         assert_eq!(ended.nobody_left().is_some(), before == 1, "the preview says so");
-        let listed = if what == UserDeed::Suspend { vec![("mhughes".to_owned(), true)] } else { Vec::new() };
+        let listed = if what == UserIdCommand::Suspend { vec![("mhughes".to_owned(), true)] } else { Vec::new() };
         assert_eq!(own().await, listed, "{what:?}");
     }
     assert_eq!(without().await, (1, 3));

@@ -1,14 +1,14 @@
 //! The agency approves or declines a change of primary user [R7]: who is what afterwards, and what ended by it.
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess};
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::fields::Fields;
 use domain::moment::{DAY, Moment};
 use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
-use store::Stop;
-use store::agency::change_user_id::UserDeed;
+use store::CommandError;
+use store::agency::change_user_id::UserIdCommand;
 use store::ending::what::Ending;
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
@@ -43,13 +43,13 @@ impl Milton {
     }
 }
 
-async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, Stop<NotDone>> {
-    stage.store.decide_change_of_primary_user(&stage.deed(), by, request, (approves, false), "").await
+async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, CommandError<NotDone>> {
+    stage.store.decide_change_of_primary_user(&stage.circumstances(), by, request, (approves, false), "").await
 }
 
 /// It is approved, and ends what the preview said.
 async fn approved(stage: &Stage, by: &str, request: &str) -> Ending {
-    let preview = stage.store.preview_decide(&stage.deed(), by, request, false).await;
+    let preview = stage.store.preview_decide(&stage.circumstances(), by, request, false).await;
     as_said(preview, decide(stage, by, request, true).await)
 }
 
@@ -76,8 +76,8 @@ pub async fn r7_approved_the_old_one_ends_and_the_new_one_has_all_services(stage
     assert!(stage.sites_of(mary).await.is_empty() && stage.services(mary, MILTON.0).await.is_empty());
     assert_eq!(stage.authority(andre, MILTON.0).await, Some(BackupPrimaryUser));
     assert!(!stage.creates(mary, MILTON.0, "Ann").await && stage.creates(zoe, MILTON.0, "Ben").await, "at once");
-    assert!(stage.visit(&of_mary).await.is_none() && stage.visit(&of_zoe).await.is_none(), "nothing goes on as before");
-    assert!(stage.visit(&of_andre).await.is_some());
+    assert!(stage.session(&of_mary).await.is_none() && stage.session(&of_zoe).await.is_none(), "nothing goes on as before");
+    assert!(stage.session(&of_andre).await.is_some());
 
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("accepted"));
     for approves in [true, false] {
@@ -101,11 +101,11 @@ pub async fn r7_kept_the_old_one_stays_as_a_subordinate_with_the_services(stage:
     is_the_primary_user(&stage, zoe, "approved").await;
     assert_eq!(stage.authority(mary, MILTON.0).await, None);
     assert_eq!(stage.services(mary, MILTON.0).await, had);
-    assert!(stage.visit(&session).await.is_none(), "nothing goes on as before");
+    assert!(stage.session(&session).await.is_none(), "nothing goes on as before");
     let site = pid_sl(MILTON.0);
     let view = stage.store.subordinate(zoe, &site, "mhughes", stage.now()).await.unwrap().unwrap();
     assert_eq!(view.role, Role::Subordinate);
-    stage.store.membership_deed(&stage.deed(), zoe, &site, "mhughes", Deed::Remove).await.unwrap();
+    stage.store.change_membership(&stage.circumstances(), zoe, &site, "mhughes", MembershipChange::Remove).await.unwrap();
 }
 
 pub async fn r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients(stage: Stage) {
@@ -171,7 +171,7 @@ pub async fn r7_two_of_one_name_are_two_of_those_who_are_left(stage: Stage) {
     let (id, other) = (stage.settle_in(&other).await, other.username.to_string());
     let left = async |whom: Candidate<'_>| {
         let request = asked(&stage, mary, whom, false).await;
-        let preview = stage.store.preview_decide(&stage.deed(), edda, &request, false).await.unwrap();
+        let preview = stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await.unwrap();
         preview.left[0].administrators.clone()
     };
     assert_eq!(left(milton.andre()).await, ["Andre Dubois"], "who was backup is counted once");
@@ -185,7 +185,7 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
     let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
     let link = async |by: &str, site: &str, whom: (&str, &str), about: &str| {
         let (at, form) = (pid_sl(site), services(&[]));
-        let linked = stage.store.link_subordinate(&stage.deed(), by, &at, whom, &form, Period::ALWAYS).await;
+        let linked = stage.store.link_subordinate(&stage.circumstances(), by, &at, whom, &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         stage.open_request(RequestKind::Link, site, about).await.unwrap()
     };
@@ -194,8 +194,8 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
     let wanted = stage.ask_service(zoe, MILTON.0, "PAY_RA_VIEW").await;
     let another = stage.ask_service(andre, MILTON.0, "PA_ENTER").await;
     let rival = asked(&stage, andre, milton.andre(), false).await;
-    let visit = stage.letter_entered(MILTON).await;
-    stage.store.ask_change_with_letter(&stage.deed(), &visit, &rosa, "").await.unwrap();
+    let session = stage.letter_entered(MILTON).await;
+    stage.store.ask_change_with_letter(&stage.circumstances(), &session, &rosa, "").await.unwrap();
     let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &rosa).await.unwrap();
     let outcomes = async || {
         let mut outcomes = Vec::new();
@@ -228,7 +228,7 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
     let Milton { mary, andre: (andre, _), zoe: (zoe, _), edda } = &milton;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     stage.works_at(&nora, NEEDHAM.0, (mary, "mhughes", "Hughes"), &[]).await;
-    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), "mhughes").await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), "mhughes").await.unwrap();
     let grant = stage.give_primary_access((mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let offered = stage.offer_link(&nora, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     let still = |ending: &Ending| {
@@ -236,16 +236,16 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
         still.map(|s| (s.username.clone(), s.id.clone(), s.other_pid_sl.clone())).collect::<Vec<_>>()
     };
     let by_needham = [("mhughes".to_owned(), grant.clone(), NEEDHAM.0.to_owned())];
-    let asks = stage.store.preview_change_of_primary_user(&stage.deed(), andre, &pid_sl(MILTON.0)).await.unwrap();
+    let asks = stage.store.preview_change_of_primary_user(&stage.circumstances(), andre, &pid_sl(MILTON.0)).await.unwrap();
     assert_eq!(still(&asks), by_needham, "whoever asks is shown it");
 
     let request = asked(&stage, andre, milton.zoe(), false).await;
-    let without = stage.store.preview_decide(&stage.deed(), edda, &request, false).await.unwrap();
+    let without = stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await.unwrap();
     assert_eq!((still(&without), without.grants.len()), (by_needham.to_vec(), 0));
     assert!(without.left[0].administrators.iter().any(|name| name == "Mary Hughes"), "{:?}", without.left);
-    let preview = stage.store.preview_decide(&stage.deed(), edda, &request, true).await;
+    let preview = stage.store.preview_decide(&stage.circumstances(), edda, &request, true).await;
     let before = stage.audit().await.len();
-    let decided = stage.store.decide_change_of_primary_user(&stage.deed(), edda, &request, (true, true), "").await;
+    let decided = stage.store.decide_change_of_primary_user(&stage.circumstances(), edda, &request, (true, true), "").await;
     let ended = as_said(preview, decided);
     assert!(ended.still_administers.is_empty());
     assert_eq!(ended.grants.iter().map(|ended| ended.id.as_str()).collect::<Vec<_>>(), [grant.as_str()]);
@@ -261,9 +261,10 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
 
     let grant = stage.give_primary_access((zoe, MILTON.0), (&nora, NEEDHAM.0)).await;
     stage.works_at(&nora, NEEDHAM.0, milton.zoe(), &[]).await;
-    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &milton.zoe.1).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &milton.zoe.1).await.unwrap();
     let back = asked(&stage, andre, milton.andre(), true).await;
-    let decided = stage.store.decide_change_of_primary_user(&stage.deed(), edda, &back, (true, false), "").await.unwrap();
+    let decided =
+        stage.store.decide_change_of_primary_user(&stage.circumstances(), edda, &back, (true, false), "").await.unwrap();
     assert_eq!(still(&decided), [(milton.zoe.1.clone(), grant, NEEDHAM.0.to_owned())]);
     assert_eq!(stage.authority(zoe, MILTON.0).await, Some(PrimaryAccess), "until an administrator of Milton ends it");
 }
@@ -273,19 +274,21 @@ pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(st
     let Milton { mary, andre: (andre, _), zoe: (zoe, _), edda } = &milton;
     let (session, _) = stage.signed_in("mhughes", PASSWORD).await;
     let request = asked(&stage, andre, milton.zoe(), false).await;
-    let (deed, reason) = (stage.deed(), "Send the board’s letter.");
-    let declined = stage.store.decide_change_of_primary_user(&deed, edda, &request, (false, false), reason).await.unwrap();
+    let (circumstances, reason) = (stage.circumstances(), "Send the board’s letter.");
+    let declined =
+        stage.store.decide_change_of_primary_user(&circumstances, edda, &request, (false, false), reason).await.unwrap();
     assert!(declined.is_nothing());
     is_the_primary_user(&stage, mary, "declined").await;
     assert_eq!(stage.services(zoe, MILTON.0).await, ["ELG_VERIFY"]);
-    assert!(stage.visit(&session).await.is_some());
+    assert!(stage.session(&session).await.is_some());
 
-    let decided: Option<(Outcome, Moment, Option<String>)> = Some((Outcome::Declined, deed.now, Some(reason.to_owned())));
+    let decided: Option<(Outcome, Moment, Option<String>)> =
+        Some((Outcome::Declined, circumstances.now, Some(reason.to_owned())));
     assert_eq!(stage.store.my_change_requests(andre).await.unwrap()[0].decided, decided);
     let of_site = stage.store.changes_of_site(mary, &pid_sl(MILTON.0), stage.now()).await.unwrap();
     assert_eq!(of_site[0].change.decided, decided);
     not_done(&decide(&stage, edda, &request, true).await, &NotDone::Gone);
-    not_done(&stage.store.preview_decide(&stage.deed(), edda, &request, false).await, &NotDone::Gone);
+    not_done(&stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await, &NotDone::Gone);
     asked(&stage, andre, milton.zoe(), false).await;
     let (queue, _) = stage.store.change_queue(edda, None, stage.now()).await.unwrap();
     let (before, _) = stage.store.decided_changes(edda, MILTON.0, None, stage.now()).await.unwrap();
@@ -307,7 +310,7 @@ pub async fn r7_enrollment_alone_decides(stage: Stage) {
         for approves in [true, false] {
             refused(&decide(&stage, by, &request, approves).await, Refusal::NotAgency);
         }
-        refused(&stage.store.preview_decide(&stage.deed(), by, &request, false).await, Refusal::NotAgency);
+        refused(&stage.store.preview_decide(&stage.circumstances(), by, &request, false).await, Refusal::NotAgency);
         not_shown(&stage.store.change_queue(by, None, stage.now()).await, Refusal::NotAgency);
     }
     assert_eq!(stage.audit().await.len(), before);
@@ -321,21 +324,24 @@ pub async fn r7_who_is_suspended_by_then_does_not_become_primary_user(stage: Sta
     let request = asked(&stage, andre, milton.zoe(), false).await;
     let unfit = async || {
         not_done(&decide(&stage, edda, &request, true).await, &NotDone::Unknown);
-        not_done(&stage.store.preview_decide(&stage.deed(), edda, &request, false).await, &NotDone::Unknown);
+        not_done(&stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await, &NotDone::Unknown);
         not_done(&ask(&stage, mary, milton.zoe(), true).await, &NotDone::Unknown);
         is_the_primary_user(&stage, mary, "the candidate is suspended").await;
     };
-    let here = async |deed: Deed| stage.store.membership_deed(&stage.deed(), mary, &site, zoe_name, deed).await.unwrap();
-    here(Deed::Suspend).await;
+    let here = async |change: MembershipChange| {
+        stage.store.change_membership(&stage.circumstances(), mary, &site, zoe_name, change).await.unwrap()
+    };
+    here(MembershipChange::Suspend).await;
     unfit().await;
-    here(Deed::Reactivate).await;
-    let everywhere = async |what: UserDeed| stage.store.user_deed(&stage.deed(), &seth, zoe_name, what).await.unwrap();
-    everywhere(UserDeed::Suspend).await;
+    here(MembershipChange::Reactivate).await;
+    let everywhere =
+        async |what: UserIdCommand| stage.store.change_user_id(&stage.circumstances(), &seth, zoe_name, what).await.unwrap();
+    everywhere(UserIdCommand::Suspend).await;
     unfit().await;
-    everywhere(UserDeed::Reactivate).await;
+    everywhere(UserIdCommand::Reactivate).await;
     assert_eq!(stage.outcome(&request).await, None, "it waits");
 
-    stage.store.user_deed(&stage.deed(), &seth, "mhughes", UserDeed::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", UserIdCommand::Terminate).await.unwrap();
     assert!(decide(&stage, edda, &request, true).await.unwrap().is_nothing(), "the old one was gone");
     is_the_primary_user(&stage, zoe, "after the old one was gone").await;
 }

@@ -9,7 +9,7 @@ use domain::one_time_password::OneTimePassword;
 use domain::power::AgencyRole;
 use domain::session::Stage as Step;
 use domain::username::Username;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::door::activate::Activated;
 use store::door::ask_activation::ActivationAsked;
 use store::door::sign_in::SignIn;
@@ -25,7 +25,7 @@ const NEW_PASSWORD: &str = "quiet otter paints fences";
 
 pub async fn ask_from(stage: &Stage, address: &str, username: &str, email: &str) -> ActivationAsked {
     let email = EmailAddress::parse(email).unwrap();
-    stage.store.ask_activation(&stage.deed_from(address), username, &email).await.unwrap()
+    stage.store.ask_activation(&stage.circumstances_from(address), username, &email).await.unwrap()
 }
 
 /// Somebody at the own desk asks.
@@ -34,7 +34,7 @@ pub async fn ask(stage: &Stage, username: &str, email: &str) {
 }
 
 pub async fn activate(stage: &Stage, username: &str, code: &str) -> Activated {
-    stage.store.activate(&stage.deed(), username, code, None).await.unwrap()
+    stage.store.activate(&stage.circumstances(), username, code, None).await.unwrap()
 }
 
 #[track_caller]
@@ -48,7 +48,7 @@ pub async fn mailed(stage: &Stage) -> Vec<(String, OneTimePassword)> {
     let mut codes = Vec::new();
     for mail in due(stage).await {
         if mail.activation {
-            let code = stage.store.make_activation_code(&stage.deed(), &mail).await.unwrap();
+            let code = stage.store.make_activation_code(&stage.circumstances(), &mail).await.unwrap();
             codes.extend(code.map(|code| (mail.to.clone(), code)));
         }
         stage.store.mail_sent(&mail.id, stage.now()).await.unwrap();
@@ -64,7 +64,7 @@ pub async fn code(stage: &Stage) -> String {
 }
 
 async fn stage_of(stage: &Stage, token: &Token) -> Step {
-    stage.visit(token).await.unwrap().user.unwrap().stage
+    stage.session(token).await.unwrap().user.unwrap().stage
 }
 
 pub async fn r20_a_code_works_once_and_only_for_its_person(stage: Stage) {
@@ -74,20 +74,20 @@ pub async fn r20_a_code_works_once_and_only_for_its_person(stage: Stage) {
     let (open, _) = stage.signed_in(&name, PASSWORD).await;
     assert!(matches!(activate(&stage, "mhughes", &code).await, Activated::Refused), "it is Zoë's");
     assert!(matches!(stage.sign_in(&name, &code).await, SignIn::Refused), "it is no password");
-    assert!(stage.visit(&open).await.is_some(), "the old password works until the code is used");
+    assert!(stage.session(&open).await.is_some(), "the old password works until the code is used");
 
     let heard = code.replace('-', " ").to_uppercase();
     let token = let_in(activate(&stage, " ZBELL ", &heard).await);
     assert_eq!(stage_of(&stage, &token).await, Step::SetPassword, "[R8]");
-    assert!(stage.visit(&open).await.is_none(), "whoever has the old password doesn't choose the new one");
+    assert!(stage.session(&open).await.is_none(), "whoever has the old password doesn't choose the new one");
     assert!(matches!(stage.sign_in(&name, PASSWORD).await, SignIn::Refused));
     for empty in ["", " ", "-", code.as_str()] {
         assert!(matches!(stage.sign_in(&name, empty).await, SignIn::Refused | SignIn::Wait(_)), "{empty:?}");
     }
     assert!(matches!(activate(&stage, &name, &code).await, Activated::Refused), "it worked once");
 
-    let visit = stage.visit(&token).await.unwrap();
-    stage.store.set_password(&stage.deed(), &visit, NEW_PASSWORD, &[]).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
+    stage.store.set_password(&stage.circumstances(), &session, NEW_PASSWORD, &[]).await.unwrap();
     stage.wait(LONG);
     stage.signed_in(&name, NEW_PASSWORD).await;
     let told = stage.store.notices(&zoe, None).await.unwrap();
@@ -105,10 +105,10 @@ pub async fn r6_whoever_is_let_in_by_a_code_gets_no_letter_that_somebody_left(st
     let code = code(&stage).await;
     let left = stage.letter_entered(BOSTON).await;
     stage.wait(HOUR);
-    let left = stage.visit(&left.token).await.unwrap();
+    let left = stage.session(&left.token).await.unwrap();
     assert!(left.timed_out && left.letter_id.is_some());
-    let token = let_in(stage.store.activate(&stage.deed(), &name, &code, Some(&left)).await.unwrap());
-    assert_eq!(stage.visit(&token).await.unwrap().letter_id, None);
+    let token = let_in(stage.store.activate(&stage.circumstances(), &name, &code, Some(&left)).await.unwrap());
+    assert_eq!(stage.session(&token).await.unwrap().letter_id, None);
 }
 
 pub async fn r20_a_code_works_for_24_hours_and_the_last_one_only(stage: Stage) {
@@ -148,12 +148,13 @@ pub async fn r20_strangers_learn_nothing_and_lock_nobody_out(stage: Stage) {
         }
         assert_eq!(taken, 5, "{email}");
         for guess in 0..5 {
-            let guessed = stage.store.activate(&stage.deed_from(from), &name, &format!("guess-{guess}"), None).await;
+            let guessed =
+                stage.store.activate(&stage.circumstances_from(from), &name, &format!("guess-{guess}"), None).await;
             assert!(matches!(guessed.unwrap(), Activated::Refused), "asking and using are counted apart");
         }
-        let guessed = stage.store.activate(&stage.deed_from(from), &name, "guess-5", None).await;
+        let guessed = stage.store.activate(&stage.circumstances_from(from), &name, "guess-5", None).await;
         assert!(matches!(guessed.unwrap(), Activated::Wait(_)));
-        let signed_in = stage.store.sign_in(&stage.deed_from(from), &name, PASSWORD, None).await.unwrap();
+        let signed_in = stage.store.sign_in(&stage.circumstances_from(from), &name, PASSWORD, None).await.unwrap();
         assert!(matches!(signed_in, SignIn::Done { .. }), "the password works as before, also from there");
         stage.wait(LONG);
     }
@@ -166,25 +167,25 @@ pub async fn r20_strangers_everywhere_keep_nobody_from_the_way_back(stage: Stage
     for number in 0..12 {
         let stranger = format!("198.51.100.{number}");
         assert_eq!(ask_from(&stage, &stranger, &name, "zoe@elsewhere.example").await, ActivationAsked::Taken);
-        let guess = stage.store.activate(&stage.deed_from(&stranger), &name, "guess", None).await.unwrap();
+        let guess = stage.store.activate(&stage.circumstances_from(&stranger), &name, "guess", None).await.unwrap();
         assert!(matches!(guess, Activated::Refused));
     }
     let at_home = "203.0.113.7";
     assert_eq!(ask_from(&stage, at_home, &name, ZOES).await, ActivationAsked::Taken);
     let code = code(&stage).await;
-    let_in(stage.store.activate(&stage.deed_from(at_home), &name, &code, None).await.unwrap());
+    let_in(stage.store.activate(&stage.circumstances_from(at_home), &name, &code, None).await.unwrap());
 }
 
 pub async fn r20_a_reset_of_somebody_with_the_user_id_code_frees_no_guesses_of_codes(stage: Stage) {
     let (mary, _, name) = settled(&stage).await;
     let (_, code) = stage.subordinate(&mary, MILTON.0, "Cora", "Ode", &[]).await;
     assert_eq!(code, "code");
-    let guess = async || stage.store.activate(&stage.deed_from("203.0.113.1"), &name, "guess", None).await.unwrap();
+    let guess = async || stage.store.activate(&stage.circumstances_from("203.0.113.1"), &name, "guess", None).await.unwrap();
     for _ in 0..5 {
         assert!(matches!(guess().await, Activated::Refused));
     }
     let cora = Username::parse(&code).unwrap();
-    stage.store.reset_password(&stage.deed(), &mary, &pid_sl(MILTON.0), &cora).await.unwrap();
+    stage.store.reset_password(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &cora).await.unwrap();
     assert!(matches!(guess().await, Activated::Wait(_)));
 }
 
@@ -239,7 +240,7 @@ pub async fn r20_of_codes_made_at_the_same_moment_one_works(stage: Stage) {
     let tasks: Vec<_> = (0..5)
         .map(|_| {
             let (stage, mail) = (Arc::clone(&stage), mail.clone());
-            tokio::spawn(async move { stage.store.make_activation_code(&stage.deed(), &mail).await })
+            tokio::spawn(async move { stage.store.make_activation_code(&stage.circumstances(), &mail).await })
         })
         .collect();
     let mut codes = Vec::new();
@@ -256,17 +257,18 @@ pub async fn r20_of_codes_made_at_the_same_moment_one_works(stage: Stage) {
 pub async fn r20_no_code_goes_to_whom_it_would_not_let_in(stage: Stage) {
     let (_, _, name) = settled(&stage).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
-    let suspended = async |what: UserDeed| stage.store.user_deed(&stage.deed(), &seth, &name, what).await.unwrap();
+    let suspended =
+        async |what: UserIdCommand| stage.store.change_user_id(&stage.circumstances(), &seth, &name, what).await.unwrap();
     mailed(&stage).await;
     ask(&stage, &name, ZOES).await;
     let out = code(&stage).await;
     ask(&stage, &name, ZOES).await;
     let claimed = due(&stage).await.into_iter().find(|mail| mail.activation).unwrap();
-    suspended(UserDeed::Suspend).await;
-    assert!(stage.store.make_activation_code(&stage.deed(), &claimed).await.unwrap().is_none());
+    suspended(UserIdCommand::Suspend).await;
+    assert!(stage.store.make_activation_code(&stage.circumstances(), &claimed).await.unwrap().is_none());
     assert!(matches!(activate(&stage, &name, &out).await, Activated::Refused));
     ask(&stage, &name, ZOES).await;
-    suspended(UserDeed::Reactivate).await;
+    suspended(UserIdCommand::Reactivate).await;
     assert!(mailed(&stage).await.is_empty(), "what was asked for before is void");
     assert!(matches!(activate(&stage, &name, &out).await, Activated::Refused));
 }
@@ -277,7 +279,7 @@ pub async fn r20_each_try_to_mail_has_another_code_and_none_comes_after_a_day(st
     ask(&stage, &name, ZOES).await;
     let (asked, mut codes) = (stage.now(), Vec::new());
     while let Some(mail) = due(&stage).await.pop() {
-        codes.push(stage.store.make_activation_code(&stage.deed(), &mail).await.unwrap().unwrap());
+        codes.push(stage.store.make_activation_code(&stage.circumstances(), &mail).await.unwrap().unwrap());
         let Some(next) = stage.store.mail_failed(&mail.id, stage.now(), "the mail server answered 451").await.unwrap()
         else {
             break;

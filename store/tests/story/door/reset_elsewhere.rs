@@ -1,10 +1,10 @@
 //! Reset Password of somebody whom other sites have, or want [R20]: whoever reads the new one-time password gets in nowhere else.
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::{DAY, HOUR};
 use domain::request::{Period, RequestKind};
 use domain::username::Username;
-use store::Stop;
+use store::CommandError;
 use store::door::new_user::NewCredentials;
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
@@ -13,15 +13,15 @@ use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Mary resets somebody's password for Milton.
-async fn resets(stage: &Stage, mary: &str, name: &str) -> Result<NewCredentials, Stop<NotDone>> {
+async fn resets(stage: &Stage, mary: &str, name: &str) -> Result<NewCredentials, CommandError<NotDone>> {
     let (site, username) = (pid_sl(MILTON.0), Username::parse(name).unwrap());
-    stage.store.reset_password(&stage.deed(), mary, &site, &username).await
+    stage.store.reset_password(&stage.circumstances(), mary, &site, &username).await
 }
 
 /// Needham asks for one of Milton's people. Gives the request's id.
 async fn needham_wants(stage: &Stage, nora: &str, (id, name, last): (&str, &str, &str), period: Period) -> String {
     let (site, form) = (pid_sl(NEEDHAM.0), services(&["ELG_VERIFY"]));
-    let linked = stage.store.link_subordinate(&stage.deed(), nora, &site, (name, last), &form, period).await;
+    let linked = stage.store.link_subordinate(&stage.circumstances(), nora, &site, (name, last), &form, period).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
     stage.open_request(RequestKind::Link, NEEDHAM.0, id).await.unwrap()
 }
@@ -32,18 +32,18 @@ pub async fn r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere(stage:
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (store, whom) = (&stage.store, (name.as_str(), "Bell"));
     let link = needham_wants(&stage, &nora, (&zoe, &name, "Bell"), Period::ALWAYS).await;
-    store.ask_change_of_primary_user(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), whom, true, "").await.unwrap();
+    store.ask_change_of_primary_user(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), whom, true, "").await.unwrap();
     let change = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, &zoe).await.unwrap();
     let service = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
 
     let shown = resets(&stage, &mary, &name).await.unwrap();
     assert_eq!(stage.settle_in(&shown).await, zoe);
     assert_eq!(stage.outcome(&link).await.as_deref(), Some("withdrawn"));
-    not_done(&store.answer_link(&stage.deed(), &zoe, &link, true).await, &NotDone::Gone);
+    not_done(&store.answer_link(&stage.circumstances(), &zoe, &link, true).await, &NotDone::Gone);
     assert_eq!(stage.outcome(&change).await, None, "the agency decides, and sees that there was a reset");
     assert_eq!(stage.sites_of(&zoe).await, [MILTON.0]);
     assert_eq!(stage.outcome(&service).await, None, "what Zoë asked at Milton gives nobody anything elsewhere");
-    store.answer_service_request(&stage.deed(), &mary, &service, true, "").await.unwrap();
+    store.answer_service_request(&stage.circumstances(), &mary, &service, true, "").await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
 }
 
@@ -56,12 +56,12 @@ pub async fn r20_a_site_where_somebody_begins_later_or_rests_is_another_site_too
     for (first, last, period) in [("Zoë", "Bell", later), ("Minh", "Tran", Period::ALWAYS)] {
         let (id, name) = stage.subordinate(&mary, MILTON.0, first, last, &[]).await;
         let link = needham_wants(&stage, &nora, (&id, &name, last), period).await;
-        store.answer_link(&stage.deed(), &id, &link, true).await.unwrap();
+        store.answer_link(&stage.circumstances(), &id, &link, true).await.unwrap();
         refused(&resets(&stage, &mary, &name).await, Refusal::ResetElsewhere);
-        store.membership_deed(&stage.deed(), &nora, &needham, &name, Deed::Suspend).await.unwrap();
+        store.change_membership(&stage.circumstances(), &nora, &needham, &name, MembershipChange::Suspend).await.unwrap();
         refused(&resets(&stage, &mary, &name).await, Refusal::ResetElsewhere);
     }
-    store.membership_deed(&stage.deed(), &nora, &needham, "mtran", Deed::Remove).await.unwrap();
+    store.change_membership(&stage.circumstances(), &nora, &needham, "mtran", MembershipChange::Remove).await.unwrap();
     resets(&stage, &mary, "mtran").await.unwrap();
     stage.wait(5 * DAY - HOUR);
     refused(&resets(&stage, &mary, "zbell").await, Refusal::ResetElsewhere);

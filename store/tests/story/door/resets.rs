@@ -7,8 +7,8 @@ use domain::notices::subject;
 use domain::person::MemberState;
 use domain::power::AgencyRole;
 use domain::username::Username;
-use store::Stop;
-use store::agency::change_user_id::UserDeed;
+use store::CommandError;
+use store::agency::change_user_id::UserIdCommand;
 use store::door::activate::Activated;
 use store::door::set_password::SetPasswordError;
 use store::door::sign_in::SignIn;
@@ -48,9 +48,9 @@ pub async fn r20_the_way_of_a_reset_is_the_persons_not_the_administrators(stage:
         (&mary, "mhughes", Err(Refusal::Oneself)),
         (&zoe, ivys, Err(Refusal::NotAdministrator)),
     ] {
-        let by_mail = store.reset_password_by_mail(&stage.deed(), by, &site, &named(whom)).await;
+        let by_mail = store.reset_password_by_mail(&stage.circumstances(), by, &site, &named(whom)).await;
         let mails = mailed(&stage).await;
-        let seen = store.reset_password(&stage.deed(), by, &site, &named(whom)).await;
+        let seen = store.reset_password(&stage.circumstances(), by, &site, &named(whom)).await;
         match expected {
             Ok(way) => {
                 by_mail.unwrap();
@@ -66,8 +66,8 @@ pub async fn r20_the_way_of_a_reset_is_the_persons_not_the_administrators(stage:
                     refused(&seen, Refusal::ResetElsewhere);
                     assert_eq!(view.state, MemberState::NoPassword);
                     let Activated::Done(token) = activate(&stage, whom, mails[0].1.reveal()).await else { panic!("{whom}") };
-                    let visit = stage.visit(&token).await.unwrap();
-                    store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+                    let session = stage.session(&token).await.unwrap();
+                    store.set_password(&stage.circumstances(), &session, PASSWORD, &[]).await.unwrap();
                 }
             }
             Err(why) => {
@@ -85,10 +85,10 @@ pub async fn r20_a_reset_by_mail_ends_what_the_old_password_opened(stage: Stage)
     mailed(&stage).await;
     let (open, _) = stage.signed_in(&name, PASSWORD).await;
     let before = stage.audit().await.len();
-    stage.store.reset_password_by_mail(&stage.deed(), &mary, &pid_sl(MILTON.0), &named(&name)).await.unwrap();
+    stage.store.reset_password_by_mail(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name)).await.unwrap();
     assert_eq!(stage.audit().await.len(), before + 1, "[R19]");
     assert_eq!(stage.audited("password_reset").await, 1);
-    assert!(stage.visit(&open).await.is_none());
+    assert!(stage.session(&open).await.is_none());
     let told = stage.store.notices(&andre, None).await.unwrap();
     assert_eq!(subject(&told[0].words), "Your password was reset, and an activation code is on its way");
     let mails = due(&stage).await;
@@ -96,7 +96,7 @@ pub async fn r20_a_reset_by_mail_ends_what_the_old_password_opened(stage: Stage)
     assert!(mails.iter().all(|mail| !mail.words.contains(&name)), "the mail alone opens nothing");
 
     stage.agency_sets(&andre, "suspended").await;
-    let reset = stage.store.reset_password_by_mail(&stage.deed(), &mary, &pid_sl(MILTON.0), &named(&name)).await;
+    let reset = stage.store.reset_password_by_mail(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name)).await;
     not_done(&reset, &NotDone::Gone);
 }
 
@@ -108,22 +108,31 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     mailed(&stage).await;
     let before = stage.audit().await.len();
     for by in [&mary, &zoe, &edda] {
-        refused(&store.reset_user_password(&stage.deed(), Some(by.as_str()), &named("mhughes")).await, Refusal::NotAgency);
-        refused(&store.reset_user_password_by_mail(&stage.deed(), by, &named("mhughes")).await, Refusal::NotAgency);
+        refused(
+            &store.reset_user_password(&stage.circumstances(), Some(by.as_str()), &named("mhughes")).await,
+            Refusal::NotAgency,
+        );
+        refused(&store.reset_user_password_by_mail(&stage.circumstances(), by, &named("mhughes")).await, Refusal::NotAgency);
     }
-    refused(&store.reset_user_password(&stage.deed(), Some(seth.as_str()), &named("sstone")).await, Refusal::Oneself);
-    refused(&store.reset_user_password_by_mail(&stage.deed(), &seth, &named("sstone")).await, Refusal::Oneself);
-    not_done(&store.reset_user_password(&stage.deed(), Some(seth.as_str()), &named("nobody")).await, &NotDone::Unknown);
+    refused(
+        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named("sstone")).await,
+        Refusal::Oneself,
+    );
+    refused(&store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named("sstone")).await, Refusal::Oneself);
+    not_done(
+        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named("nobody")).await,
+        &NotDone::Unknown,
+    );
     // The command line is for the agency's staff alone.
-    refused(&store.reset_user_password(&stage.deed(), None, &named("mhughes")).await, Refusal::NotAgency);
+    refused(&store.reset_user_password(&stage.circumstances(), None, &named("mhughes")).await, Refusal::NotAgency);
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
-    store.reset_user_password_by_mail(&stage.deed(), &seth, &named("mhughes")).await.unwrap();
+    store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named("mhughes")).await.unwrap();
     assert!(matches!(stage.sign_in("mhughes", PASSWORD).await, SignIn::Refused));
     let code = code(&stage).await;
     assert!(matches!(activate(&stage, "mhughes", &code).await, Activated::Done(_)));
     for (by, whom) in [(Some(seth.as_str()), "mhughes"), (Some(seth.as_str()), name.as_str()), (None, "sstone")] {
-        let made = store.reset_user_password(&stage.deed(), by, &named(whom)).await.unwrap();
+        let made = store.reset_user_password(&stage.circumstances(), by, &named(whom)).await.unwrap();
         assert!(matches!(stage.sign_in(whom, PASSWORD).await, SignIn::Refused));
         stage.settle_in(&made).await;
     }
@@ -131,10 +140,10 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     assert_eq!(subject(&told[1].words), "Your password was reset by the agency");
     assert_eq!(stage.audited("user_password_reset").await, 4, "[R19]");
 
-    store.user_deed(&stage.deed(), &seth, &name, UserDeed::Suspend).await.unwrap();
-    not_done(&store.reset_user_password_by_mail(&stage.deed(), &seth, &named(&name)).await, &NotDone::Gone);
-    store.user_deed(&stage.deed(), &seth, &name, UserDeed::Terminate).await.unwrap();
-    not_done(&store.reset_user_password(&stage.deed(), Some(seth.as_str()), &named(&name)).await, &NotDone::Gone);
+    store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Suspend).await.unwrap();
+    not_done(&store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named(&name)).await, &NotDone::Gone);
+    store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Terminate).await.unwrap();
+    not_done(&store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named(&name)).await, &NotDone::Gone);
 }
 
 pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: Stage) {
@@ -146,7 +155,7 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
     mailed(&stage).await;
     let change = async |by: &str, whom: &str, email: &str| {
         let email = EmailAddress::parse(email).unwrap();
-        stage.store.change_email(&stage.deed(), by, whom, &email).await
+        stage.store.change_email(&stage.circumstances(), by, whom, &email).await
     };
     for by in [&mary, &zoe, &edda] {
         refused(&change(by, &name, NEW).await, Refusal::NotAgency);
@@ -164,7 +173,7 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
     let claimed = due(&stage).await.pop().unwrap();
     change(&seth, &name, NEW).await.unwrap();
     assert!(matches!(activate(&stage, &name, &out).await, Activated::Refused), "what went to the old address is void");
-    assert!(stage.store.make_activation_code(&stage.deed(), &claimed).await.unwrap().is_none());
+    assert!(stage.store.make_activation_code(&stage.circumstances(), &claimed).await.unwrap().is_none());
     let mails = due(&stage).await;
     assert!(mails.iter().all(|mail| subject(&mail.words) == "Your email address was changed by the agency"), "{mails:?}");
     let mut told: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
@@ -187,19 +196,19 @@ pub async fn r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_pas
     mailed(&stage).await;
     let change = async |email: &str| {
         let email = EmailAddress::parse(email).unwrap();
-        stage.store.change_email(&stage.deed(), &seth, &name, &email).await.unwrap();
+        stage.store.change_email(&stage.circumstances(), &seth, &name, &email).await.unwrap();
     };
     let (open, _) = stage.signed_in(&name, PASSWORD).await;
     change(NEW).await;
-    assert!(stage.visit(&open).await.is_some(), "whoever has an own password stays signed in");
+    assert!(stage.session(&open).await.is_some(), "whoever has an own password stays signed in");
     ask(&stage, &name, NEW).await;
     let code = code(&stage).await;
     let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
-    let visit = stage.visit(&token).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
     change("zoe@work.example").await;
-    assert!(stage.visit(&token).await.is_none());
-    let chosen = stage.store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await;
-    assert!(matches!(chosen, Err(Stop::Rejected(SetPasswordError::SessionEnded))));
+    assert!(stage.session(&token).await.is_none());
+    let chosen = stage.store.set_password(&stage.circumstances(), &session, PASSWORD, &[]).await;
+    assert!(matches!(chosen, Err(CommandError::Rejected(SetPasswordError::SessionEnded))));
     ask(&stage, &name, "zoe@work.example").await;
     assert_eq!(mailed(&stage).await.len(), 1, "the new address is the way in");
 }
@@ -210,21 +219,21 @@ pub async fn r20_administrators_reset_by_mail_only_so_often(stage: Stage) {
     let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     mailed(&stage).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    let reset = async || store.reset_password_by_mail(&stage.deed(), &mary, &site, &named(&name)).await;
+    let reset = async || store.reset_password_by_mail(&stage.circumstances(), &mary, &site, &named(&name)).await;
     for _ in 0..3 {
         reset().await.unwrap();
     }
     let code = code(&stage).await;
     let Activated::Done(token) = activate(&stage, &name, &code).await else { panic!("not let in") };
-    let visit = stage.visit(&token).await.unwrap();
-    store.set_password(&stage.deed(), &visit, PASSWORD, &[]).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
+    store.set_password(&stage.circumstances(), &session, PASSWORD, &[]).await.unwrap();
     let told = store.notices(&andre, None).await.unwrap().len();
     not_done(&reset().await, &NotDone::Already);
     stage.signed_in(&name, PASSWORD).await;
     assert!(mailed(&stage).await.is_empty());
     assert_eq!(store.notices(&andre, None).await.unwrap().len(), told, "nothing was changed");
     // The agency isn't held up, and after an hour the administrators may again.
-    store.reset_user_password_by_mail(&stage.deed(), &seth, &named(&name)).await.unwrap();
+    store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named(&name)).await.unwrap();
     stage.wait(HOUR);
     reset().await.unwrap();
 }

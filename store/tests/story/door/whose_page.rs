@@ -4,14 +4,13 @@ use domain::fields::{Fields, Problems};
 use domain::moment::SECOND;
 use domain::session::OWNERS_DRAFT_KEPT_FOR;
 use store::door::flash::Draft;
-use store::door::session::Visit;
+use store::door::session::Session;
 
 use crate::story::cast::*;
-use crate::story::ties::*;
 
-async fn comes(stage: &Stage, username: &str) -> Visit {
+async fn comes(stage: &Stage, username: &str) -> Session {
     let (token, _) = stage.signed_in(username, PASSWORD).await;
-    stage.visit(&token).await.unwrap()
+    stage.session(&token).await.unwrap()
 }
 
 /// The id of the user for whom a page was made, if there is such a page.
@@ -36,7 +35,7 @@ pub async fn r21_a_page_is_its_users_in_every_session_and_nobody_elses(stage: St
         assert!(!page.contains(hidden), "{hidden:?}");
     }
 
-    stage.store.sign_out(&stage.deed(), &marys).await.unwrap();
+    stage.store.sign_out(&stage.circumstances(), &marys).await.unwrap();
     stage.wait(LONG);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
     assert_eq!(owner(&stage, &page).await, Some(Some(mary.clone())), "the window is still open");
@@ -44,8 +43,8 @@ pub async fn r21_a_page_is_its_users_in_every_session_and_nobody_elses(stage: St
     assert_ne!(back, page);
     assert_eq!(owner(&stage, &back).await, Some(Some(mary)), "in another session it is still Mary");
 
-    let visitor = stage.store.begin_visit(&stage.deed()).await.unwrap();
-    let visitors = stage.visit(&visitor).await.unwrap().page_owner();
+    let visitor = stage.store.begin_session(&stage.circumstances()).await.unwrap();
+    let visitors = stage.session(&visitor).await.unwrap().page_owner();
     assert_eq!(owner(&stage, &visitors).await, Some(None));
 
     let (session, proof) = page.split_once('.').unwrap();
@@ -61,23 +60,23 @@ pub async fn r21_a_draft_is_kept_for_its_owner_only(stage: Stage) {
     let store = &stage.store;
     let owned = async |page: &str| store.owner_of(page).await.unwrap().expect("it is a page of this portal");
     let marys = owned(&comes(&stage, "mhughes").await.page_owner()).await;
-    assert!(store.keep_for_owner(&stage.deed(), &marys, &draft("Bell")).await.unwrap());
-    assert!(store.keep_for_owner(&stage.deed(), &marys, &draft("Tran")).await.unwrap());
+    assert!(store.keep_for_owner(&stage.circumstances(), &marys, &draft("Bell")).await.unwrap());
+    assert!(store.keep_for_owner(&stage.circumstances(), &marys, &draft("Tran")).await.unwrap());
     assert_eq!(store.take_for_owner(&nora, stage.now()).await.unwrap(), None);
     assert_eq!(store.take_for_owner(&mary, stage.now()).await.unwrap(), Some(draft("Tran")), "what was typed last");
     assert_eq!(store.take_for_owner(&mary, stage.now()).await.unwrap(), None, "it is given once");
 
     let long = draft(&"x".repeat(64 * 1024));
-    assert!(!store.keep_for_owner(&stage.deed(), &marys, &long).await.unwrap());
-    let visitor = store.begin_visit(&stage.deed()).await.unwrap();
-    let visitors = owned(&stage.visit(&visitor).await.unwrap().page_owner()).await;
-    assert!(!store.keep_for_owner(&stage.deed(), &visitors, &draft("Bell")).await.unwrap());
+    assert!(!store.keep_for_owner(&stage.circumstances(), &marys, &long).await.unwrap());
+    let visitor = store.begin_session(&stage.circumstances()).await.unwrap();
+    let visitors = owned(&stage.session(&visitor).await.unwrap().page_owner()).await;
+    assert!(!store.keep_for_owner(&stage.circumstances(), &visitors, &draft("Bell")).await.unwrap());
     let kept = "SELECT COUNT(*) FROM drafts_of_owners";
     assert_eq!(stage.count(kept, &[]).await, 0);
 
     for tidied in [false, true] {
-        let deed = stage.deed();
-        assert!(store.keep_for_owner(&deed, &marys, &draft("Bell")).await.unwrap());
+        let circumstances = stage.circumstances();
+        assert!(store.keep_for_owner(&circumstances, &marys, &draft("Bell")).await.unwrap());
         stage.wait(OWNERS_DRAFT_KEPT_FOR - SECOND);
         store.tidy(stage.now(), stage.limits).await.unwrap();
         assert_eq!(stage.count(kept, &[]).await, 1);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::authority::Authority::PrimaryAccess;
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::moment::{DAY, HOUR};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use serde_json::Value;
-use store::Stop;
+use store::CommandError;
 use store::ending::ending_soon::EndingKind;
 use store::organizations::assign_linked::How;
 use store::people::change_services::ChangeServicesError;
@@ -28,13 +28,13 @@ fn for_days(stage: &Stage, days: i64) -> Period {
 /// Primary access of one site for another, for some days.
 async fn lets_in(stage: &Stage, (by, site): (&str, &str), (to, other): (&str, &str), period: Period) {
     let request = stage.offer_access(by, site, other, period).await;
-    stage.store.answer_primary_access(&stage.deed(), to, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), to, &request, true).await.unwrap();
 }
 
 /// An organization link for eligibility checks, for some days. Gives its id.
 async fn links(stage: &Stage, (by, site): (&str, &str), (to, other): (&str, &str), period: Period) -> String {
     let request = stage.offer_link(by, site, other, &["ELG_VERIFY"], period).await;
-    stage.store.answer_organization_link(&stage.deed(), to, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), to, &request, true).await.unwrap();
     stage.link(&request).await.unwrap()
 }
 
@@ -56,7 +56,7 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
     let site = pid_sl(MILTON.0);
     for (code, period) in [("CLM_STATUS", five), ("PAY_RA_VIEW", ten)] {
         let more = services_after(&[], &[code]);
-        stage.store.change_services(&stage.deed(), mary, &site, &zoe_name, &more, period).await.unwrap();
+        stage.store.change_services(&stage.circumstances(), mary, &site, &zoe_name, &more, period).await.unwrap();
     }
     lets_in(&stage, (mary, MILTON.0), (nora, NEEDHAM.0), five).await;
     lets_in(&stage, (mary, MILTON.0), (bill, BOSTON.0), ten).await;
@@ -64,13 +64,13 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
         let link = links(&stage, client, (bill, BOSTON.0), period).await;
         assigned(&stage, bill, ivy_name, &[&link], &["ELG_VERIFY"]).await;
     }
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), None, "nothing ran out yet");
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None, "nothing ran out yet");
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "ELG_VERIFY", "CLM_STATUS"]);
 
     stage.wait(5 * DAY);
     for swept in [false, true] {
         if swept {
-            assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), Some(7));
+            assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), Some(7));
         }
         assert!(stage.services(&dot, MILTON.0).await.is_empty() && stage.sites_of(&dot).await.is_empty(), "swept: {swept}");
         assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "ELG_VERIFY"], "swept: {swept}");
@@ -80,7 +80,7 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
         assert_eq!(stage.authority(bill, MILTON.0).await, Some(PrimaryAccess), "swept: {swept}");
         assert_eq!(stage.services(ivy, NEEDHAM.0).await, ["ELG_VERIFY"], "swept: {swept}");
     }
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), None, "once");
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None, "once");
     let kinds =
         ["assignments", "assignments_of_links", "assignments_of_memberships", "ceilings", "grants", "links", "memberships"];
     let entry = stage.last_entry("lapsed").await;
@@ -92,8 +92,8 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
     assert_eq!(stage.count("SELECT COUNT(*) FROM memberships WHERE ended_at = until_at AND ended_by IS NULL", &[]).await, 1);
 
     stage.wait(5 * DAY);
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), Some(7), "the others on their day");
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), None);
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), Some(7), "the others on their day");
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!(stage.audited("lapsed").await, 2, "[R19] one entry for each sweep that ended something");
 }
@@ -103,22 +103,22 @@ pub async fn r16_nothing_is_done_to_somebody_whose_last_day_is_over(stage: Stage
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (dot, name) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], for_days(&stage, 5)).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
-    stage.store.assign_backup(&stage.deed(), &mary, &site, &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &name).await.unwrap();
     stage.wait(5 * DAY - HOUR);
     assert!(stage.creates(&dot, MILTON.0, "Ann").await, "until the end of the last day");
     stage.wait(HOUR);
     for swept in [false, true] {
         if swept {
-            stage.store.sweep(&stage.deed()).await.unwrap();
+            stage.store.sweep(&stage.circumstances()).await.unwrap();
         }
         assert!(!stage.creates(&dot, MILTON.0, "Ben").await, "swept: {swept}");
-        for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
-            let done = stage.store.membership_deed(&stage.deed(), &mary, &site, &name, deed).await;
+        for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
+            let done = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, change).await;
             not_done(&done, &NotDone::Unknown);
         }
-        not_done(&stage.store.remove_backup(&stage.deed(), &mary, &site, &name).await, &NotDone::Unknown);
-        let changed = stage.store.change_services(&stage.deed(), &mary, &site, &name, &form, Period::ALWAYS).await;
-        assert!(matches!(changed, Err(Stop::Rejected(ChangeServicesError::NoMember))), "{changed:?}");
+        not_done(&stage.store.remove_backup(&stage.circumstances(), &mary, &site, &name).await, &NotDone::Unknown);
+        let changed = stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await;
+        assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::NoMember))), "{changed:?}");
         assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none(), "swept: {swept}");
     }
 }
@@ -130,7 +130,7 @@ pub async fn r14_requests_lapse_after_their_days_and_the_agencys_queue_never(sta
     let (minh, minh_name) = stage.newcomer(&bill, BOSTON.0, "Minh", "Tran", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
     let whom = (minh_name.as_str(), "Tran");
-    let linked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
     let link = stage.open_request(RequestKind::Link, MILTON.0, &minh).await.unwrap();
     let access = stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
@@ -156,7 +156,7 @@ pub async fn r14_requests_lapse_after_their_days_and_the_agencys_queue_never(sta
     ];
     for (days, swept, left) in steps {
         stage.wait(days * DAY);
-        assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), swept, "after {days} days more");
+        assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), swept, "after {days} days more");
         assert_eq!(open().await, left, "after {days} days more");
     }
     assert_eq!(stage.audited("lapsed").await, 2, "[R19]");
@@ -170,7 +170,7 @@ pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(st
     let (minh, minh_name) = stage.subordinate(&bill, BOSTON.0, "Minh", "Tran", &[]).await;
     let (site, form, five) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), for_days(&stage, 5));
     let whom = (minh_name.as_str(), "Tran");
-    stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, five).await.unwrap();
+    stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, five).await.unwrap();
     let link = stage.open_request(RequestKind::Link, MILTON.0, &minh).await.unwrap();
     let access = stage.offer_access(&mary, MILTON.0, BOSTON.0, five).await;
     let organization = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], five).await;
@@ -179,18 +179,21 @@ pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(st
         of_minh + stage.store.waiting_count(&bill, stage.now()).await.unwrap()
     };
     stage.wait(5 * DAY - HOUR);
-    assert_eq!((waiting().await, stage.store.sweep(&stage.deed()).await.unwrap()), (3, None));
+    assert_eq!((waiting().await, stage.store.sweep(&stage.circumstances()).await.unwrap()), (3, None));
     stage.wait(HOUR);
     stage.store.read_notices(&mary, stage.now()).await.unwrap();
     for swept in [false, true] {
         if swept {
-            assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), Some(3));
+            assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), Some(3));
         }
         assert_eq!(waiting().await, 0, "swept: {swept}");
         for accepts in [true, false] {
-            not_done(&stage.store.answer_link(&stage.deed(), &minh, &link, accepts).await, &NotDone::Over);
-            not_done(&stage.store.answer_primary_access(&stage.deed(), &bill, &access, accepts).await, &NotDone::Over);
-            let answer = stage.store.answer_organization_link(&stage.deed(), &bill, &organization, accepts).await;
+            not_done(&stage.store.answer_link(&stage.circumstances(), &minh, &link, accepts).await, &NotDone::Over);
+            not_done(
+                &stage.store.answer_primary_access(&stage.circumstances(), &bill, &access, accepts).await,
+                &NotDone::Over,
+            );
+            let answer = stage.store.answer_organization_link(&stage.circumstances(), &bill, &organization, accepts).await;
             not_done(&answer, &NotDone::Over);
         }
     }
@@ -221,7 +224,7 @@ pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(s
     let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
     let (_, dot) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], for_days(&stage, 3)).await;
-    stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, for_days(&stage, 4)).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, for_days(&stage, 4)).await.unwrap();
     lets_in(&stage, (&mary, MILTON.0), (&nora, NEEDHAM.0), for_days(&stage, 5)).await;
     links(&stage, (&mary, MILTON.0), (&bill, BOSTON.0), for_days(&stage, 6)).await;
     lets_in(&stage, (&bill, BOSTON.0), (&mary, MILTON.0), for_days(&stage, 20)).await;
@@ -256,7 +259,7 @@ pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(s
     let offer = stage.store.offer(MILTON.0).await.unwrap();
     let all: Vec<&str> = offer.services().map(|service| service.code.as_str()).collect();
     let (form, period) = (services(&all), for_days(&stage, 9));
-    let given = stage.store.change_services(&stage.deed(), &mary, &site, &zoe_name, &form, period).await.unwrap();
+    let given = stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, period).await.unwrap();
     let (first, more) = stage.store.ending_soon(&mary, stage.now()).await.unwrap();
     assert_eq!((first.len(), more), (25, given.added - 23), "the others are counted");
 }

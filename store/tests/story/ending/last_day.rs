@@ -7,7 +7,7 @@ use domain::authority::Refusal;
 use domain::day::DayError;
 use domain::moment::{DAY, HOUR, Moment};
 use domain::request::Period;
-use store::Stop;
+use store::CommandError;
 use store::ending::last_day::LastDayOf;
 use store::ending::what::Ending;
 use store::organizations::assign_linked::How;
@@ -24,10 +24,10 @@ fn days(stage: &Stage, days: i64) -> Moment {
 }
 
 /// Somebody changes a last day: what was shown is what is done.
-async fn change(stage: &Stage, by: &str, of: LastDayOf<'_>, until: Moment) -> Result<Ending, Stop<NotDone>> {
-    let deed = stage.deed();
-    let preview = stage.store.preview_change_last_day(&deed, by, of, until).await;
-    let done = stage.store.change_last_day(&deed, by, of, until).await;
+async fn change(stage: &Stage, by: &str, of: LastDayOf<'_>, until: Moment) -> Result<Ending, CommandError<NotDone>> {
+    let circumstances = stage.circumstances();
+    let preview = stage.store.preview_change_last_day(&circumstances, by, of, until).await;
+    let done = stage.store.change_last_day(&circumstances, by, of, until).await;
     if let (Ok(preview), Ok(done)) = (&preview, &done) {
         assert_eq!(preview, done);
     }
@@ -38,7 +38,7 @@ async fn change(stage: &Stage, by: &str, of: LastDayOf<'_>, until: Moment) -> Re
 async fn link_for_nine_days(stage: &Stage, billing: &Billing) -> String {
     let period = Period { until: days(stage, 9), ..Period::ALWAYS };
     let request = stage.offer_link(&billing.mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], period).await;
-    stage.store.answer_organization_link(&stage.deed(), &billing.bill, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &billing.bill, &request, true).await.unwrap();
     stage.link(&request).await.unwrap()
 }
 
@@ -72,7 +72,7 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
     stage.wait(2 * DAY);
     for swept in [false, true] {
         if swept {
-            stage.store.sweep(&stage.deed()).await.unwrap();
+            stage.store.sweep(&stage.circumstances()).await.unwrap();
         }
         assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "swept: {swept}");
         not_done(&change(&stage, &mary, work, Period::FOREVER).await, &NotDone::Unknown);
@@ -81,7 +81,7 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
 
     let later = Period { from: days(&stage, 5), until: days(&stage, 9) };
     let eve = new_subordinate(&person("Eve", "Later"));
-    let eve = stage.store.create_subordinate(&stage.deed(), &mary, &site, &eve, later).await.unwrap().0;
+    let eve = stage.store.create_subordinate(&stage.circumstances(), &mary, &site, &eve, later).await.unwrap().0;
     let eves = LastDayOf::Membership(&site, eve.username.as_str());
     let before = change(&stage, &mary, eves, later.from).await;
     not_done(&before, &NotDone::Day("last_day", DayError::BeforeFirst));
@@ -123,11 +123,11 @@ pub async fn r7_no_last_day_leaves_a_site_without_administrator(stage: Stage) {
     let period = Period { until: days(&stage, 5), ..Period::ALWAYS };
     let (andre, andre_name) = stage.dated(&mary, ("Andre", "Dubois"), &[], period).await;
     let site = pid_sl(MILTON.0);
-    stage.store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
     let (_, ben_name) = stage.backup(&mary, MILTON.0, "Ben", "Backer").await;
     stage.agency_sets(&mary, "suspended").await;
     let ben = LastDayOf::Membership(&site, &ben_name);
-    let shown = stage.store.preview_change_last_day(&stage.deed(), &andre, ben, days(&stage, 7)).await.unwrap();
+    let shown = stage.store.preview_change_last_day(&stage.circumstances(), &andre, ben, days(&stage, 7)).await.unwrap();
     assert_eq!(shown.nobody_left().map(|left| left.pid_sl.as_str()), Some(MILTON.0));
     refused(&change(&stage, &andre, ben, days(&stage, 7)).await, Refusal::NobodyLeft);
     let ending = change(&stage, &andre, ben, days(&stage, 3)).await.unwrap();
@@ -143,7 +143,7 @@ pub async fn r16_a_service_with_the_last_day_of_the_work_goes_with_it_and_others
     let site = pid_sl(MILTON.0);
     for (code, day) in [("CLM_STATUS", five), ("PAY_RA_VIEW", nine), ("PA_ENTER", two)] {
         let more = services_after(&[], &[code]);
-        stage.store.change_services(&stage.deed(), &mary, &site, &dot_name, &more, until(day)).await.unwrap();
+        stage.store.change_services(&stage.circumstances(), &mary, &site, &dot_name, &more, until(day)).await.unwrap();
     }
     let shown = async || {
         let sites = stage.store.my_access(&dot, None, stage.now()).await.unwrap().0;

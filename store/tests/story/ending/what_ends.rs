@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use domain::authority::{Deed, Refusal};
-use store::Stop;
+use domain::authority::{MembershipChange, Refusal};
+use store::CommandError;
 use store::ending::what::Ending;
 use store::organizations::change_link::LinkChange;
 use store::transaction::not_done::NotDone;
@@ -26,7 +26,7 @@ pub fn withdrawn(ending: &Ending) -> Vec<&str> {
 
 /// The preview said what the deed ends, and that is something.
 #[track_caller]
-pub fn as_said<E: Debug>(preview: Result<Ending, Stop<E>>, done: Result<Ending, Stop<E>>) -> Ending {
+pub fn as_said<E: Debug>(preview: Result<Ending, CommandError<E>>, done: Result<Ending, CommandError<E>>) -> Ending {
     let (preview, done) = (preview.unwrap(), done.unwrap());
     assert_eq!(preview, done);
     assert!(!done.is_nothing());
@@ -49,34 +49,37 @@ pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(sta
     let fewer = services(&["ELG_VERIFY", "PAY_RA_VIEW"]);
     for by in [nora, bill, ivy] {
         let change = LinkChange::Ceiling(&fewer);
-        refused(&stage.store.change_link(&stage.deed(), by, &milton, change).await, Refusal::NotAdministrator);
-        refused(&stage.store.preview_change_link(&stage.deed(), by, &milton, change).await, Refusal::NotAdministrator);
+        refused(&stage.store.change_link(&stage.circumstances(), by, &milton, change).await, Refusal::NotAdministrator);
+        refused(
+            &stage.store.preview_change_link(&stage.circumstances(), by, &milton, change).await,
+            Refusal::NotAdministrator,
+        );
     }
     let nothing = services(&[]);
-    let emptied = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&nothing)).await;
+    let emptied = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&nothing)).await;
     not_done(&emptied, &NotDone::Nothing);
 
-    let (deed, change) = (stage.deed(), LinkChange::Ceiling(&fewer));
-    let preview = stage.store.preview_change_link(&deed, mary, &milton, change).await;
-    let ended = as_said(preview, stage.store.change_link(&deed, mary, &milton, change).await);
+    let (circumstances, change) = (stage.circumstances(), LinkChange::Ceiling(&fewer));
+    let preview = stage.store.preview_change_link(&circumstances, mary, &milton, change).await;
+    let ended = as_said(preview, stage.store.change_link(&circumstances, mary, &milton, change).await);
     assert_eq!(whose(&ended), [(ivy_name.as_str(), MILTON.0), (otto_name.as_str(), MILTON.0)]);
     assert!(ended.links.is_empty() && ended.memberships.is_empty());
     for user in [ivy, otto] {
         assert_eq!(stage.services(user, MILTON.0).await, ["ELG_VERIFY"]);
         assert_eq!(stage.services(user, NEEDHAM.0).await, codes, "the other client's is another link");
     }
-    let again = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&fewer)).await;
+    let again = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&fewer)).await;
     not_done(&again, &NotDone::Already);
 
     let all = services(&codes);
-    let raised = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&all)).await.unwrap();
+    let raised = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&all)).await.unwrap();
     assert!(raised.is_nothing());
     assert_eq!(stage.services(ivy, MILTON.0).await, ["ELG_VERIFY"], "what ended does not come back by itself");
     assert_eq!(assigned(&stage, bill, ivy_name, &[&milton], &codes).await.added, 1);
 
     // Who saw the ceiling before it was raised takes nothing of that back.
     let earlier = services_after(&["ELG_VERIFY"], &["ELG_VERIFY", "PAY_RA_VIEW"]);
-    let stays = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Ceiling(&earlier)).await.unwrap();
+    let stays = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&earlier)).await.unwrap();
     assert!(stays.is_nothing());
     assert_eq!(stage.services(ivy, MILTON.0).await, codes);
     assert_eq!(stage.audited("ceiling_changed").await, 3);
@@ -92,22 +95,25 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
         assigned(&stage, bill, name, &[&milton, &needham], &codes).await;
     }
     for change in [LinkChange::Person(ivy_name), LinkChange::End] {
-        refused(&stage.store.change_link(&stage.deed(), bill, &milton, change).await, Refusal::NotAdministrator);
-        refused(&stage.store.preview_change_link(&stage.deed(), bill, &milton, change).await, Refusal::NotAdministrator);
+        refused(&stage.store.change_link(&stage.circumstances(), bill, &milton, change).await, Refusal::NotAdministrator);
+        refused(
+            &stage.store.preview_change_link(&stage.circumstances(), bill, &milton, change).await,
+            Refusal::NotAdministrator,
+        );
     }
 
-    let (deed, change) = (stage.deed(), LinkChange::Person(ivy_name));
-    let preview = stage.store.preview_change_link(&deed, mary, &milton, change).await;
-    let ended = as_said(preview, stage.store.change_link(&deed, mary, &milton, change).await);
+    let (circumstances, change) = (stage.circumstances(), LinkChange::Person(ivy_name));
+    let preview = stage.store.preview_change_link(&circumstances, mary, &milton, change).await;
+    let ended = as_said(preview, stage.store.change_link(&circumstances, mary, &milton, change).await);
     assert_eq!(whose(&ended), [(ivy_name.as_str(), MILTON.0); 2]);
     assert!(stage.services(ivy, MILTON.0).await.is_empty());
     assert_eq!(stage.sites_of(ivy).await, [NEEDHAM.0, BOSTON.0]);
     assert_eq!(stage.services(otto, MILTON.0).await, codes);
-    not_done(&stage.store.change_link(&stage.deed(), mary, &milton, change).await, &NotDone::Unknown);
+    not_done(&stage.store.change_link(&stage.circumstances(), mary, &milton, change).await, &NotDone::Unknown);
 
-    let deed = stage.deed();
-    let preview = stage.store.preview_change_link(&deed, mary, &milton, LinkChange::End).await;
-    let ended = as_said(preview, stage.store.change_link(&deed, mary, &milton, LinkChange::End).await);
+    let circumstances = stage.circumstances();
+    let preview = stage.store.preview_change_link(&circumstances, mary, &milton, LinkChange::End).await;
+    let ended = as_said(preview, stage.store.change_link(&circumstances, mary, &milton, LinkChange::End).await);
     assert_eq!(whose(&ended), [(otto_name.as_str(), MILTON.0); 2]);
     assert_eq!(ended.links.iter().map(|link| link.id.as_str()).collect::<Vec<_>>(), [milton.as_str()]);
     assert_eq!((hanging(&stage, &milton).await, hanging(&stage, &needham).await), (0, 2));
@@ -117,7 +123,7 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
     }
     assert_eq!(stage.services(ivy, BOSTON.0).await, ["PAY_RA_VIEW"]);
     assert_eq!(stage.services(&minh, MILTON.0).await, ["ELG_VERIFY"], "the site's own people keep theirs");
-    not_done(&stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::End).await, &NotDone::Gone);
+    not_done(&stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::End).await, &NotDone::Gone);
     stage.link_organization((mary, MILTON.0), (bill, BOSTON.0), &codes).await;
     assert!(stage.services(otto, MILTON.0).await.is_empty(), "a new link begins empty");
     let counts = (stage.audited("linked_person_removed").await, stage.audited("organization_link_ended").await);
@@ -131,26 +137,38 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
     for name in [ivy_name, otto_name] {
         assigned(&stage, bill, name, &[&milton, &needham], &["ELG_VERIFY"]).await;
     }
-    let (deed, boston) = (stage.deed(), pid_sl(BOSTON.0));
-    let preview = stage.store.preview_membership_deed(&deed, bill, &boston, ivy_name, Deed::Suspend).await;
-    let ended = as_said(preview, stage.store.membership_deed(&deed, bill, &boston, ivy_name, Deed::Suspend).await);
+    let (circumstances, boston) = (stage.circumstances(), pid_sl(BOSTON.0));
+    let preview =
+        stage.store.preview_change_of_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Suspend).await;
+    let ended = as_said(
+        preview,
+        stage.store.change_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Suspend).await,
+    );
     assert_eq!((ended.suspended.len(), ended.resting.len(), ended.assignments.len()), (1, 3, 0));
     for site in [MILTON.0, NEEDHAM.0, BOSTON.0] {
         assert!(stage.services(ivy, site).await.is_empty(), "suspended at Boston, nothing at {site}");
     }
-    stage.store.membership_deed(&stage.deed(), bill, &boston, ivy_name, Deed::Reactivate).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), bill, &boston, ivy_name, MembershipChange::Reactivate)
+        .await
+        .unwrap();
     assert_eq!(stage.services(ivy, MILTON.0).await, ["ELG_VERIFY"]);
 
-    let deed = stage.deed();
-    let preview = stage.store.preview_membership_deed(&deed, bill, &boston, ivy_name, Deed::Remove).await;
-    let ended = as_said(preview, stage.store.membership_deed(&deed, bill, &boston, ivy_name, Deed::Remove).await);
+    let circumstances = stage.circumstances();
+    let preview =
+        stage.store.preview_change_of_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Remove).await;
+    let ended = as_said(
+        preview,
+        stage.store.change_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Remove).await,
+    );
     let ivys = [(ivy_name.as_str(), NEEDHAM.0), (ivy_name.as_str(), BOSTON.0), (ivy_name.as_str(), MILTON.0)];
     assert_eq!(whose(&ended), ivys);
     assert_eq!(ended.memberships.iter().map(|gone| gone.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0]);
     assert!(stage.sites_of(ivy).await.is_empty());
     assert_eq!(stage.services(otto, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!((hanging(&stage, &milton).await, hanging(&stage, &needham).await), (1, 1));
-    let gone = stage.store.change_link(&stage.deed(), mary, &milton, LinkChange::Person(ivy_name)).await;
+    let gone = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(ivy_name)).await;
     not_done(&gone, &NotDone::Unknown);
 }
 
@@ -166,16 +184,21 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
     }
     let (store, fewer, before) = (&stage.store, services(&["ELG_VERIFY"]), stage.audit().await.len());
     let changes = [LinkChange::Ceiling(&fewer), LinkChange::Person(otto_name), LinkChange::End];
-    let deeds = [(ivy_name, Deed::Suspend), (otto_name, Deed::Remove)];
+    let deeds = [(ivy_name, MembershipChange::Suspend), (otto_name, MembershipChange::Remove)];
     for _ in 0..2 {
         for change in changes {
-            assert!(!store.preview_change_link(&stage.deed(), mary, &link, change).await.unwrap().is_nothing());
-            refused(&store.preview_change_link(&stage.deed(), nora, &link, change).await, Refusal::NotAdministrator);
+            assert!(!store.preview_change_link(&stage.circumstances(), mary, &link, change).await.unwrap().is_nothing());
+            refused(
+                &store.preview_change_link(&stage.circumstances(), nora, &link, change).await,
+                Refusal::NotAdministrator,
+            );
         }
-        for (name, deed) in deeds {
-            let preview = store.preview_membership_deed(&stage.deed(), bill, &boston, name, deed).await;
+        for (name, membership_change) in deeds {
+            let preview =
+                store.preview_change_of_membership(&stage.circumstances(), bill, &boston, name, membership_change).await;
             assert!(!preview.unwrap().is_nothing());
-            let preview = store.preview_membership_deed(&stage.deed(), mary, &boston, name, deed).await;
+            let preview =
+                store.preview_change_of_membership(&stage.circumstances(), mary, &boston, name, membership_change).await;
             refused(&preview, Refusal::NotAdministrator);
         }
     }
@@ -183,28 +206,31 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
     assert_eq!(hanging(&stage, &link).await, 6);
 
     let removed = as_said(
-        store.preview_remove_backup(&stage.deed(), bill, &boston, &bea_name).await,
-        store.remove_backup(&stage.deed(), bill, &boston, &bea_name).await,
+        store.preview_remove_backup(&stage.circumstances(), bill, &boston, &bea_name).await,
+        store.remove_backup(&stage.circumstances(), bill, &boston, &bea_name).await,
     );
     assert_eq!(removed.left.iter().map(|left| left.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0, MILTON.0]);
     assert_eq!(hanging(&stage, &link).await, 6, "a subordinate keeps the clients");
     for change in changes {
         as_said(
-            store.preview_change_link(&stage.deed(), mary, &link, change).await,
-            store.change_link(&stage.deed(), mary, &link, change).await,
+            store.preview_change_link(&stage.circumstances(), mary, &link, change).await,
+            store.change_link(&stage.circumstances(), mary, &link, change).await,
         );
     }
-    for (name, deed) in deeds {
+    for (name, membership_change) in deeds {
         as_said(
-            store.preview_membership_deed(&stage.deed(), bill, &boston, name, deed).await,
-            store.membership_deed(&stage.deed(), bill, &boston, name, deed).await,
+            store.preview_change_of_membership(&stage.circumstances(), bill, &boston, name, membership_change).await,
+            store.change_membership(&stage.circumstances(), bill, &boston, name, membership_change).await,
         );
     }
     let ended = as_said(
-        store.preview_end_primary_access(&stage.deed(), mary, &grant).await,
-        store.end_primary_access(&stage.deed(), mary, &grant).await,
+        store.preview_end_primary_access(&stage.circumstances(), mary, &grant).await,
+        store.end_primary_access(&stage.circumstances(), mary, &grant).await,
     );
     assert_eq!(ended.left[0].administrators, ["Mary Hughes"]);
-    refused(&store.membership_deed(&stage.deed(), bill, &milton, "mhughes", Deed::Suspend).await, Refusal::NotAdministrator);
+    refused(
+        &store.change_membership(&stage.circumstances(), bill, &milton, "mhughes", MembershipChange::Suspend).await,
+        Refusal::NotAdministrator,
+    );
     assert_eq!(stage.audit().await.len(), before + 1 + 3 + 2 + 1, "[R19]");
 }

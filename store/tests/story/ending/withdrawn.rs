@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::moment::DAY;
 use domain::power::AgencyRole;
 use domain::request::{LostBy, Period, RequestKind};
 use domain::username::Username;
-use store::Stop;
-use store::agency::change_user_id::UserDeed;
+use store::CommandError;
+use store::agency::change_user_id::UserIdCommand;
 use store::door::register::RegisterError;
 use store::people::link_subordinate::Linked;
 
@@ -34,7 +34,7 @@ async fn is_withdrawn(stage: &Stage, request: &str, why: LostBy) {
 async fn asks(stage: &Stage, by: &str, (id, username, last): (&str, &str, &str)) -> String {
     let (site, form) = (pid_sl(MILTON.0), services(&[]));
     let whom = (username, last);
-    let linked = stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
     stage.open_request(RequestKind::Link, MILTON.0, id).await.unwrap()
 }
@@ -47,17 +47,20 @@ pub async fn r6_who_registers_is_announced_and_withdraws_what_was_asked_for_othe
     let rosa = stage.primary_user(BOSTON, "Rosa", "Lind").await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
-    let suspended = stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &minh_name, Deed::Suspend).await;
+    let suspended = stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &minh_name, MembershipChange::Suspend)
+        .await;
     suspended.unwrap();
-    stage.store.user_deed(&stage.deed(), &seth, "mhughes", UserDeed::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", UserIdCommand::Terminate).await.unwrap();
     let change = asked(&stage, &andre, (&zoe, &zoe_name, "Bell"), false).await;
     let link = asks(&stage, &andre, (&rosa, "rlind", "Lind")).await;
     quiet(&stage, &[&andre, &nora, &zoe, &rosa, &minh]).await;
 
-    let visit = stage.letter_entered(MILTON).await;
-    let refused = stage.store.add_site(&stage.deed(), &visit, &minh).await;
-    assert!(matches!(refused, Err(Stop::Rejected(RegisterError::Suspended))), "[R9] {refused:?}");
-    stage.store.add_site(&stage.deed(), &visit, &rosa).await.unwrap();
+    let session = stage.letter_entered(MILTON).await;
+    let refused = stage.store.add_site(&stage.circumstances(), &session, &minh).await;
+    assert!(matches!(refused, Err(CommandError::Rejected(RegisterError::Suspended))), "[R9] {refused:?}");
+    stage.store.add_site(&stage.circumstances(), &session, &rosa).await.unwrap();
     is_withdrawn(&stage, &change, LostBy::Registration).await;
     is_withdrawn(&stage, &link, LostBy::PrimaryUserNow).await;
     let entry = stage.last_entry("site_added_to_user").await;
@@ -78,25 +81,29 @@ pub async fn r7_who_left_becomes_no_primary_user_but_by_the_sites_letter(stage: 
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
     let for_zoe = asked(&stage, &andre, (&zoe, &zoe_name, "Bell"), false).await;
     let for_minh = asked(&stage, &andre, (&minh, &minh_name, "Tran"), false).await;
-    let visit = stage.letter_entered(MILTON).await;
-    store.ask_change_with_letter(&stage.deed(), &visit, &ivy, "").await.unwrap();
+    let session = stage.letter_entered(MILTON).await;
+    store.ask_change_with_letter(&stage.circumstances(), &session, &ivy, "").await.unwrap();
     let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &ivy).await.unwrap();
     quiet(&stage, &[&mary, &andre, &zoe, &minh]).await;
 
-    let preview = store.preview_membership_deed(&stage.deed(), &mary, &site, &zoe_name, Deed::Remove).await;
-    let removed = as_said(preview, store.membership_deed(&stage.deed(), &mary, &site, &zoe_name, Deed::Remove).await);
+    let preview =
+        store.preview_change_of_membership(&stage.circumstances(), &mary, &site, &zoe_name, MembershipChange::Remove).await;
+    let removed = as_said(
+        preview,
+        store.change_membership(&stage.circumstances(), &mary, &site, &zoe_name, MembershipChange::Remove).await,
+    );
     assert_eq!(withdrawn(&removed), [&for_zoe]);
     is_withdrawn(&stage, &for_zoe, LostBy::PersonLeft).await;
     heard(&stage, CHANGE, &[(&andre, Some(PAGE)), (&mary, None), (&minh, None)]).await;
 
-    let (said, _) = store.preview_they_left(&stage.deed(), &mary, &site, &minh_name).await.unwrap();
-    let (left, _) = store.they_left(&stage.deed(), &mary, &site, &minh_name).await.unwrap();
+    let (said, _) = store.preview_they_left(&stage.circumstances(), &mary, &site, &minh_name).await.unwrap();
+    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &minh_name).await.unwrap();
     assert_eq!(said, left);
     assert_eq!(withdrawn(&left), [&for_minh]);
     is_withdrawn(&stage, &for_minh, LostBy::PersonLeft).await;
     heard(&stage, CHANGE, &[(&andre, Some(PAGE)), (&mary, None)]).await;
 
-    let (left, _) = store.they_left(&stage.deed(), &mary, &site, &ivy_name).await.unwrap();
+    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &ivy_name).await.unwrap();
     assert!(left.requests.is_empty(), "[R6] whom the letter was sent to isn't kept out by who has to go");
     let (queue, _) = store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!(queue.iter().map(|change| &change.id).collect::<Vec<_>>(), [&by_letter]);
@@ -109,7 +116,7 @@ pub async fn r7_who_was_to_become_primary_user_is_not_after_the_last_day(stage: 
     let change = asked(&stage, &mary, (&dot, &dot_name, "Dated"), false).await;
     quiet(&stage, &[&mary]).await;
     stage.wait(5 * DAY);
-    stage.store.sweep(&stage.deed()).await.unwrap().unwrap();
+    stage.store.sweep(&stage.circumstances()).await.unwrap().unwrap();
     is_withdrawn(&stage, &change, LostBy::PersonLeft).await;
     heard(&stage, CHANGE, &[(&mary, Some(PAGE))]).await;
 }
@@ -120,7 +127,7 @@ pub async fn r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_t
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     let change = asked(&stage, &mary, (&zoe, &zoe_name, "Bell"), false).await;
     let (at, form, whom) = (pid_sl(NEEDHAM.0), services(&[]), (zoe_name.as_str(), "Bell"));
-    stage.store.link_subordinate(&stage.deed(), &nora, &at, whom, &form, Period::ALWAYS).await.unwrap();
+    stage.store.link_subordinate(&stage.circumstances(), &nora, &at, whom, &form, Period::ALWAYS).await.unwrap();
     let link = stage.open_request(RequestKind::Link, NEEDHAM.0, &zoe).await.unwrap();
     quiet(&stage, &[&mary, &nora]).await;
     let (site, named) = (pid_sl(MILTON.0), Username::parse(&zoe_name).unwrap());
@@ -131,9 +138,9 @@ pub async fn r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_t
     };
     assert_eq!(reset_by().await, None);
 
-    stage.store.reset_password_by_mail(&stage.deed(), &mary, &site, &named).await.unwrap();
+    stage.store.reset_password_by_mail(&stage.circumstances(), &mary, &site, &named).await.unwrap();
     assert_eq!(stage.outcome(&link).await, None, "nobody else reads what is mailed");
-    stage.store.reset_password(&stage.deed(), &mary, &site, &named).await.unwrap();
+    stage.store.reset_password(&stage.circumstances(), &mary, &site, &named).await.unwrap();
     is_withdrawn(&stage, &link, LostBy::PasswordReset).await;
     let withdrawn = "A request of yours about site 110091495B is withdrawn";
     heard(&stage, withdrawn, &[(&nora, Some("/requests")), (&mary, None)]).await;
@@ -149,7 +156,7 @@ pub async fn r9_who_asked_for_somebody_hears_that_the_user_id_has_ended(stage: S
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     let link = asks(&stage, &mary, (&minh, &minh_name, "Tran")).await;
     quiet(&stage, &[&mary, &bill]).await;
-    stage.store.user_deed(&stage.deed(), &seth, &minh_name, UserDeed::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &minh_name, UserIdCommand::Terminate).await.unwrap();
     is_withdrawn(&stage, &link, LostBy::UserIdEnded).await;
     heard(&stage, OTHER, &[(&mary, Some("/requests")), (&bill, None)]).await;
     let closed = stage.store.asked_by_me(&mary, stage.now()).await.unwrap().remove(0).closed.unwrap();

@@ -1,7 +1,7 @@
 //! Who Controls My Access: whoever may change it, what it is, since when, until when and from whom [R10] [R15] [R17].
 
 use domain::authority::Authority::{self, BackupPrimaryUser, PrimaryAccess, PrimaryUser};
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::moment::DAY;
 use domain::person::Role;
 use domain::request::Period;
@@ -48,17 +48,25 @@ pub async fn r10_my_access_names_everybody_who_may_change_it_and_by_what_right(s
 
     // Each person once, by the first right; nobody whose right rests or is gone.
     stage.works_at(&nora, NEEDHAM.0, (&andre, &andre_name, "Dubois"), &[]).await;
-    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &andre_name).await.unwrap();
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), [own[0], own[1], bea, nora_too]);
-    stage.store.membership_deed(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &bea_name, Deed::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &bea_name, MembershipChange::Suspend)
+        .await
+        .unwrap();
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), [own[0], own[1], nora_too]);
     stage.agency_sets(&mary, "suspended").await;
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), [own[1], nora_too]);
     stage.agency_sets(&mary, "active").await;
-    stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+    stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), own);
 
-    stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe_name, Deed::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &zoe_name, MembershipChange::Suspend)
+        .await
+        .unwrap();
     let shown = mine(&stage, &zoe).await;
     assert!(shown[0].suspended && shown[0].services.len() == 1, "it rests, and who could change that is shown");
     assert_eq!((shown[0].role, controllers(&shown[0])), (Some(Role::Subordinate), own.to_vec()));
@@ -71,14 +79,14 @@ pub async fn r17_my_access_says_since_when_until_when_from_whom_and_by_which_lin
     let (zoe, zoe_name) = stage.newcomer(mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let site = pid_sl(MILTON.0);
     let (soon, later) = (stage.now().plus(9 * DAY), stage.now().plus(30 * DAY));
-    let (deed, form) = (stage.deed(), services(&["ELG_VERIFY", "CLM_STATUS"]));
+    let (circumstances, form) = (stage.circumstances(), services(&["ELG_VERIFY", "CLM_STATUS"]));
     let period = Period { from: soon, until: later };
-    stage.store.change_services(&deed, &andre, &site, &zoe_name, &form, period).await.unwrap();
+    stage.store.change_services(&circumstances, &andre, &site, &zoe_name, &form, period).await.unwrap();
     let shown = mine(&stage, &zoe).await;
     assert_eq!((shown.len(), shown[0].pid_sl.as_str(), shown[0].role), (1, MILTON.0, Some(Role::Subordinate)));
     let [verify, status] = shown[0].services.as_slice() else { panic!("{shown:?}") };
     assert_eq!((verify.name.as_str(), verify.given_by.as_str()), ("Verify Member Eligibility", "Mary Hughes"));
-    assert!(verify.since > created && verify.since < deed.now && verify.until == Period::FOREVER, "{verify:?}");
+    assert!(verify.since > created && verify.since < circumstances.now && verify.until == Period::FOREVER, "{verify:?}");
     let expected = AccessService {
         name: "Inquire Claims Status".to_owned(),
         since: soon,
@@ -96,7 +104,11 @@ pub async fn r17_my_access_says_since_when_until_when_from_whom_and_by_which_lin
     let by_link = &shown[1].services[0];
     assert_eq!((by_link.given_by.as_str(), by_link.through.as_deref()), ("Bill Ledger", Some(BOSTON_NAME)));
     assert_eq!(controllers(&shown[1]), [("Mary Hughes", PrimaryUser, None), ("Andre Dubois", BackupPrimaryUser, None)]);
-    stage.store.membership_deed(&stage.deed(), bill, &pid_sl(BOSTON.0), ivy_name, Deed::Remove).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), bill, &pid_sl(BOSTON.0), ivy_name, MembershipChange::Remove)
+        .await
+        .unwrap();
     assert!(mine(&stage, ivy).await.is_empty(), "nothing hangs on what has ended");
 
     stage.wait(31 * DAY);

@@ -89,7 +89,7 @@ pub async fn requests_are_paged_by_key(stage: Stage) {
     let codes: Vec<_> = stage.store.offer(MILTON.0).await.unwrap().codes().into_iter().collect();
     for (site, codes) in [(MILTON.0, &codes[..20]), (NEEDHAM.0, &codes[..7])] {
         for code in codes {
-            stage.store.request_access(&stage.deed(), &zoe, &pid_sl(site), code, "").await.unwrap();
+            stage.store.request_access(&stage.circumstances(), &zoe, &pid_sl(site), code, "").await.unwrap();
         }
     }
     let (first, more) = stage.store.waiting_page(&mary, None, stage.now()).await.unwrap();
@@ -219,8 +219,8 @@ pub async fn r15_one_step_is_about_more_clients_than_one_statement_takes(stage: 
     let person = store.subordinate(bill, &boston, ivy_name, stage.now()).await.unwrap().unwrap();
     assert_eq!(person.assigned.len(), 1, "at Boston itself");
 
-    let said = store.preview_they_left(&stage.deed(), bill, &boston, ivy_name).await.unwrap();
-    let (ended, left_out) = store.they_left(&stage.deed(), bill, &boston, ivy_name).await.unwrap();
+    let said = store.preview_they_left(&stage.circumstances(), bill, &boston, ivy_name).await.unwrap();
+    let (ended, left_out) = store.they_left(&stage.circumstances(), bill, &boston, ivy_name).await.unwrap();
     assert_eq!(said, (ended.clone(), left_out));
     assert_eq!((ended.memberships.len(), ended.assignments.len()), (1, 181), "with what hung on the membership");
     assert!(stage.sites_of(ivy).await.is_empty());

@@ -3,7 +3,7 @@
 use domain::authority::Refusal;
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
-use store::Stop;
+use store::CommandError;
 
 use crate::story::cast::*;
 
@@ -13,7 +13,7 @@ const PLYMOUTH: (&str, &str) = ("110091495A", "1109358");
 /// Lets Plymouth use services of a site.
 async fn offer(stage: &Stage, by: &str, site: &str, codes: &[&str]) {
     let (site, other, form) = (pid_sl(site), pid_sl(PLYMOUTH.0), services(codes));
-    stage.store.offer_organization_link(&stage.deed(), by, &site, &other, &form, Period::ALWAYS).await.unwrap();
+    stage.store.offer_organization_link(&stage.circumstances(), by, &site, &other, &form, Period::ALWAYS).await.unwrap();
 }
 
 pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage) {
@@ -34,11 +34,11 @@ pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage)
     assert!(stage.store.waiting_offers(&mary, &milton, RequestKind::PrimaryAccess, stage.now()).await.unwrap().is_empty());
     assert!(stage.store.waiting_offers(&mary, &milton, kind, stage.now().plus(31 * DAY)).await.unwrap().is_empty());
     let refused = stage.store.waiting_offers(&nora, &milton, kind, stage.now()).await;
-    assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R9]");
+    assert!(matches!(refused, Err(CommandError::Rejected(Refusal::NotAdministrator))), "[R9]");
 
     assert!(stage.store.all_clients(&tess, &plymouth, "", &[], stage.now()).await.unwrap().link_ids.is_empty());
     for request in stage.store.waiting_page(&tess, None, stage.now()).await.unwrap().0 {
-        stage.store.answer_organization_link(&stage.deed(), &tess, &request.id, true).await.unwrap();
+        stage.store.answer_organization_link(&stage.circumstances(), &tess, &request.id, true).await.unwrap();
     }
     let found = async |text: &str| {
         let all = stage.store.all_clients(&tess, &plymouth, text, &[], stage.now()).await.unwrap();
@@ -52,10 +52,10 @@ pub async fn r15_one_step_reaches_every_client_that_a_filter_finds(stage: Stage)
     assert_eq!(found("110091495d").await, (1, false, "CLM_STATUS ELG_VERIFY".to_owned()));
     assert_eq!(found("100%").await, (0, false, String::new()));
     let refused = stage.store.all_clients(&mary, &plymouth, "", &[], stage.now()).await;
-    assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R15]");
+    assert!(matches!(refused, Err(CommandError::Rejected(Refusal::NotAdministrator))), "[R15]");
 
     let staff = stage.store.staff(&tess, &plymouth, stage.now()).await.unwrap();
     assert_eq!((staff.people, staff.more), (vec![("treed".to_owned(), "Tess Reed".to_owned())], false));
     let refused = stage.store.staff(&mary, &plymouth, stage.now()).await;
-    assert!(matches!(refused, Err(Stop::Rejected(Refusal::NotAdministrator))), "[R9]");
+    assert!(matches!(refused, Err(CommandError::Rejected(Refusal::NotAdministrator))), "[R9]");
 }

@@ -6,7 +6,7 @@ use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, HOUR};
 use domain::request::Period;
-use store::Stop;
+use store::CommandError;
 use store::organizations::assign_linked::{AssignedToClients, How};
 use store::organizations::change_link::LinkChange;
 use store::transaction::not_done::NotDone;
@@ -51,10 +51,10 @@ pub async fn assign(
     links: &[&str],
     (codes, how): (&[&str], How),
     period: Period,
-) -> Result<AssignedToClients, Stop<NotDone>> {
+) -> Result<AssignedToClients, CommandError<NotDone>> {
     let links: Vec<String> = links.iter().map(|id| (*id).to_owned()).collect();
     let codes: BTreeSet<ServiceCode> = codes.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
-    stage.store.assign_linked(&stage.deed(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how, period)).await
+    stage.store.assign_linked(&stage.circumstances(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how, period)).await
 }
 
 /// Bill assigns, and it is done.
@@ -67,7 +67,7 @@ pub async fn r15_a_link_is_offered_and_the_other_sites_administrator_accepts(sta
     let site = pid_sl(MILTON.0);
     let offer = async |by: &str, other: &str, codes: &[&str]| {
         let (other, ceiling) = (pid_sl(other), services(codes));
-        stage.store.offer_organization_link(&stage.deed(), by, &site, &other, &ceiling, Period::ALWAYS).await
+        stage.store.offer_organization_link(&stage.circumstances(), by, &site, &other, &ceiling, Period::ALWAYS).await
     };
     for by in [&nora, &bill, &ivy] {
         refused(&offer(by, BOSTON.0, &["ELG_VERIFY"]).await, Refusal::NotAdministrator);
@@ -76,26 +76,26 @@ pub async fn r15_a_link_is_offered_and_the_other_sites_administrator_accepts(sta
     not_done(&offer(&mary, MILTON.0, &["ELG_VERIFY"]).await, &NotDone::Unknown);
     not_done(&offer(&mary, "999999999Z", &["ELG_VERIFY"]).await, &NotDone::Unknown);
     let not_offered = offer(&mary, BOSTON.0, &["ELG_VERIFY", "EDI_834_OUT"]).await;
-    assert!(matches!(not_offered, Err(Stop::Rejected(NotDone::Services(_)))), "[R13] {not_offered:?}");
+    assert!(matches!(not_offered, Err(CommandError::Rejected(NotDone::Services(_)))), "[R13] {not_offered:?}");
 
     let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &NotDone::Already);
     for by in [&mary, &nora, &ivy] {
-        let answer = stage.store.answer_organization_link(&stage.deed(), by, &request, true).await;
+        let answer = stage.store.answer_organization_link(&stage.circumstances(), by, &request, true).await;
         refused(&answer, Refusal::NotAdministrator);
     }
     assert_eq!(stage.link(&request).await, None);
-    stage.store.answer_organization_link(&stage.deed(), &bill, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, true).await.unwrap();
     assert!(stage.link(&request).await.is_some());
     not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &NotDone::Already);
-    not_done(&stage.store.answer_organization_link(&stage.deed(), &bill, &request, false).await, &NotDone::Gone);
+    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, false).await, &NotDone::Gone);
     assert_eq!(stage.authority(&bill, MILTON.0).await, None, "a link lets nobody administer");
     assert!(!stage.sites_of(&ivy).await.contains(&MILTON.0.to_owned()), "and assigns nothing by itself");
 
     let back = stage.offer_link(&bill, BOSTON.0, MILTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
-    stage.store.answer_organization_link(&stage.deed(), &mary, &back, false).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &mary, &back, false).await.unwrap();
     assert_eq!((stage.link(&back).await, stage.outcome(&back).await.as_deref()), (None, Some("declined")));
-    not_done(&stage.store.answer_organization_link(&stage.deed(), &mary, &back, true).await, &NotDone::Gone);
+    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &mary, &back, true).await, &NotDone::Gone);
     for (kind, count) in
         [("organization_link_offered", 2), ("organization_link_accepted", 1), ("organization_link_declined", 1)]
     {
@@ -169,7 +169,7 @@ pub async fn r15_what_two_administrators_change_for_one_person_at_a_client_both_
     let has = async || stage.services(&ivy, MILTON.0).await.into_iter().collect::<BTreeSet<String>>();
     let set = |words: &str| words.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>();
 
-    let (one, other, seen) = (stage.deed(), stage.deed(), codes("ELG_VERIFY"));
+    let (one, other, seen) = (stage.circumstances(), stage.circumstances(), codes("ELG_VERIFY"));
     let (more, nothing) = (codes("ELG_VERIFY PAY_RA_VIEW"), codes(""));
     let (adds, removes) = tokio::join!(
         store.change_linked(&one, &bill, &boston, &name, &link, (&more, Some(&seen), Period::ALWAYS)),
@@ -189,8 +189,11 @@ pub async fn r15_what_two_administrators_change_for_one_person_at_a_client_both_
         assign(&stage, &bill, &name, &[&link], (&before, How::Replace), Period::ALWAYS).await.unwrap();
         assert_eq!(has().await, set(now));
         let (chosen, seen) = (codes(chosen), seen.map(codes));
-        let deed = stage.deed();
-        store.change_linked(&deed, &bill, &boston, &name, &link, (&chosen, seen.as_ref(), Period::ALWAYS)).await.unwrap();
+        let circumstances = stage.circumstances();
+        store
+            .change_linked(&circumstances, &bill, &boston, &name, &link, (&chosen, seen.as_ref(), Period::ALWAYS))
+            .await
+            .unwrap();
         assert_eq!(has().await, set(then), "{chosen:?}, seen {seen:?}");
     }
 }
@@ -199,7 +202,7 @@ pub async fn r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_
     let Billing { mary, bill, ivy: (ivy, name), .. } = Billing::begins(&stage).await;
     let period = Period { until: stage.now().plus(9 * DAY), ..Period::ALWAYS };
     let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], period).await;
-    stage.store.answer_organization_link(&stage.deed(), &bill, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, true).await.unwrap();
     let link = stage.link(&request).await.unwrap();
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
     stage.wait(9 * DAY - HOUR);
@@ -209,7 +212,7 @@ pub async fn r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_
     assert_eq!(stage.sites_of(&ivy).await, [BOSTON.0]);
     let codes: (&[&str], How) = (&["ELG_VERIFY"], How::Add);
     not_done(&assign(&stage, &bill, &name, &[&link], codes, Period::ALWAYS).await, &NotDone::Gone);
-    not_done(&stage.store.change_link(&stage.deed(), &mary, &link, LinkChange::End).await, &NotDone::Gone);
+    not_done(&stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await, &NotDone::Gone);
 
     let next = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_VERIFY"]).await;
     assert!(stage.services(&ivy, MILTON.0).await.is_empty(), "what hung on the old one does not come back");
@@ -226,7 +229,7 @@ pub async fn r16_a_service_whose_last_day_is_over_can_be_assigned_again(stage: S
     let codes: (&[&str], How) = (&["ELG_VERIFY"], How::Add);
     for _ in 0..2 {
         let period = Period { from: stage.now().plus(DAY), until: stage.now().plus(3 * DAY) };
-        let here = stage.store.change_services(&stage.deed(), &mary, &site, &minh_name, &form, period).await;
+        let here = stage.store.change_services(&stage.circumstances(), &mary, &site, &minh_name, &form, period).await;
         assert_eq!(here.unwrap().added, 1);
         let linked = assign(&stage, &bill, &name, &[&link], codes, period).await;
         assert_eq!(linked.unwrap().added, 1);

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::{DAY, HOUR, MINUTE, Moment};
 use domain::request::{Period, RequestKind};
-use store::Stop;
+use store::CommandError;
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
 
@@ -21,9 +21,9 @@ async fn two_clinics(stage: &Stage) -> (String, String, String, String) {
 }
 
 /// Somebody tries to link a person, by user ID and last name, to Milton.
-async fn link(stage: &Stage, by: &str, whom: (&str, &str), period: Period) -> Result<Linked, Stop<NotDone>> {
+async fn link(stage: &Stage, by: &str, whom: (&str, &str), period: Period) -> Result<Linked, CommandError<NotDone>> {
     let form = services(&["ELG_VERIFY"]);
-    stage.store.link_subordinate(&stage.deed(), by, &pid_sl(MILTON.0), whom, &form, period).await
+    stage.store.link_subordinate(&stage.circumstances(), by, &pid_sl(MILTON.0), whom, &form, period).await
 }
 
 async fn asked(stage: &Stage, by: &str, whom: (&str, &str)) {
@@ -54,7 +54,7 @@ async fn too_many(stage: &Stage, by: &str, whom: (&str, &str)) -> Moment {
         not_done(&link(stage, by, (whom.0, "Hughes"), Period::ALWAYS).await, &NotDone::Unknown);
     }
     match link(stage, by, whom, Period::ALWAYS).await {
-        Err(Stop::Rejected(NotDone::Wait(until))) => until,
+        Err(CommandError::Rejected(NotDone::Wait(until))) => until,
         other => panic!("{other:?}"),
     }
 }
@@ -69,7 +69,7 @@ pub async fn r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user
         not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Wait(until));
     }
     let (site, whom) = (pid_sl(MILTON.0), (zoe_name.as_str(), "Bell"));
-    let change = stage.store.ask_change_of_primary_user(&stage.deed(), &mary, &site, whom, true, "").await;
+    let change = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
     not_done(&change, &NotDone::Wait(until));
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
@@ -78,7 +78,7 @@ pub async fn r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user
     not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &NotDone::Already);
     not_done(&link(&stage, &mary, ("nobody", "Bell"), Period::ALWAYS).await, &NotDone::Unknown);
     let wait = link(&stage, &mary, whom, Period::ALWAYS).await;
-    assert!(matches!(wait, Err(Stop::Rejected(NotDone::Wait(_)))), "right ones make nothing forgotten: {wait:?}");
+    assert!(matches!(wait, Err(CommandError::Rejected(NotDone::Wait(_)))), "right ones make nothing forgotten: {wait:?}");
     stage.wait(LONG);
     not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Already);
 }
@@ -96,8 +96,8 @@ pub async fn r14_an_address_from_which_many_guess_must_wait(stage: Stage) {
     }
     let whom = (zoe_name.as_str(), "Bell");
     let here = link(&stage, &mary, whom, Period::ALWAYS).await;
-    assert!(matches!(here, Err(Stop::Rejected(NotDone::Wait(_)))), "{here:?}");
-    let (elsewhere, form) = (stage.deed_from("10.0.0.2"), services(&[]));
+    assert!(matches!(here, Err(CommandError::Rejected(NotDone::Wait(_)))), "{here:?}");
+    let (elsewhere, form) = (stage.circumstances_from("10.0.0.2"), services(&[]));
     let linked = stage.store.link_subordinate(&elsewhere, &mary, &pid_sl(MILTON.0), whom, &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
 }
@@ -114,8 +114,8 @@ pub async fn r14_names_guessed_all_at_once_do_not_slip_past_the_count(stage: Sta
     let mut answered = 0;
     for guess in guesses {
         match guess.await.unwrap() {
-            Err(Stop::Rejected(NotDone::Unknown)) => answered += 1,
-            Err(Stop::Rejected(NotDone::Wait(_))) => {}
+            Err(CommandError::Rejected(NotDone::Unknown)) => answered += 1,
+            Err(CommandError::Rejected(NotDone::Wait(_))) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -125,7 +125,11 @@ pub async fn r14_names_guessed_all_at_once_do_not_slip_past_the_count(stage: Sta
 pub async fn r14_at_once_where_the_actor_administers_the_person_elsewhere(stage: Stage) {
     let (mary, nora, zoe, zoe_name) = two_clinics(&stage).await;
     let (_, gus_name) = stage.newcomer(&nora, NEEDHAM.0, "Gus", "Gone", &[]).await;
-    stage.store.membership_deed(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &gus_name, Deed::Remove).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &gus_name, MembershipChange::Remove)
+        .await
+        .unwrap();
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
     assert_eq!(link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await.unwrap(), Linked::AtOnce);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
@@ -147,17 +151,17 @@ pub async fn r14_otherwise_the_person_accepts_or_declines(stage: Stage) {
     let (of_zoe, of_minh) = (request(&stage, &zoe).await, request(&stage, &minh).await);
     for other in [&minh, &mary, &nora] {
         for accepts in [true, false] {
-            let answer = stage.store.answer_link(&stage.deed(), other, &of_zoe, accepts).await;
+            let answer = stage.store.answer_link(&stage.circumstances(), other, &of_zoe, accepts).await;
             refused(&answer, Refusal::NotAsked);
         }
     }
-    stage.store.answer_link(&stage.deed(), &zoe, &of_zoe, true).await.unwrap();
-    stage.store.answer_link(&stage.deed(), &minh, &of_minh, false).await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &minh, &of_minh, false).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!(stage.authority(&zoe, MILTON.0).await, None);
     assert_eq!(stage.sites_of(&minh).await, [NEEDHAM.0]);
     for (who, answered, outcome) in [(&zoe, &of_zoe, "accepted"), (&minh, &of_minh, "declined")] {
-        not_done(&stage.store.answer_link(&stage.deed(), who, answered, true).await, &NotDone::Gone);
+        not_done(&stage.store.answer_link(&stage.circumstances(), who, answered, true).await, &NotDone::Gone);
         assert_eq!(stage.outcome(answered).await.as_deref(), Some(outcome));
     }
     asked(&stage, &mary, (&minh_name, "Tran")).await;
@@ -173,10 +177,10 @@ pub async fn r14_a_link_lapses_after_21_days(stage: Stage) {
     asked(&stage, &mary, (&minh_name, "Tran")).await;
     let (of_zoe, of_minh) = (request(&stage, &zoe).await, request(&stage, &minh).await);
     stage.wait(21 * DAY - HOUR);
-    stage.store.answer_link(&stage.deed(), &zoe, &of_zoe, true).await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await.unwrap();
     stage.wait(HOUR);
-    not_done(&stage.store.answer_link(&stage.deed(), &minh, &of_minh, true).await, &NotDone::Gone);
-    not_done(&stage.store.withdraw(&stage.deed(), &mary, RequestKind::Link, &of_minh).await, &NotDone::Gone);
+    not_done(&stage.store.answer_link(&stage.circumstances(), &minh, &of_minh, true).await, &NotDone::Gone);
+    not_done(&stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_minh).await, &NotDone::Gone);
     assert_eq!(stage.sites_of(&minh).await, [NEEDHAM.0]);
     asked(&stage, &mary, (&minh_name, "Tran")).await;
     assert_eq!(stage.outcome(&of_minh).await.as_deref(), Some("lapsed"));
@@ -188,14 +192,14 @@ pub async fn r14_the_site_takes_a_link_back(stage: Stage) {
     asked(&stage, &mary, (&zoe_name, "Bell")).await;
     let of_zoe = request(&stage, &zoe).await;
     for other in [&nora, &zoe] {
-        let withdrawn = stage.store.withdraw(&stage.deed(), other, RequestKind::Link, &of_zoe).await;
+        let withdrawn = stage.store.withdraw(&stage.circumstances(), other, RequestKind::Link, &of_zoe).await;
         refused(&withdrawn, Refusal::NotAdministrator);
     }
-    let as_another = stage.store.withdraw(&stage.deed(), &mary, RequestKind::PrimaryAccess, &of_zoe).await;
+    let as_another = stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::PrimaryAccess, &of_zoe).await;
     not_done(&as_another, &NotDone::Gone);
-    stage.store.withdraw(&stage.deed(), &andre, RequestKind::Link, &of_zoe).await.unwrap();
-    not_done(&stage.store.answer_link(&stage.deed(), &zoe, &of_zoe, true).await, &NotDone::Gone);
-    not_done(&stage.store.withdraw(&stage.deed(), &mary, RequestKind::Link, &of_zoe).await, &NotDone::Gone);
+    stage.store.withdraw(&stage.circumstances(), &andre, RequestKind::Link, &of_zoe).await.unwrap();
+    not_done(&stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await, &NotDone::Gone);
+    not_done(&stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_zoe).await, &NotDone::Gone);
     assert_eq!(stage.outcome(&of_zoe).await.as_deref(), Some("withdrawn"));
     assert_eq!(stage.sites_of(&zoe).await, [NEEDHAM.0]);
     assert_eq!(stage.audited("request_withdrawn").await, 1);
@@ -223,9 +227,9 @@ pub async fn r14_who_works_there_by_then_is_not_linked_twice(stage: Stage) {
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
     let at_once =
-        stage.store.link_subordinate(&stage.deed(), &nora, &site, (&zoe_name, "Bell"), &form, Period::ALWAYS).await;
+        stage.store.link_subordinate(&stage.circumstances(), &nora, &site, (&zoe_name, "Bell"), &form, Period::ALWAYS).await;
     assert_eq!(at_once.unwrap(), Linked::AtOnce);
-    let late = stage.store.answer_link(&stage.deed(), &zoe, &of_zoe, true).await;
+    let late = stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await;
     not_done(&late, &NotDone::Already);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
     let there = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL";

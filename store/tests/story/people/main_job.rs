@@ -1,11 +1,11 @@
 //! From the letter to the services, and who may do what on the way.
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::username::Username;
-use store::Stop;
+use store::CommandError;
 use store::agency::import_roster::Imported;
 use store::agency::roster::parse_roster;
 use store::door::enter_pin::PinEntered;
@@ -32,15 +32,22 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     let mut form = services(&["CLM_STATUS", "PAY_RA_VIEW"]);
     let changed = stage
         .store
-        .change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
         .await
         .unwrap();
     assert_eq!((changed.added, changed.removed, changed.assigned), (1, 1, 2));
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
-    let again = stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await;
-    assert!(matches!(again, Err(Stop::Rejected(ChangeServicesError::Nothing))));
+    let again = stage
+        .store
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .await;
+    assert!(matches!(again, Err(CommandError::Rejected(ChangeServicesError::Nothing))));
     form = services(&[]);
-    stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS).await.unwrap();
+    stage
+        .store
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .await
+        .unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
 
     for (kind, count) in [
@@ -65,8 +72,12 @@ pub async fn r1_a_known_person_is_not_created_again(stage: Stage) {
         (person_at("ZOE", "bell", "another@clinic.example"), KnownBy::Likeness),
     ] {
         let form = new_subordinate(&form);
-        let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &form, Period::ALWAYS).await;
-        assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Known(by))) if by == known), "{created:?}");
+        let created =
+            stage.store.create_subordinate(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &form, Period::ALWAYS).await;
+        assert!(
+            matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Known(by))) if by == known),
+            "{created:?}"
+        );
     }
     assert_eq!(stage.audited("subordinate_created").await, 1);
 }
@@ -76,9 +87,9 @@ pub async fn r5_a_letter_is_good_once_and_void_after_a_reissue(stage: Stage) {
     let pin = stage.letter(MILTON.0).await;
     assert!(matches!(stage.enter(MILTON.0, &old, MILTON.1).await, PinEntered::Refused));
     let PinEntered::Open(token) = stage.enter(MILTON.0, &pin, MILTON.1).await else { panic!("the new letter is good") };
-    let visit = stage.visit(&token).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
     let mary = Person::parse(&person("Mary", "Hughes")).unwrap();
-    stage.store.register(&stage.deed(), &visit, &mary).await.unwrap();
+    stage.store.register(&stage.circumstances(), &session, &mary).await.unwrap();
     assert!(matches!(stage.enter(MILTON.0, &pin, MILTON.1).await, PinEntered::Refused), "used");
 
     let pin = stage.letter(NEEDHAM.0).await;
@@ -105,32 +116,32 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let visitor = stage.letter_entered(NEEDHAM).await;
     let person = Person::parse(&person("Mary", "Hughes")).unwrap();
-    let again = stage.store.register(&stage.deed(), &visitor, &person).await;
-    assert!(matches!(again, Err(Stop::Rejected(RegisterError::Known(KnownBy::Email)))), "no second user ID");
+    let again = stage.store.register(&stage.circumstances(), &visitor, &person).await;
+    assert!(matches!(again, Err(CommandError::Rejected(RegisterError::Known(KnownBy::Email)))), "no second user ID");
 
-    let signed_in = stage.store.sign_in(&stage.deed(), "mhughes", PASSWORD, Some(&visitor)).await.unwrap();
+    let signed_in = stage.store.sign_in(&stage.circumstances(), "mhughes", PASSWORD, Some(&visitor)).await.unwrap();
     let SignIn::Done { token, .. } = signed_in else { panic!("{signed_in:?}") };
-    let visit = stage.visit(&token).await.unwrap();
-    stage.store.add_site(&stage.deed(), &visit, &mary).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
+    stage.store.add_site(&stage.circumstances(), &session, &mary).await.unwrap();
     let sites: Vec<String> =
         stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
     assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
 
     let ada = Person::parse(&crate::story::cast::person("Ada", "Stone")).unwrap();
-    let ada = stage.store.add_agency_user(&stage.deed(), &ada, AgencyRole::Enrollment).await.unwrap();
+    let ada = stage.store.add_agency_user(&stage.circumstances(), &ada, AgencyRole::Enrollment).await.unwrap();
     let ada = stage.settle_in(&ada).await;
     let otto = stage.create(&mary, MILTON.0, &crate::story::cast::person("Otto", "Fresh")).await;
     let (_, otto) = stage.signed_in(otto.username.as_str(), otto.one_time_password.reveal()).await;
     let visitor = stage.letter_entered(PLYMOUTH).await;
     for nobody in [&ada, &otto] {
-        let added = stage.store.add_site(&stage.deed(), &visitor, nobody).await;
-        assert!(matches!(added, Err(Stop::Rejected(RegisterError::NotThisUser))), "[R8] [R9] {added:?}");
+        let added = stage.store.add_site(&stage.circumstances(), &visitor, nobody).await;
+        assert!(matches!(added, Err(CommandError::Rejected(RegisterError::NotThisUser))), "[R8] [R9] {added:?}");
     }
 
     let late = stage.letter_entered(NEEDHAM).await;
     let other = Person::parse(&crate::story::cast::person("Otto", "Late")).unwrap();
-    let refused = stage.store.register(&stage.deed(), &late, &other).await;
-    assert!(matches!(refused, Err(Stop::Rejected(RegisterError::HasPrimaryUser))));
+    let refused = stage.store.register(&stage.circumstances(), &late, &other).await;
+    assert!(matches!(refused, Err(CommandError::Rejected(RegisterError::HasPrimaryUser))));
 }
 
 pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: Stage) {
@@ -142,25 +153,25 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
     let site = pid_sl(MILTON.0);
     for actor in [&zoe, &nora] {
         let eve = new_subordinate(&person("Eve", "Forger"));
-        let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &eve, Period::ALWAYS).await;
-        assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
+        let created = stage.store.create_subordinate(&stage.circumstances(), actor, &site, &eve, Period::ALWAYS).await;
+        assert!(matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
         let changed = stage
             .store
-            .change_services(&stage.deed(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+            .change_services(&stage.circumstances(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
             .await;
-        assert!(matches!(changed, Err(Stop::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
-        for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
-            let done = stage.store.membership_deed(&stage.deed(), actor, &site, &minh, deed).await;
-            assert!(matches!(done, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+        assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
+        for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
+            let done = stage.store.change_membership(&stage.circumstances(), actor, &site, &minh, change).await;
+            assert!(matches!(done, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
         }
-        let reset = stage.store.reset_password(&stage.deed(), actor, &site, &Username::parse(&minh).unwrap()).await;
-        assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
-        let backup = stage.store.assign_backup(&stage.deed(), actor, &site, &minh).await;
-        assert!(matches!(backup, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+        let reset = stage.store.reset_password(&stage.circumstances(), actor, &site, &Username::parse(&minh).unwrap()).await;
+        assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+        let backup = stage.store.assign_backup(&stage.circumstances(), actor, &site, &minh).await;
+        assert!(matches!(backup, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
         let list = stage.store.search_subordinates(actor, &site, &SubordinatesQuery::default(), stage.now()).await;
-        assert!(matches!(list, Err(Stop::Rejected(Refusal::NotAdministrator))));
+        assert!(matches!(list, Err(CommandError::Rejected(Refusal::NotAdministrator))));
         let view = stage.store.subordinate(actor, &site, &minh, stage.now()).await;
-        assert!(matches!(view, Err(Stop::Rejected(Refusal::NotAdministrator))));
+        assert!(matches!(view, Err(CommandError::Rejected(Refusal::NotAdministrator))));
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 }
@@ -169,22 +180,24 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
     let site = pid_sl(MILTON.0);
-    stage.store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
     let (_, minh) = stage.subordinate(&andre, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
-    for deed in [Deed::Suspend, Deed::Remove] {
-        let done = stage.store.membership_deed(&stage.deed(), &andre, &site, "mhughes", deed).await;
-        assert!(matches!(done, Err(Stop::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
+    for change in [MembershipChange::Suspend, MembershipChange::Remove] {
+        let done = stage.store.change_membership(&stage.circumstances(), &andre, &site, "mhughes", change).await;
+        assert!(matches!(done, Err(CommandError::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
     }
-    let reset = stage.store.reset_password(&stage.deed(), &andre, &site, &Username::parse("mhughes").unwrap()).await;
-    assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
-    stage.store.membership_deed(&stage.deed(), &andre, &site, &minh, Deed::Remove).await.unwrap();
+    let reset =
+        stage.store.reset_password(&stage.circumstances(), &andre, &site, &Username::parse("mhughes").unwrap()).await;
+    assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
+    stage.store.change_membership(&stage.circumstances(), &andre, &site, &minh, MembershipChange::Remove).await.unwrap();
 }
 
 pub async fn r13_what_is_not_offered_is_refused(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let zoe = new_subordinate(&with_services(&person("Zoë", "Bell"), &["ELG_VERIFY", "EDI_834_OUT"]));
-    let created = stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await;
-    assert!(matches!(created, Err(Stop::Rejected(CreateSubordinateError::Services(_)))), "{created:?}");
+    let created =
+        stage.store.create_subordinate(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await;
+    assert!(matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Services(_)))), "{created:?}");
     assert_eq!(stage.audited("subordinate_created").await, 0, "nobody was created");
 }
 
@@ -193,20 +206,21 @@ pub async fn r20_a_reset_is_no_way_into_other_sites(stage: Stage) {
     let (_, zoe) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let site = pid_sl(MILTON.0);
     let credentials =
-        stage.store.reset_password(&stage.deed(), &mary, &site, &Username::parse(&zoe).unwrap()).await.unwrap();
+        stage.store.reset_password(&stage.circumstances(), &mary, &site, &Username::parse(&zoe).unwrap()).await.unwrap();
     assert!(matches!(stage.sign_in(&zoe, PASSWORD).await, SignIn::Refused), "the old password is gone");
     let zoe_id = stage.settle_in(&credentials).await;
 
     // Zoë becomes primary user of another site: from then on Mary can't get in there by a reset.
     let visitor = stage.letter_entered(NEEDHAM).await;
-    let SignIn::Done { token, .. } = stage.store.sign_in(&stage.deed(), &zoe, PASSWORD, Some(&visitor)).await.unwrap()
+    let SignIn::Done { token, .. } =
+        stage.store.sign_in(&stage.circumstances(), &zoe, PASSWORD, Some(&visitor)).await.unwrap()
     else {
         panic!("Zoë signs in")
     };
-    let visit = stage.visit(&token).await.unwrap();
-    stage.store.add_site(&stage.deed(), &visit, &zoe_id).await.unwrap();
-    let reset = stage.store.reset_password(&stage.deed(), &mary, &site, &Username::parse(&zoe).unwrap()).await;
-    assert!(matches!(reset, Err(Stop::Rejected(NotDone::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
+    let session = stage.session(&token).await.unwrap();
+    stage.store.add_site(&stage.circumstances(), &session, &zoe_id).await.unwrap();
+    let reset = stage.store.reset_password(&stage.circumstances(), &mary, &site, &Username::parse(&zoe).unwrap()).await;
+    assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
 }
 
 pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage: Stage) {
@@ -214,19 +228,20 @@ pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let site = pid_sl(MILTON.0);
     let (token, _) = stage.signed_in(&name, PASSWORD).await;
-    stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Suspend).await.unwrap();
+    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "at once");
-    assert!(stage.visit(&token).await.is_none(), "the session ended");
+    assert!(stage.session(&token).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
-    let twice = stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Suspend).await;
-    assert!(matches!(twice, Err(Stop::Rejected(NotDone::Already))));
-    stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Reactivate).await.unwrap();
+    let twice = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await;
+    assert!(matches!(twice, Err(CommandError::Rejected(NotDone::Already))));
+    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
-    stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Remove).await.unwrap();
+    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
     assert!(stage.store.my_sites(&zoe, stage.now()).await.unwrap().is_empty());
     assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none());
-    let oneself = stage.store.membership_deed(&stage.deed(), &mary, &site, "mhughes", Deed::Remove).await;
-    assert!(matches!(oneself, Err(Stop::Rejected(NotDone::Refused(Refusal::Oneself)))));
+    let oneself =
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, "mhughes", MembershipChange::Remove).await;
+    assert!(matches!(oneself, Err(CommandError::Rejected(NotDone::Refused(Refusal::Oneself)))));
 }
 
 pub async fn the_list_is_found_by_prefix_and_paged_by_key(stage: Stage) {
@@ -267,7 +282,7 @@ pub async fn the_list_is_found_by_prefix_and_paged_by_key(stage: Stage) {
 pub async fn a_second_import_changes_only_what_changed(stage: Stage) {
     let import = async |text: &str| {
         let rows = parse_roster(text.as_bytes()).unwrap();
-        stage.store.import_roster(&stage.deed(), &rows, &|_| ()).await.unwrap()
+        stage.store.import_roster(&stage.circumstances(), &rows, &|_| ()).await.unwrap()
     };
     assert_eq!(import(ROSTER).await, Imported { added: 0, changed: 0, unchanged: 4 });
     assert_eq!(import(&ROSTER.replace("NEEDHAM", "NEWTON")).await, Imported { added: 0, changed: 1, unchanged: 3 });

@@ -1,11 +1,11 @@
 //! They Left: all that somebody has where an administrator administers ends in one step [R9] [R10], and nothing elsewhere.
 
 use domain::authority::Authority::BackupPrimaryUser;
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
 use serde_json::json;
-use store::Stop;
+use store::CommandError;
 use store::people::link_subordinate::Linked;
 use store::people::they_left::Departure;
 use store::transaction::not_done::NotDone;
@@ -14,12 +14,12 @@ use crate::story::cast::*;
 use crate::story::ending::what_ends::{whose, withdrawn};
 use crate::story::ties::*;
 
-async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, Stop<NotDone>> {
-    stage.store.they_left(&stage.deed(), by, &pid_sl(site), whom).await
+async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<NotDone>> {
+    stage.store.they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
 }
 
-async fn preview(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, Stop<NotDone>> {
-    stage.store.preview_they_left(&stage.deed(), by, &pid_sl(site), whom).await
+async fn preview(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<NotDone>> {
+    stage.store.preview_they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
 }
 
 /// Mary administers Milton, and Needham by primary access. Zoë works for both, and for Boston: as its own, and at Milton by its
@@ -40,7 +40,8 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     let here = stage.ask_service(&zoe, MILTON.0, "PA_ENTER").await;
     let elsewhere = stage.ask_service(&zoe, BOSTON.0, "PA_ENTER").await;
     let (plymouth, form) = (pid_sl(PLYMOUTH.0), services(&[]));
-    let asked = stage.store.link_subordinate(&stage.deed(), &pia, &plymouth, (&name, "Bell"), &form, Period::ALWAYS).await;
+    let asked =
+        stage.store.link_subordinate(&stage.circumstances(), &pia, &plymouth, (&name, "Bell"), &form, Period::ALWAYS).await;
     assert_eq!(asked.unwrap(), Linked::Asked);
     let by_plymouth = stage.open_request(RequestKind::Link, PLYMOUTH.0, &zoe).await.unwrap();
     let (session, _) = stage.signed_in(&name, PASSWORD).await;
@@ -61,7 +62,7 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     }
     assert_eq!(stage.services(&zoe, BOSTON.0).await, ["PAY_RA_VIEW"]);
     assert_eq!(stage.sites_of(&zoe).await, [BOSTON.0]);
-    assert!(stage.visit(&session).await.is_none(), "nothing goes on as before");
+    assert!(stage.session(&session).await.is_none(), "nothing goes on as before");
     assert_eq!(stage.outcome(&here).await.as_deref(), Some("withdrawn"));
     for request in [&elsewhere, &by_plymouth] {
         assert_eq!(stage.outcome(request).await, None, "Mary administers neither site");
@@ -81,7 +82,7 @@ pub async fn r12_sites_where_a_rule_says_no_are_reported_and_nothing_ends_there(
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
-    stage.store.change_services(&stage.deed(), &mary, &site, &name, &form, Period::ALWAYS).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await.unwrap();
     stage.works_at(&nora, NEEDHAM.0, (&andre, &name, "Dubois"), &["ELG_VERIFY"]).await;
     stage.works_at(&bill, BOSTON.0, (&andre, &name, "Dubois"), &[]).await;
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_HIST"]).await;
@@ -140,7 +141,7 @@ pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: 
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let (site, form, whom) = (pid_sl(NEEDHAM.0), services(&["ELG_VERIFY"]), (name.as_str(), "Bell"));
-    let asked = stage.store.link_subordinate(&stage.deed(), &nora, &site, whom, &form, Period::ALWAYS).await;
+    let asked = stage.store.link_subordinate(&stage.circumstances(), &nora, &site, whom, &form, Period::ALWAYS).await;
     assert_eq!(asked.unwrap(), Linked::Asked);
     let request = stage.open_request(RequestKind::Link, NEEDHAM.0, &zoe).await.unwrap();
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
@@ -152,7 +153,7 @@ pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: 
     let entry = stage.last_entry("they_left").await;
     assert!(entry["detail"]["ended"]["requests"].to_string().contains(&request), "[R19] {entry}");
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
-    not_done(&stage.store.answer_link(&stage.deed(), &zoe, &request, true).await, &NotDone::Gone);
+    not_done(&stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await, &NotDone::Gone);
     assert!(stage.sites_of(&zoe).await.is_empty());
 }
 
@@ -164,15 +165,18 @@ pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let (_, by_link) = stage.subordinate(&bill, BOSTON.0, "Ivy", "Long", &[]).await;
     let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], five_days).await;
-    stage.store.answer_organization_link(&stage.deed(), &bill, &request, true).await.unwrap();
+    stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, true).await.unwrap();
     let link = stage.link(&request).await.unwrap();
     stage.assign_at_client(&bill, BOSTON.0, &by_link, &link, "ELG_VERIFY").await;
     stage.wait(5 * DAY);
     for swept in [false, true] {
         if swept {
-            stage.store.sweep(&stage.deed()).await.unwrap();
+            stage.store.sweep(&stage.circumstances()).await.unwrap();
         }
-        let removed = stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, Deed::Remove).await;
+        let removed = stage
+            .store
+            .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, MembershipChange::Remove)
+            .await;
         not_done(&removed, &NotDone::Unknown);
         for whom in [&name, &by_link] {
             not_done(&left(&stage, &mary, MILTON.0, whom).await, &NotDone::Unknown);

@@ -3,7 +3,7 @@
 use domain::catalogue::ServiceCode;
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind, TooMany};
-use store::Stop;
+use store::CommandError;
 use store::transaction::not_done::NotDone;
 
 use crate::story::agency::agency_sites::many_sites;
@@ -16,12 +16,13 @@ fn clinic(number: u32) -> String {
 }
 
 /// Somebody offers a clinic primary access of Milton, or a link with Milton.
-async fn offer(stage: &Stage, by: &str, kind: RequestKind, number: u32) -> Result<(), Stop<NotDone>> {
-    let (site, other, deed, always) = (pid_sl(MILTON.0), pid_sl(&clinic(number)), stage.deed(), Period::ALWAYS);
+async fn offer(stage: &Stage, by: &str, kind: RequestKind, number: u32) -> Result<(), CommandError<NotDone>> {
+    let (site, other, circumstances, always) =
+        (pid_sl(MILTON.0), pid_sl(&clinic(number)), stage.circumstances(), Period::ALWAYS);
     if kind == RequestKind::PrimaryAccess {
-        return stage.store.offer_primary_access(&deed, by, &site, &other, always).await;
+        return stage.store.offer_primary_access(&circumstances, by, &site, &other, always).await;
     }
-    stage.store.offer_organization_link(&deed, by, &site, &other, &services(&["ELG_VERIFY"]), always).await
+    stage.store.offer_organization_link(&circumstances, by, &site, &other, &services(&["ELG_VERIFY"]), always).await
 }
 
 pub async fn a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_day(stage: Stage) {
@@ -38,7 +39,7 @@ pub async fn a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_da
     assert_eq!(stage.audit().await.len(), before, "nothing was asked");
     offer(&stage, &andre, PrimaryAccess, 50).await.unwrap();
     let first = stage.open_request(PrimaryAccess, MILTON.0, &clinic(0)).await.unwrap();
-    stage.store.withdraw(&stage.deed(), &mary, PrimaryAccess, &first).await.unwrap();
+    stage.store.withdraw(&stage.circumstances(), &mary, PrimaryAccess, &first).await.unwrap();
     offer(&stage, &mary, PrimaryAccess, 51).await.unwrap();
 
     for number in 0..149 {
@@ -61,14 +62,15 @@ pub async fn a_person_has_twenty_requests_for_access_at_a_site_at_a_time(stage: 
     let (minh, _) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let site = pid_sl(MILTON.0);
     let codes: Vec<ServiceCode> = stage.store.offer(MILTON.0).await.unwrap().codes().into_iter().collect();
-    let asks = async |who: &str, code: &ServiceCode| stage.store.request_access(&stage.deed(), who, &site, code, "").await;
+    let asks =
+        async |who: &str, code: &ServiceCode| stage.store.request_access(&stage.circumstances(), who, &site, code, "").await;
     for code in &codes[..20] {
         asks(&zoe, code).await.unwrap();
     }
     not_done(&asks(&zoe, &codes[20]).await, &NotDone::TooMany(TooMany::Waiting(20)));
     asks(&minh, &codes[20]).await.unwrap();
     let first = stage.open_request(RequestKind::Service, MILTON.0, &format!("{zoe} {}", codes[0])).await.unwrap();
-    stage.store.answer_service_request(&stage.deed(), &mary, &first, true, "").await.unwrap();
+    stage.store.answer_service_request(&stage.circumstances(), &mary, &first, true, "").await.unwrap();
     asks(&zoe, &codes[20]).await.unwrap();
 }
 
@@ -78,12 +80,12 @@ pub async fn what_was_declined_three_times_in_a_day_is_not_asked_again_before_th
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let other = pid_sl(NEEDHAM.0);
     let offers = async |by: &str| {
-        stage.store.offer_primary_access(&stage.deed(), by, &pid_sl(MILTON.0), &other, Period::ALWAYS).await
+        stage.store.offer_primary_access(&stage.circumstances(), by, &pid_sl(MILTON.0), &other, Period::ALWAYS).await
     };
     for by in [&mary, &andre, &mary] {
         offers(by).await.unwrap();
         let request = stage.open_request(RequestKind::PrimaryAccess, MILTON.0, NEEDHAM.0).await.unwrap();
-        stage.store.answer_primary_access(&stage.deed(), &nora, &request, false).await.unwrap();
+        stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, false).await.unwrap();
     }
     for by in [&mary, &andre] {
         not_done(&offers(by).await, &NotDone::TooMany(TooMany::Declined));

@@ -1,9 +1,9 @@
 //! The panel Requests: what waits for somebody is what this person can answer [R12] [R14] [R15], and what somebody asked for.
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::moment::DAY;
 use domain::request::{Outcome, Period, RequestKind};
-use store::Stop;
+use store::CommandError;
 use store::people::link_subordinate::Linked;
 use store::requests::request_lists::ListedRequest;
 use store::transaction::not_done::NotDone;
@@ -13,15 +13,15 @@ use crate::story::cast::*;
 use crate::story::ties::refused;
 
 /// Somebody answers no.
-async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)) -> Result<(), Stop<NotDone>> {
-    let (store, deed) = (&stage.store, stage.deed());
+async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)) -> Result<(), CommandError<NotDone>> {
+    let (store, circumstances) = (&stage.store, stage.circumstances());
     match kind {
-        RequestKind::Link => store.answer_link(&deed, who, request, false).await,
-        RequestKind::PrimaryAccess => store.answer_primary_access(&deed, who, request, false).await,
-        RequestKind::OrganizationLink => store.answer_organization_link(&deed, who, request, false).await,
-        RequestKind::Service => store.answer_service_request(&deed, who, request, false, "").await,
+        RequestKind::Link => store.answer_link(&circumstances, who, request, false).await,
+        RequestKind::PrimaryAccess => store.answer_primary_access(&circumstances, who, request, false).await,
+        RequestKind::OrganizationLink => store.answer_organization_link(&circumstances, who, request, false).await,
+        RequestKind::Service => store.answer_service_request(&circumstances, who, request, false, "").await,
         RequestKind::ChangePrimaryUser => {
-            store.decide_change_of_primary_user(&deed, who, request, (false, false), "").await.map(|_| ())
+            store.decide_change_of_primary_user(&circumstances, who, request, (false, false), "").await.map(|_| ())
         }
     }
 }
@@ -65,7 +65,8 @@ impl Neighbours {
     async fn ask(&self, stage: &Stage) -> [String; 4] {
         let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY", "CLM_STATUS"]));
         let whom = (self.minh.1.as_str(), "Tran");
-        let linked = stage.store.link_subordinate(&stage.deed(), &self.mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked =
+            stage.store.link_subordinate(&stage.circumstances(), &self.mary, &site, whom, &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         [
             stage.open_request(RequestKind::Link, MILTON.0, &self.minh.0).await.unwrap(),
@@ -139,9 +140,9 @@ pub async fn what_somebody_suspended_offered_rests_wherever_it_is_shown(stage: S
         shown
     };
     assert_eq!(shown().await, [1, 1, 2]);
-    for (deed, expected) in [(Deed::Suspend, [0, 0, 0]), (Deed::Reactivate, [1, 1, 2])] {
-        stage.store.membership_deed(&stage.deed(), mary, &site, "adubois", deed).await.unwrap();
-        assert_eq!(shown().await, expected, "{deed:?}");
+    for (change, expected) in [(MembershipChange::Suspend, [0, 0, 0]), (MembershipChange::Reactivate, [1, 1, 2])] {
+        stage.store.change_membership(&stage.circumstances(), mary, &site, "adubois", change).await.unwrap();
+        assert_eq!(shown().await, expected, "{change:?}");
     }
 }
 
@@ -180,9 +181,9 @@ pub async fn what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_3
         mine.into_iter().map(|request| (request.id, request.closed)).collect::<Vec<_>>()
     };
     assert_eq!(mine().await, [(second.clone(), None), (requests[3].clone(), None)]);
-    let (deed, reason) = (stage.deed(), "The biller does that.");
-    stage.store.answer_service_request(&deed, &they.mary, &second, false, reason).await.unwrap();
-    let declined = Some((Outcome::Declined, deed.now, Some(reason.to_owned())));
+    let (circumstances, reason) = (stage.circumstances(), "The biller does that.");
+    stage.store.answer_service_request(&circumstances, &they.mary, &second, false, reason).await.unwrap();
+    let declined = Some((Outcome::Declined, circumstances.now, Some(reason.to_owned())));
     assert_eq!(mine().await[0], (second.clone(), declined));
 
     stage.wait(21 * DAY);
@@ -194,7 +195,7 @@ pub async fn what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_3
     }
     for swept in [false, true] {
         if swept {
-            stage.store.sweep(&stage.deed()).await.unwrap();
+            stage.store.sweep(&stage.circumstances()).await.unwrap();
         }
         let listed = mine().await;
         assert_eq!(listed.len(), 1, "the other one was declined 30 days ago");

@@ -1,10 +1,10 @@
 //! Request Access: somebody who works at a site asks for a service, and whoever administers the site answers [R9] [R13].
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::catalogue::ServiceCode;
 use domain::moment::DAY;
 use domain::request::{Outcome, Period};
-use store::Stop;
+use store::CommandError;
 use store::organizations::assign_linked::How;
 use store::transaction::not_done::NotDone;
 
@@ -15,17 +15,17 @@ use crate::story::ties::*;
 use crate::story::transaction::opposite_deeds::{ROUNDS, meet, the_first};
 
 /// Somebody asks Milton for a service.
-async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), Stop<NotDone>> {
+async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), CommandError<NotDone>> {
     let service = ServiceCode::parse(code).unwrap();
-    stage.store.request_access(&stage.deed(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await
+    stage.store.request_access(&stage.circumstances(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await
 }
 
-async fn grants(stage: &Stage, by: &str, request: &str) -> Result<(), Stop<NotDone>> {
-    stage.store.answer_service_request(&stage.deed(), by, request, true, "").await
+async fn grants(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<NotDone>> {
+    stage.store.answer_service_request(&stage.circumstances(), by, request, true, "").await
 }
 
-async fn declines(stage: &Stage, by: &str, request: &str) -> Result<(), Stop<NotDone>> {
-    stage.store.answer_service_request(&stage.deed(), by, request, false, "The biller does that.").await
+async fn declines(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<NotDone>> {
+    stage.store.answer_service_request(&stage.circumstances(), by, request, false, "The biller does that.").await
 }
 
 pub async fn r13_who_works_there_asks_and_an_administrator_answers(stage: Stage) {
@@ -39,7 +39,7 @@ pub async fn r13_who_works_there_asks_and_an_administrator_answers(stage: Stage)
     not_done(&asks(&stage, &zoe, "ELG_VERIFY").await, &NotDone::Already);
     for code in ["EDI_834_OUT", "NO_SUCH"] {
         let not_offered = asks(&stage, &zoe, code).await;
-        assert!(matches!(not_offered, Err(Stop::Rejected(NotDone::Services(_)))), "{not_offered:?}");
+        assert!(matches!(not_offered, Err(CommandError::Rejected(NotDone::Services(_)))), "{not_offered:?}");
     }
 
     let by_nora = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
@@ -74,7 +74,7 @@ pub async fn r16_what_is_granted_begins_now_and_makes_room_for_itself(stage: Sta
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
     let later = Period { from: stage.now().plus(5 * DAY), ..Period::ALWAYS };
-    stage.store.change_services(&stage.deed(), &mary, &site, &name, &form, later).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, later).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
     let request = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     grants(&stage, &mary, &request).await.unwrap();
@@ -91,12 +91,13 @@ pub async fn r9_what_somebody_asked_for_goes_with_the_membership(stage: Stage) {
     let site = pid_sl(MILTON.0);
     let rests = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     let goes = stage.ask_service(&zoe, MILTON.0, "PA_ENTER").await;
-    stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Suspend).await.unwrap();
+    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
     grants(&stage, &mary, &rests).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "it rests with the membership");
-    stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Reactivate).await.unwrap();
+    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "CLM_STATUS"]);
-    let removed = stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Remove).await.unwrap();
+    let removed =
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
     assert_eq!(withdrawn(&removed), [goes.as_str()]);
     assert_eq!(stage.outcome(&goes).await.as_deref(), Some("withdrawn"));
     not_done(&grants(&stage, &mary, &goes).await, &NotDone::Gone);
@@ -125,9 +126,13 @@ pub async fn r16_who_does_not_work_there_now_asks_for_nothing(stage: Stage) {
     let (dot, _) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], five_days).await;
     stage.wait(5 * DAY);
     refused(&asks(&stage, &dot, "PA_ENTER").await, Refusal::NotMember);
-    stage.store.sweep(&stage.deed()).await.unwrap();
+    stage.store.sweep(&stage.circumstances()).await.unwrap();
     refused(&asks(&stage, &dot, "PA_ENTER").await, Refusal::NotMember);
-    stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, Deed::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, MembershipChange::Suspend)
+        .await
+        .unwrap();
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);
 }
 
@@ -142,12 +147,12 @@ pub async fn r16_who_does_not_work_there_yet_or_by_a_link_that_is_over_asks_for_
 
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_VERIFY"]).await;
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
-    let at_boston = async |deed: Deed| {
-        stage.store.membership_deed(&stage.deed(), &bill, &pid_sl(BOSTON.0), &name, deed).await.unwrap();
+    let at_boston = async |change: MembershipChange| {
+        stage.store.change_membership(&stage.circumstances(), &bill, &pid_sl(BOSTON.0), &name, change).await.unwrap();
     };
-    at_boston(Deed::Suspend).await;
+    at_boston(MembershipChange::Suspend).await;
     refused(&asks(&stage, &ivy, "PA_ENTER").await, Refusal::NotMember);
-    at_boston(Deed::Reactivate).await;
+    at_boston(MembershipChange::Reactivate).await;
     asks(&stage, &ivy, "PA_ENTER").await.unwrap();
     // Whatever ends a link ends what hangs on it, too; nothing depends on that.
     let over = sqlx::query("UPDATE organization_links SET ended_at = $2 WHERE id = $1").bind(&link).bind(stage.now().0);
@@ -173,7 +178,8 @@ pub async fn r15_what_somebody_has_at_a_client_stays_whatever_is_granted_or_take
     grants(&stage, bill, &request).await.unwrap();
     assert_eq!(everywhere().await, has("PAY_RA_VIEW ELG_VERIFY", all, all));
     let (site, form) = (pid_sl(BOSTON.0), services(&["PAY_RA_VIEW"]));
-    let changed = stage.store.change_services(&stage.deed(), bill, &site, name, &form, Period::ALWAYS).await.unwrap();
+    let changed =
+        stage.store.change_services(&stage.circumstances(), bill, &site, name, &form, Period::ALWAYS).await.unwrap();
     assert_eq!((changed.added, changed.removed), (0, 1));
     assert_eq!(everywhere().await, has("PAY_RA_VIEW", all, all));
 
@@ -196,7 +202,11 @@ pub async fn r13_granted_and_declined_at_once_is_one_of_the_two(stage: Stage) {
         assert_eq!(stage.services(&zoe, MILTON.0).await.len(), usize::from(was_granted), "round {round}");
         if was_granted {
             let (site, nothing) = (pid_sl(MILTON.0), services(&[]));
-            stage.store.change_services(&stage.deed(), &mary, &site, &name, &nothing, Period::ALWAYS).await.unwrap();
+            stage
+                .store
+                .change_services(&stage.circumstances(), &mary, &site, &name, &nothing, Period::ALWAYS)
+                .await
+                .unwrap();
             granted += 1;
         }
         // What was declined is soon asked too often.

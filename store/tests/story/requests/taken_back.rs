@@ -1,7 +1,7 @@
 //! What waits for an answer: who takes it back, and that it falls with the authority of who asked it in a site's name.
 
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess};
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::request::{Period, RequestKind};
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
@@ -12,7 +12,7 @@ use crate::story::ties::*;
 /// Somebody of Milton asks for one of Needham's people. Gives the request's id.
 async fn milton_wants(stage: &Stage, by: &str, (id, name, last): (&str, &str, &str)) -> String {
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
-    let linked = stage.store.link_subordinate(&stage.deed(), by, &site, (name, last), &form, Period::ALWAYS).await;
+    let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, (name, last), &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
     stage.open_request(RequestKind::Link, MILTON.0, id).await.unwrap()
 }
@@ -25,19 +25,19 @@ pub async fn r12_an_offer_of_primary_access_stands_only_with_an_own_role_of_who_
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     stage.works_at(&nora, NEEDHAM.0, (&andre, &name, "Dubois"), &[]).await;
-    stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let offer = stage.offer_access(&andre, MILTON.0, BOSTON.0, Period::ALWAYS).await;
-    let accepted = async || stage.store.answer_primary_access(&stage.deed(), &bill, &offer, true).await;
-    let here = async |deed: Deed| {
-        stage.store.membership_deed(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, deed).await.unwrap();
+    let accepted = async || stage.store.answer_primary_access(&stage.circumstances(), &bill, &offer, true).await;
+    let here = async |change: MembershipChange| {
+        stage.store.change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, change).await.unwrap();
         stage.authority(&andre, MILTON.0).await
     };
 
-    assert_eq!(here(Deed::Suspend).await, Some(PrimaryAccess));
+    assert_eq!(here(MembershipChange::Suspend).await, Some(PrimaryAccess));
     not_done(&accepted().await, &NotDone::Gone);
-    assert_eq!(here(Deed::Reactivate).await, Some(BackupPrimaryUser));
-    stage.store.remove_backup(&stage.deed(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
+    assert_eq!(here(MembershipChange::Reactivate).await, Some(BackupPrimaryUser));
+    stage.store.remove_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(PrimaryAccess));
     not_done(&accepted().await, &NotDone::Gone);
     assert_eq!(stage.grant(&offer).await, None);
@@ -45,7 +45,7 @@ pub async fn r12_an_offer_of_primary_access_stands_only_with_an_own_role_of_who_
 
     let again = stage.offer_access(&mary, MILTON.0, PLYMOUTH.0, Period::ALWAYS).await;
     let pia = stage.primary_user(PLYMOUTH, "Pia", "Plym").await;
-    stage.store.answer_primary_access(&stage.deed(), &pia, &again, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &pia, &again, true).await.unwrap();
 }
 
 pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(stage: Stage) {
@@ -60,21 +60,21 @@ pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(st
     let of_zoe = milton_wants(&stage, &andre, (&zoe, &zoe_name, "Bell")).await;
     let of_minh = milton_wants(&stage, &andre, (&minh, &minh_name, "Tran")).await;
     let of_ivy = milton_wants(&stage, &bill, (&ivy, &ivy_name, "Long")).await;
-    let accepts = async |who: &str, request: &str| stage.store.answer_link(&stage.deed(), who, request, true).await;
+    let accepts = async |who: &str, request: &str| stage.store.answer_link(&stage.circumstances(), who, request, true).await;
     let site = pid_sl(MILTON.0);
-    let andres = async |deed: Deed| {
-        stage.store.membership_deed(&stage.deed(), &mary, &site, &andre_name, deed).await.unwrap();
+    let andres = async |change: MembershipChange| {
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, &andre_name, change).await.unwrap();
     };
 
-    andres(Deed::Suspend).await;
+    andres(MembershipChange::Suspend).await;
     not_done(&accepts(&zoe, &of_zoe).await, &NotDone::Gone);
     assert_eq!(stage.outcome(&of_zoe).await, None, "it rests");
-    andres(Deed::Reactivate).await;
+    andres(MembershipChange::Reactivate).await;
     accepts(&zoe, &of_zoe).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
 
-    stage.store.remove_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
-    stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+    stage.store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     for (who, request) in [(&minh, &of_minh), (&ivy, &of_ivy)] {
         not_done(&accepts(who, request).await, &NotDone::Gone);
         assert_eq!(stage.sites_of(who).await, [NEEDHAM.0]);
@@ -88,14 +88,15 @@ pub async fn r9_what_somebody_asked_for_is_taken_back_by_nobody_else(stage: Stag
     let (minh, _) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let request = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
-    let withdraws = async |who: &str| stage.store.withdraw(&stage.deed(), who, RequestKind::Service, &request).await;
+    let withdraws =
+        async |who: &str| stage.store.withdraw(&stage.circumstances(), who, RequestKind::Service, &request).await;
     for other in [&minh, &andre, &mary] {
         refused(&withdraws(other).await, Refusal::NotAsked);
     }
     assert_eq!(stage.outcome(&request).await, None, "it still waits");
     withdraws(&zoe).await.unwrap();
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
-    let late = stage.store.answer_service_request(&stage.deed(), &mary, &request, true, "").await;
+    let late = stage.store.answer_service_request(&stage.circumstances(), &mary, &request, true, "").await;
     not_done(&late, &NotDone::Gone);
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
     assert_eq!(stage.audited("request_withdrawn").await, 1, "[R19]");
@@ -111,15 +112,15 @@ pub async fn r12_r15_an_offer_is_taken_back_by_the_site_that_made_it_alone(stage
     let offers = [(RequestKind::OrganizationLink, &link), (RequestKind::PrimaryAccess, &access)];
     for (kind, request) in offers {
         for other in [&bill, &zoe] {
-            let taken_back = stage.store.withdraw(&stage.deed(), other, kind, request).await;
+            let taken_back = stage.store.withdraw(&stage.circumstances(), other, kind, request).await;
             refused(&taken_back, Refusal::NotAdministrator);
         }
         assert_eq!(stage.outcome(request).await, None, "{kind:?}");
-        stage.store.withdraw(&stage.deed(), &andre, kind, request).await.unwrap();
+        stage.store.withdraw(&stage.circumstances(), &andre, kind, request).await.unwrap();
         assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"), "{kind:?}");
     }
-    not_done(&stage.store.answer_organization_link(&stage.deed(), &bill, &link, true).await, &NotDone::Gone);
-    not_done(&stage.store.answer_primary_access(&stage.deed(), &bill, &access, true).await, &NotDone::Gone);
+    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &bill, &link, true).await, &NotDone::Gone);
+    not_done(&stage.store.answer_primary_access(&stage.circumstances(), &bill, &access, true).await, &NotDone::Gone);
     assert_eq!((stage.link(&link).await, stage.grant(&access).await), (None, None));
     assert_eq!(stage.audited("request_withdrawn").await, 2, "[R19]");
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::authority::{Deed, Refusal};
+use domain::authority::{MembershipChange, Refusal};
 use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, MINUTE};
 use domain::notices::subject;
 use domain::request::Period;
 use domain::username::Username;
-use store::Stop;
+use store::CommandError;
 use store::people::link_subordinate::Linked;
 use store::telling::mail::Mail;
 use store::transaction::not_done::NotDone;
@@ -38,14 +38,14 @@ pub async fn settled(stage: &Stage) -> (String, String, String) {
     (mary, zoe, name)
 }
 
-async fn does(stage: &Stage, actor: &str, name: &str, deed: Deed) -> Result<(), Stop<NotDone>> {
-    stage.store.membership_deed(&stage.deed(), actor, &pid_sl(MILTON.0), name, deed).await.map(|_| ())
+async fn does(stage: &Stage, actor: &str, name: &str, change: MembershipChange) -> Result<(), CommandError<NotDone>> {
+    stage.store.change_membership(&stage.circumstances(), actor, &pid_sl(MILTON.0), name, change).await.map(|_| ())
 }
 
 /// Suspends Zoë and claims the mail that tells her.
 async fn one_mail(stage: &Stage) -> (String, Mail) {
     let (mary, zoe, name) = settled(stage).await;
-    does(stage, &mary, &name, Deed::Suspend).await.unwrap();
+    does(stage, &mary, &name, MembershipChange::Suspend).await.unwrap();
     let mut mails = due(stage).await;
     assert_eq!(mails.len(), 1);
     (zoe, mails.remove(0))
@@ -55,21 +55,22 @@ pub async fn r9_whoever_is_affected_is_told(stage: Stage) {
     let (mary, zoe, name) = settled(&stage).await;
     let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
     let site = pid_sl(MILTON.0);
-    stage.store.assign_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
     // Somebody else's services are news to that person and not to the administrators; one's own are [R9].
     stage
         .store
-        .change_services(&stage.deed(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+        .change_services(&stage.circumstances(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
         .await
         .unwrap();
     stage
         .store
-        .change_services(&stage.deed(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS)
         .await
         .unwrap();
-    let reset = stage.store.reset_password(&stage.deed(), &andre, &site, &Username::parse(&name).unwrap()).await.unwrap();
-    for deed in [Deed::Suspend, Deed::Reactivate, Deed::Remove] {
-        does(&stage, &andre, &name, deed).await.unwrap();
+    let reset =
+        stage.store.reset_password(&stage.circumstances(), &andre, &site, &Username::parse(&name).unwrap()).await.unwrap();
+    for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
+        does(&stage, &andre, &name, change).await.unwrap();
     }
 
     assert_eq!(
@@ -117,10 +118,10 @@ pub async fn nobody_is_told_of_what_did_not_happen(stage: Stage) {
     let (mary, zoe, name) = settled(&stage).await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     due(&stage).await;
-    let refused = does(&stage, &nora, &name, Deed::Suspend).await;
-    assert!(matches!(refused, Err(Stop::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
-    let nothing = does(&stage, &mary, &name, Deed::Reactivate).await;
-    assert!(matches!(nothing, Err(Stop::Rejected(NotDone::Already))));
+    let refused = does(&stage, &nora, &name, MembershipChange::Suspend).await;
+    assert!(matches!(refused, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+    let nothing = does(&stage, &mary, &name, MembershipChange::Reactivate).await;
+    assert!(matches!(nothing, Err(CommandError::Rejected(NotDone::Already))));
     assert_eq!(subjects(&stage, &zoe).await, ["Your password was changed"]);
     assert!(due(&stage).await.is_empty());
 }
@@ -128,8 +129,8 @@ pub async fn nobody_is_told_of_what_did_not_happen(stage: Stage) {
 pub async fn notices_are_paged_by_key(stage: Stage) {
     let (mary, zoe, name) = settled(&stage).await;
     for _ in 0..30 {
-        does(&stage, &mary, &name, Deed::Suspend).await.unwrap();
-        does(&stage, &mary, &name, Deed::Reactivate).await.unwrap();
+        does(&stage, &mary, &name, MembershipChange::Suspend).await.unwrap();
+        does(&stage, &mary, &name, MembershipChange::Reactivate).await.unwrap();
     }
     let (mut keys, mut after) = (Vec::new(), None);
     loop {
@@ -187,11 +188,11 @@ pub async fn a_mail_that_its_node_did_not_finish_is_due_again(stage: Stage) {
 
 pub async fn a_mail_server_that_is_configured_later_is_sent_no_old_news(stage: Stage) {
     let (mary, _, name) = settled(&stage).await;
-    does(&stage, &mary, &name, Deed::Suspend).await.unwrap();
+    does(&stage, &mary, &name, MembershipChange::Suspend).await.unwrap();
     stage.wait(3 * DAY);
     assert!(due(&stage).await.is_empty());
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
-    does(&stage, &mary, &name, Deed::Reactivate).await.unwrap();
+    does(&stage, &mary, &name, MembershipChange::Reactivate).await.unwrap();
     let mails = due(&stage).await;
     assert_eq!(mails.len(), 1);
     assert_eq!(subject(&mails[0].words), "Your access at site 110091495D is back");
@@ -200,8 +201,8 @@ pub async fn a_mail_server_that_is_configured_later_is_sent_no_old_news(stage: S
 pub async fn each_mail_is_claimed_once_though_nodes_ask_at_the_same_moment(stage: Stage) {
     let (mary, _, name) = settled(&stage).await;
     for _ in 0..10 {
-        does(&stage, &mary, &name, Deed::Suspend).await.unwrap();
-        does(&stage, &mary, &name, Deed::Reactivate).await.unwrap();
+        does(&stage, &mary, &name, MembershipChange::Suspend).await.unwrap();
+        does(&stage, &mary, &name, MembershipChange::Reactivate).await.unwrap();
     }
     let stage = Arc::new(stage);
     let nodes: Vec<_> = (0..6)
@@ -235,11 +236,11 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     let site = pid_sl(MILTON.0);
     let five_days = Period { until: stage.now().plus(5 * DAY), ..Period::ALWAYS };
     let dot = new_subordinate(&person("Dot", "Dated"));
-    let dot = stage.store.create_subordinate(&stage.deed(), &mary, &site, &dot, five_days).await.unwrap().0;
+    let dot = stage.store.create_subordinate(&stage.circumstances(), &mary, &site, &dot, five_days).await.unwrap().0;
     let dot = stage.settle_in(&dot).await;
     for whom in [(minh_name.as_str(), "Tran"), (ivy_name.as_str(), "Long")] {
         let (form, always) = (services(&[]), Period::ALWAYS);
-        let linked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, always).await.unwrap();
+        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, always).await.unwrap();
         assert_eq!(linked, Linked::Asked);
     }
     stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
@@ -247,15 +248,15 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     // Dot's request ends with her last day, and is not one that nobody answered.
     for who in [&zoe, &dot] {
         let service = ServiceCode::parse("PAY_RA_VIEW").unwrap();
-        stage.store.request_access(&stage.deed(), who, &site, &service, "").await.unwrap();
+        stage.store.request_access(&stage.circumstances(), who, &site, &service, "").await.unwrap();
     }
     let everybody = [&mary, &zoe, &nora, &minh, &ivy, &dot];
     quiet(&stage, &everybody).await;
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), None);
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None);
 
     for days in [6, 25] {
         stage.wait(days * DAY);
-        assert!(stage.store.sweep(&stage.deed()).await.unwrap().is_some());
+        assert!(stage.store.sweep(&stage.circumstances()).await.unwrap().is_some());
     }
     let (lapsed, requests) = ("A request about site 110091495D has lapsed", Some("/requests"));
     let of_mary = stage.store.notices(&mary, None).await.unwrap();
@@ -272,7 +273,7 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     heard(&stage, lapsed, &[(&zoe, requests), (&nora, None), (&minh, None), (&ivy, None)]).await;
     assert!(last_words(&stage, &zoe).await.contains("Nobody answered your request for View Remittance Advice at"));
     heard(&stage, "Your last day at site 110091495D is over", &[(&dot, NO_PAGE)]).await;
-    assert_eq!(stage.store.sweep(&stage.deed()).await.unwrap(), None);
+    assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None);
     for user_id in everybody {
         assert!(news(&stage, user_id).await.is_empty(), "nothing twice");
     }

@@ -42,23 +42,23 @@ pub async fn r12_both_sites_hear_of_primary_access_from_the_offer_to_the_end(sta
     let request = stage.offer_access(mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     they.hears(&stage, offered, [None, None, requests, requests, None]).await;
     assert!(last_words(&stage, nora).await.contains("Mary Hughes offers"));
-    store.answer_primary_access(&stage.deed(), bea, &request, false).await.unwrap();
+    store.answer_primary_access(&stage.circumstances(), bea, &request, false).await.unwrap();
     let declined = "Site 110091495B declined primary access to site 110091495D";
     they.hears(&stage, declined, [milton, milton, None, None, None]).await;
 
     let request = stage.offer_access(andre, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     they.hears(&stage, offered, [None, None, requests, requests, None]).await;
-    store.answer_primary_access(&stage.deed(), nora, &request, true).await.unwrap();
+    store.answer_primary_access(&stage.circumstances(), nora, &request, true).await.unwrap();
     let accepted = "Site 110091495B accepted primary access to site 110091495D";
     they.hears(&stage, accepted, [milton, milton, None, milton, None]).await;
 
     let grant = stage.grant(&request).await.unwrap();
-    store.end_primary_access(&stage.deed(), mary, &grant).await.unwrap();
+    store.end_primary_access(&stage.circumstances(), mary, &grant).await.unwrap();
     let ended = "Primary access of site 110091495B to site 110091495D has ended";
     they.hears(&stage, ended, [None, milton, needham, needham, None]).await;
     let grant = stage.give_primary_access((mary, MILTON.0), (nora, NEEDHAM.0)).await;
     quiet(&stage, &they.0.each_ref()).await;
-    store.end_primary_access(&stage.deed(), bea, &grant).await.unwrap();
+    store.end_primary_access(&stage.circumstances(), bea, &grant).await.unwrap();
     they.hears(&stage, ended, [milton, milton, needham, None, None]).await;
 }
 
@@ -72,22 +72,22 @@ pub async fn r15_both_sites_hear_of_an_organization_link_from_the_offer_to_the_e
 
     let request = stage.offer_link(mary, MILTON.0, NEEDHAM.0, &codes, Period::ALWAYS).await;
     they.hears(&stage, offered, [None, None, requests, requests, None]).await;
-    store.answer_organization_link(&stage.deed(), nora, &request, false).await.unwrap();
+    store.answer_organization_link(&stage.circumstances(), nora, &request, false).await.unwrap();
     let declined = "Site 110091495B declined the link to site 110091495D";
     they.hears(&stage, declined, [milton, milton, None, None, None]).await;
 
     let request = stage.offer_link(andre, MILTON.0, NEEDHAM.0, &codes, Period::ALWAYS).await;
     they.hears(&stage, offered, [None, None, requests, requests, None]).await;
-    store.answer_organization_link(&stage.deed(), bea, &request, true).await.unwrap();
+    store.answer_organization_link(&stage.circumstances(), bea, &request, true).await.unwrap();
     let accepted = "Site 110091495B accepted the link to site 110091495D";
     they.hears(&stage, accepted, [milton, milton, None, None, None]).await;
 
     let link = stage.link(&request).await.unwrap();
     let more = services(&["ELG_VERIFY", "CLM_STATUS"]);
-    store.change_link(&stage.deed(), andre, &link, LinkChange::Ceiling(&more)).await.unwrap();
+    store.change_link(&stage.circumstances(), andre, &link, LinkChange::Ceiling(&more)).await.unwrap();
     let changed = "Site 110091495D changed which services site 110091495B may use";
     they.hears(&stage, changed, [None, None, needham, needham, None]).await;
-    store.change_link(&stage.deed(), mary, &link, LinkChange::End).await.unwrap();
+    store.change_link(&stage.circumstances(), mary, &link, LinkChange::End).await.unwrap();
     let ended = "The link of site 110091495B to site 110091495D has ended";
     they.hears(&stage, ended, [None, milton, needham, needham, None]).await;
 }
@@ -102,7 +102,7 @@ pub async fn r15_who_loses_services_of_a_client_is_told_once_by_each_deed(stage:
     assigned(&stage, bill, ivy_name, &[&link], &["ELG_VERIFY"]).await;
     quiet(&stage, &[mary, bill, ivy, otto]).await;
     let change = async |change: LinkChange<'_>| {
-        stage.store.change_link(&stage.deed(), mary, &link, change).await.unwrap();
+        stage.store.change_link(&stage.circumstances(), mary, &link, change).await.unwrap();
     };
     let (page, access) = (Some("/linked-organizations?site=110091495C"), Some("/access"));
     let one_client = "Your services at 1 client changed";
@@ -135,13 +135,13 @@ pub async fn r14_who_is_asked_hears_of_it_and_who_asked_of_the_answer(stage: Sta
     let requests = Some("/requests");
     let answered = async |accepts: bool| {
         let (site, form, whom) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), (name.as_str(), "Bell"));
-        let linked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         let asked = "You are asked to work at site 110091495D too";
         heard(&stage, asked, &[(&zoe, requests), (&mary, None), (&andre, None), (&nora, None)]).await;
         assert!(last_words(&stage, &zoe).await.contains("Mary Hughes asks it"));
         let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
-        stage.store.answer_link(&stage.deed(), &zoe, &request, accepts).await.unwrap();
+        stage.store.answer_link(&stage.circumstances(), &zoe, &request, accepts).await.unwrap();
     };
 
     answered(false).await;
@@ -162,7 +162,7 @@ pub async fn r9_the_others_hear_of_an_administrator_who_links_the_own_user_id_wi
     quiet(&stage, &they.0.each_ref()).await;
     let link = async |by: &str, whom: (&str, &str), codes: &[&str]| {
         let (site, form) = (pid_sl(NEEDHAM.0), services(codes));
-        let linked = stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::AtOnce);
     };
     let (own, people) =
@@ -180,7 +180,7 @@ pub async fn r11_a_backup_who_is_removed_is_told_and_so_are_the_others(stage: St
     let (ben, _) = stage.backup(mary, MILTON.0, "Ben", "Barker").await;
     stage.give_primary_access((mary, MILTON.0), (nora, NEEDHAM.0)).await;
     quiet(&stage, &[mary, andre, nora, bea, zoe, &ben]).await;
-    stage.store.remove_backup(&stage.deed(), &ben, &pid_sl(MILTON.0), "adubois").await.unwrap();
+    stage.store.remove_backup(&stage.circumstances(), &ben, &pid_sl(MILTON.0), "adubois").await.unwrap();
 
     heard(&stage, "You are no longer a backup primary user of site 110091495D", &[(andre, Some("/access"))]).await;
     let less = "Site 110091495D has one backup primary user less";

@@ -9,7 +9,7 @@ use domain::notices::subject;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::organizations::assign_linked::How;
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
@@ -60,7 +60,7 @@ pub async fn r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for(st
     quiet(&stage, &[&mary, &andre, &zoe, &rosa]).await;
     let asked = "Another primary user is asked for at site 110091495D";
     let ask = async |by: &str, whom: (&str, &str)| {
-        stage.store.ask_change_of_primary_user(&stage.deed(), by, &pid_sl(MILTON.0), whom, true, "I retire.").await
+        stage.store.ask_change_of_primary_user(&stage.circumstances(), by, &pid_sl(MILTON.0), whom, true, "I retire.").await
     };
 
     ask(&mary, (&zoe_name, "Bell")).await.unwrap();
@@ -73,12 +73,12 @@ pub async fn r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for(st
     ask(&andre, (&andre_name, "Dubois")).await.unwrap();
     heard(&stage, asked, &[(&mary, CHANGE), (&andre, None), (&zoe, None), (&rosa, None)]).await;
 
-    let visit = stage.letter_entered(MILTON).await;
-    stage.store.ask_change_with_letter(&stage.deed(), &visit, &rosa, "Mary left.").await.unwrap();
+    let session = stage.letter_entered(MILTON).await;
+    stage.store.ask_change_with_letter(&stage.circumstances(), &session, &rosa, "Mary left.").await.unwrap();
     heard(&stage, asked, &[(&mary, CHANGE), (&andre, CHANGE), (&zoe, None), (&rosa, None)]).await;
-    let visit = stage.letter_entered(MILTON).await;
+    let session = stage.letter_entered(MILTON).await;
     let minh = Person::parse(&person("Minh", "Tran")).unwrap();
-    let minh = stage.store.register_and_ask(&stage.deed(), &visit, &minh, "").await.unwrap();
+    let minh = stage.store.register_and_ask(&stage.circumstances(), &session, &minh, "").await.unwrap();
     let minh = stage.user_id(minh.username.as_str()).await;
     heard(&stage, asked, &[(&mary, CHANGE), (&andre, CHANGE), (&zoe, None), (&minh, None)]).await;
     assert!(last_words(&stage, &mary).await.contains("Minh Tran asks"));
@@ -93,13 +93,15 @@ pub async fn r7_old_new_backups_and_who_asked_hear_each_decision_once(stage: Sta
     let (approved, declined) = ("Site 110091495D has another primary user", "The primary user of site 110091495D stays");
     let ask = async |by: &str, whom: (&str, &str), keeps_old: bool| {
         let site = pid_sl(MILTON.0);
-        stage.store.ask_change_of_primary_user(&stage.deed(), by, &site, whom, keeps_old, "").await.unwrap();
+        stage.store.ask_change_of_primary_user(&stage.circumstances(), by, &site, whom, keeps_old, "").await.unwrap();
     };
     let decide = async |candidate: &str, approves: bool| {
         quiet(&stage, &[&mary, &andre, &ben, &zoe, &rosa, &ada]).await;
         let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, candidate).await.unwrap();
-        let decided =
-            stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, (approves, false), "Not now.").await;
+        let decided = stage
+            .store
+            .decide_change_of_primary_user(&stage.circumstances(), &ada, &request, (approves, false), "Not now.")
+            .await;
         decided.unwrap();
     };
 
@@ -115,8 +117,8 @@ pub async fn r7_old_new_backups_and_who_asked_hear_each_decision_once(stage: Sta
     heard(&stage, approved, &whom).await;
     assert!(last_words(&stage, &mary).await.contains("The agency made Andre Dubois primary user"));
 
-    let visit = stage.letter_entered(MILTON).await;
-    stage.store.ask_change_with_letter(&stage.deed(), &visit, &rosa, "").await.unwrap();
+    let session = stage.letter_entered(MILTON).await;
+    stage.store.ask_change_with_letter(&stage.circumstances(), &session, &rosa, "").await.unwrap();
     decide(&rosa, true).await;
     let whom = [(&mary, None), (&andre, NO_PAGE), (&ben, CHANGE), (&zoe, None), (&rosa, CHANGE), (&ada, None)];
     heard(&stage, approved, &whom).await;
@@ -134,11 +136,11 @@ pub async fn r7_who_asked_for_somebody_else_hears_that_it_is_withdrawn(stage: St
     let (ben, ben_name) = stage.backup(&mary, MILTON.0, "Ben", "Backer").await;
     let site = pid_sl(MILTON.0);
     for (by, whom) in [(&andre, (zoe_name.as_str(), "Bell")), (&ben, (ben_name.as_str(), "Backer"))] {
-        stage.store.ask_change_of_primary_user(&stage.deed(), by, &site, whom, false, "").await.unwrap();
+        stage.store.ask_change_of_primary_user(&stage.circumstances(), by, &site, whom, false, "").await.unwrap();
     }
     quiet(&stage, &[&mary, &andre, &ben, &zoe]).await;
     let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &zoe).await.unwrap();
-    stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, (true, false), "").await.unwrap();
+    stage.store.decide_change_of_primary_user(&stage.circumstances(), &ada, &request, (true, false), "").await.unwrap();
     let approved = "Site 110091495D has another primary user";
     heard(&stage, approved, &[(&mary, NO_PAGE), (&andre, CHANGE), (&zoe, CHANGE)]).await;
     let of_ben: BTreeSet<(String, String)> = news(&stage, &ben).await.into_iter().collect();
@@ -154,16 +156,20 @@ pub async fn r7_the_new_primary_user_hears_who_still_administers_by_primary_acce
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     for (id, name, last) in [(&mary, "mhughes", "Hughes"), (&zoe, zoe_name.as_str(), "Bell")] {
         stage.works_at(&nora, NEEDHAM.0, (id, name, last), &[]).await;
-        stage.store.assign_backup(&stage.deed(), &nora, &pid_sl(NEEDHAM.0), name).await.unwrap();
+        stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), name).await.unwrap();
     }
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let decide = async |(candidate, name, last): (&str, &str, &str), ends_access: bool| {
         let site = pid_sl(MILTON.0);
-        stage.store.ask_change_of_primary_user(&stage.deed(), &andre, &site, (name, last), false, "").await.unwrap();
+        stage
+            .store
+            .ask_change_of_primary_user(&stage.circumstances(), &andre, &site, (name, last), false, "")
+            .await
+            .unwrap();
         let request = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, candidate).await.unwrap();
         quiet(&stage, &[&mary, &andre, &zoe, &nora]).await;
         let answer = (true, ends_access);
-        stage.store.decide_change_of_primary_user(&stage.deed(), &ada, &request, answer, "").await.unwrap();
+        stage.store.decide_change_of_primary_user(&stage.circumstances(), &ada, &request, answer, "").await.unwrap();
     };
     let (approved, access) = ("Site 110091495D has another primary user", "/primary-access?site=110091495D");
     let sorted = async |user_id: &str| news(&stage, user_id).await.into_iter().collect::<BTreeSet<_>>();
@@ -191,21 +197,21 @@ pub async fn r7_the_new_primary_user_hears_who_still_administers_by_primary_acce
 pub async fn r9_who_left_is_told_once_and_of_how_many_sites(stage: Stage) {
     let (mary, zoe, zoe_name) = settled(&stage).await;
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
-    let visit = stage.letter_entered(PLYMOUTH).await;
-    stage.store.add_site(&stage.deed(), &visit, &mary).await.unwrap();
+    let session = stage.letter_entered(PLYMOUTH).await;
+    stage.store.add_site(&stage.circumstances(), &session, &mary).await.unwrap();
     let link = async |by: &str, site: &str, codes: &[&str]| {
         let (site, form, whom) = (pid_sl(site), services(codes), (zoe_name.as_str(), "Bell"));
-        stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
+        stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
     };
     assert_eq!(link(&mary, PLYMOUTH.0, &["ELG_VERIFY"]).await, Linked::AtOnce);
     assert_eq!(link(&bill, BOSTON.0, &["PAY_RA_VIEW"]).await, Linked::Asked);
     let request = stage.open_request(RequestKind::Link, BOSTON.0, &zoe).await.unwrap();
-    stage.store.answer_link(&stage.deed(), &zoe, &request, true).await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await.unwrap();
     let for_milton = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["CLM_STATUS"]).await;
     assigned(&stage, &bill, &zoe_name, &[&for_milton], &["CLM_STATUS"]).await;
     quiet(&stage, &[&mary, &bill, &zoe]).await;
 
-    let left = stage.store.they_left(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe_name).await;
+    let left = stage.store.they_left(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &zoe_name).await;
     let (ending, _) = left.unwrap();
     heard(&stage, "Your access at 2 sites has ended", &[(&zoe, NO_PAGE), (&mary, None), (&bill, None)]).await;
     let expected = "Mary Hughes ended it at BETH ISRAEL DEACONESS HOSPITAL - MILTON (110091495D) and 1 more site.";
@@ -223,16 +229,16 @@ pub async fn r11_who_stays_where_a_rule_says_no_is_told_of_the_other_site(stage:
     let mary = stage.primary_user(PLYMOUTH, "Mary", "Hughes").await;
     let link = async |by: &str, site: &str, whom: (&str, &str)| {
         let (site, form) = (pid_sl(site), services(&["ELG_VERIFY"]));
-        stage.store.link_subordinate(&stage.deed(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
+        stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await.unwrap()
     };
     assert_eq!(link(&pia, MILTON.0, ("mhughes", "Hughes")).await, Linked::Asked);
     let request = stage.open_request(RequestKind::Link, MILTON.0, &mary).await.unwrap();
-    stage.store.answer_link(&stage.deed(), &mary, &request, true).await.unwrap();
-    stage.store.assign_backup(&stage.deed(), &pia, &pid_sl(MILTON.0), "mhughes").await.unwrap();
+    stage.store.answer_link(&stage.circumstances(), &mary, &request, true).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &pia, &pid_sl(MILTON.0), "mhughes").await.unwrap();
     assert_eq!(link(&mary, PLYMOUTH.0, ("pplym", "Plym")).await, Linked::AtOnce);
     quiet(&stage, &[&pia, &mary]).await;
 
-    let (_, left_out) = stage.store.they_left(&stage.deed(), &mary, &pid_sl(MILTON.0), "pplym").await.unwrap();
+    let (_, left_out) = stage.store.they_left(&stage.circumstances(), &mary, &pid_sl(MILTON.0), "pplym").await.unwrap();
     assert_eq!(left_out, [(MILTON.0.to_owned(), Refusal::AbovePrimaryUser)]);
     heard(&stage, "Your access at 1 site has ended", &[(&pia, NO_PAGE), (&mary, None)]).await;
     let words = last_words(&stage, &pia).await;
@@ -244,16 +250,16 @@ pub async fn r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told(st
     let (mary, zoe, zoe_name) = settled(&stage).await;
     quiet(&stage, &[&mary, &zoe, &ada]).await;
     for (what, subject) in [
-        (UserDeed::Suspend, "Your user ID is suspended"),
-        (UserDeed::Reactivate, "Your user ID works again"),
-        (UserDeed::Terminate, "Your user ID has ended"),
+        (UserIdCommand::Suspend, "Your user ID is suspended"),
+        (UserIdCommand::Reactivate, "Your user ID works again"),
+        (UserIdCommand::Terminate, "Your user ID has ended"),
     ] {
-        stage.store.user_deed(&stage.deed(), &ada, &zoe_name, what).await.unwrap();
+        stage.store.change_user_id(&stage.circumstances(), &ada, &zoe_name, what).await.unwrap();
         heard(&stage, subject, &[(&zoe, NO_PAGE), (&mary, None), (&ada, None)]).await;
     }
-    let again = stage.store.user_deed(&stage.deed(), &ada, &zoe_name, UserDeed::Terminate).await;
+    let again = stage.store.change_user_id(&stage.circumstances(), &ada, &zoe_name, UserIdCommand::Terminate).await;
     not_done(&again, &NotDone::Already);
-    stage.store.user_deed(&stage.deed(), &ada, "mhughes", UserDeed::EndSessions).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &ada, "mhughes", UserIdCommand::EndSessions).await.unwrap();
     assert!(news(&stage, &zoe).await.is_empty() && news(&stage, &mary).await.is_empty());
     assert_eq!(due(&stage).await.len(), 3, "the last one goes out, too");
 }
@@ -265,27 +271,27 @@ pub async fn r9_the_other_administrators_hear_of_the_user_id_of_one_of_them(stag
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let people = Some("/administrators?site=110091495D");
-    let does = async |whom: &str, what: UserDeed| {
+    let does = async |whom: &str, what: UserIdCommand| {
         quiet(&stage, &[&mary, &andre, &nora, &zoe, &seth]).await;
-        stage.store.user_deed(&stage.deed(), &seth, whom, what).await.unwrap();
+        stage.store.change_user_id(&stage.circumstances(), &seth, whom, what).await.unwrap();
     };
 
-    does(&andre_name, UserDeed::Suspend).await;
+    does(&andre_name, UserIdCommand::Suspend).await;
     let suspended = "The user ID of an administrator of site 110091495D is suspended";
     heard(&stage, suspended, &[(&mary, people), (&nora, people), (&zoe, None), (&seth, None)]).await;
     heard(&stage, "Your user ID is suspended", &[(&andre, NO_PAGE)]).await;
     let words = last_words(&stage, &mary).await;
     assert!(words.contains("Andre Dubois") && words.contains("shows who is left"), "{words}");
-    does("mhughes", UserDeed::Suspend).await;
+    does("mhughes", UserIdCommand::Suspend).await;
     heard(&stage, suspended, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
     let words = last_words(&stage, &nora).await;
     assert!(words.contains("Mary Hughes") && words.contains("registration letter"), "[R7] where to go: {words}");
-    does("mhughes", UserDeed::Reactivate).await;
+    does("mhughes", UserIdCommand::Reactivate).await;
     let back = "The user ID of an administrator of site 110091495D works again";
     heard(&stage, back, &[(&nora, people), (&andre, None), (&zoe, None)]).await;
-    does("mhughes", UserDeed::EndSessions).await;
+    does("mhughes", UserIdCommand::EndSessions).await;
     heard(&stage, back, &[(&nora, None), (&andre, None), (&mary, None)]).await;
-    does(&andre_name, UserDeed::Terminate).await;
+    does(&andre_name, UserIdCommand::Terminate).await;
     let ended = "The user ID of an administrator of site 110091495D has ended";
     heard(&stage, ended, &[(&mary, people), (&nora, people), (&zoe, None), (&seth, None)]).await;
 }
@@ -301,12 +307,12 @@ pub async fn r13_who_can_answer_hears_of_a_request_and_who_asked_of_the_answer(s
         (Some("/requests"), Some("/access?site=110091495D"), Some("/subordinates?site=110091495D"));
     let ask = async |who: &str, code: &str| {
         let service = ServiceCode::parse(code).unwrap();
-        stage.store.request_access(&stage.deed(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await.unwrap();
+        stage.store.request_access(&stage.circumstances(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await.unwrap();
         stage.open_request(RequestKind::Service, MILTON.0, &format!("{who} {code}")).await.unwrap()
     };
     let answer = async |by: &str, request: &str, grants: bool| {
         let reason = "The biller does that.";
-        stage.store.answer_service_request(&stage.deed(), by, request, grants, reason).await.unwrap();
+        stage.store.answer_service_request(&stage.circumstances(), by, request, grants, reason).await.unwrap();
     };
 
     let request = ask(&zoe, "PAY_RA_VIEW").await;
@@ -390,7 +396,7 @@ pub async fn r14_who_is_linked_at_once_is_told(stage: Stage) {
     quiet(&stage, &[&mary, &nora, &zoe, &minh]).await;
     let link = async |site: &str, whom: (&str, &str), period: Period| {
         let (site, form) = (pid_sl(site), services(&["ELG_VERIFY"]));
-        stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, period).await.unwrap()
+        stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, period).await.unwrap()
     };
 
     assert_eq!(link(MILTON.0, (&zoe_name, "Bell"), Period::ALWAYS).await, Linked::AtOnce);

@@ -5,7 +5,7 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use serde_json::Value;
 use store::agency::audit_search::AuditFilter;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::organizations::change_link::LinkChange;
 
 use crate::story::agency::agency_rules::{HOSPITALS, offered};
@@ -64,7 +64,7 @@ pub async fn r19_whose_services_a_smaller_ceiling_or_the_end_of_a_link_took_is_f
     assigned(&stage, bill, otto, &[&link], &["CLM_STATUS"]).await;
     let fewer = services(&["CLM_STATUS"]);
     for change in [LinkChange::Ceiling(&fewer), LinkChange::End] {
-        stage.store.change_link(&stage.deed(), mary, &link, change).await.unwrap();
+        stage.store.change_link(&stage.circumstances(), mary, &link, change).await.unwrap();
     }
     for (filter, ceiling, end) in [
         (of(ivy), 1, 1),
@@ -90,7 +90,7 @@ pub async fn r19_who_left_is_found_at_each_site_where_something_ended(stage: Sta
     stage.give_primary_access((&pia, PLYMOUTH.0), (&mary, MILTON.0)).await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.works_at(&mary, PLYMOUTH.0, (&zoe, &name, "Bell"), &["ELG_VERIFY"]).await;
-    stage.store.they_left(&stage.deed(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
+    stage.store.they_left(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
     for (site, expected) in [(MILTON, 1), (PLYMOUTH, 1), (NEEDHAM, 0)] {
         assert_eq!(count(&stage, &audrey, at(site.0), "they_left").await, expected, "{}", site.0);
     }
@@ -104,7 +104,7 @@ pub async fn r19_primary_access_is_found_by_the_site_and_the_people_that_are_let
     let (_, zoe) = stage.newcomer(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
     let grant = stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     stage.backup(&nora, NEEDHAM.0, "Ben", "Ames").await;
-    stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+    stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     let kinds = ["primary_access_offered", "primary_access_accepted", "primary_access_ended", "backup_assigned"];
     for (filter, expected) in [
         (at(MILTON.0), [1, 1, 1, 1]),
@@ -129,7 +129,7 @@ pub async fn r19_what_ran_out_is_found_by_whose_it_was_and_where(stage: Stage) {
     let (zoe, zoe_name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     let request = stage.offer_access(&nora, NEEDHAM.0, BOSTON.0, five_days).await;
-    stage.store.answer_primary_access(&stage.deed(), &bill, &request, true).await.unwrap();
+    stage.store.answer_primary_access(&stage.circumstances(), &bill, &request, true).await.unwrap();
     let counted = async || {
         let mut counted = Vec::new();
         let sites = [MILTON, NEEDHAM, BOSTON, PLYMOUTH].map(|site| at(site.0));
@@ -140,10 +140,10 @@ pub async fn r19_what_ran_out_is_found_by_whose_it_was_and_where(stage: Stage) {
         counted
     };
     stage.wait(5 * DAY);
-    stage.store.sweep(&stage.deed()).await.unwrap();
+    stage.store.sweep(&stage.circumstances()).await.unwrap();
     assert_eq!(counted().await, [1, 1, 1, 0, 1, 1, 0, 0], "work at Milton, and primary access of Boston for Needham");
     stage.wait(26 * DAY);
-    stage.store.sweep(&stage.deed()).await.unwrap();
+    stage.store.sweep(&stage.circumstances()).await.unwrap();
     assert_eq!(counted().await, [2, 1, 1, 0, 1, 1, 0, 1], "what Zoë asked Milton for");
 }
 
@@ -158,9 +158,9 @@ pub async fn r19_what_the_agency_does_is_found_by_the_sites_and_people_whom_it_c
     let (_, minh) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
     let mut fewer = offered(&stage, HOSPITALS).await;
     fewer.retain(|code| code.as_str() != "PAY_RA_VIEW");
-    stage.store.change_offer(&stage.deed(), &edda, HOSPITALS, &fewer).await.unwrap();
-    for what in [UserDeed::Suspend, UserDeed::Reactivate] {
-        stage.store.user_deed(&stage.deed(), &seth, "mhughes", what).await.unwrap();
+    stage.store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &fewer).await.unwrap();
+    for what in [UserIdCommand::Suspend, UserIdCommand::Reactivate] {
+        stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", what).await.unwrap();
     }
     let kinds = ["offer_changed", "user_suspended", "user_reactivated"];
     for (filter, expected) in [

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use domain::authority::{Authority, Deed};
+use domain::authority::{Authority, MembershipChange};
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
-use store::Stop;
+use store::CommandError;
 use store::organizations::assign_linked::How;
 use store::organizations::change_link::LinkChange;
 use store::people::link_subordinate::Linked;
@@ -40,12 +40,12 @@ pub async fn meet<A, B>(round: usize, one: impl Future<Output = A>, other: impl 
 #[track_caller]
 pub fn the_first<A: Debug, B: Debug>(
     round: usize,
-    one: &Result<A, Stop<NotDone>>,
-    other: &Result<B, Stop<NotDone>>,
+    one: &Result<A, CommandError<NotDone>>,
+    other: &Result<B, CommandError<NotDone>>,
 ) -> bool {
     let first = match (one, other) {
-        (Ok(_), Err(Stop::Rejected(_))) => true,
-        (Err(Stop::Rejected(_)), Ok(_)) => false,
+        (Ok(_), Err(CommandError::Rejected(_))) => true,
+        (Err(CommandError::Rejected(_)), Ok(_)) => false,
         _ => panic!("exactly one is done: {one:?} and {other:?}"),
     };
     assert!(round > 1 || first == (round == 0), "round {round}: whichever comes before the other is done");
@@ -74,7 +74,7 @@ pub async fn r12_an_offer_is_accepted_or_withdrawn_and_never_both(stage: Stage) 
     let mut accepted = 0;
     for round in 0..ROUNDS {
         let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (accept, withdraw) = meet(
             round,
             stage.store.answer_primary_access(&one, &nora, &request, true),
@@ -88,7 +88,7 @@ pub async fn r12_an_offer_is_accepted_or_withdrawn_and_never_both(stage: Stage) 
         assert_eq!(grant.is_some(), was_accepted, "round {round}: a withdrawn offer gives nothing");
         assert_eq!(stage.authority(&nora, MILTON.0).await.is_some(), was_accepted, "round {round}");
         if let Some(grant) = grant {
-            stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+            stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
         }
         accepted += usize::from(was_accepted);
     }
@@ -102,7 +102,7 @@ pub async fn r15_a_link_accepted_twice_is_one_link(stage: Stage) {
     let (bea, _) = stage.backup(&bill, BOSTON.0, "Bea", "Backer").await;
     for round in 0..ROUNDS {
         let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (by_bill, by_bea) = meet(
             round,
             stage.store.answer_organization_link(&one, &bill, &request, true),
@@ -113,7 +113,7 @@ pub async fn r15_a_link_accepted_twice_is_one_link(stage: Stage) {
         let links = stage.count("SELECT COUNT(*) FROM organization_links WHERE request_id = $1", &[&request]).await;
         assert_eq!(links, 1, "round {round}");
         let link = stage.link(&request).await.unwrap();
-        stage.store.change_link(&stage.deed(), &mary, &link, LinkChange::End).await.unwrap();
+        stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await.unwrap();
     }
     assert_eq!(stage.audited("organization_link_accepted").await, ROUNDS, "[R19]");
 }
@@ -126,10 +126,10 @@ pub async fn r14_a_link_accepted_and_declined_at_once_is_one_of_the_two(stage: S
     let mut accepted = 0;
     for round in 0..ROUNDS {
         let whom = (name.as_str(), "Bell");
-        let asked = stage.store.link_subordinate(&stage.deed(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let asked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
         assert_eq!(asked.unwrap(), Linked::Asked);
         let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (yes, no) = meet(
             round,
             stage.store.answer_link(&one, &zoe, &request, true),
@@ -139,7 +139,11 @@ pub async fn r14_a_link_accepted_and_declined_at_once_is_one_of_the_two(stage: S
         let was_accepted = the_first(round, &yes, &no);
         assert_eq!(stage.services(&zoe, MILTON.0).await.len(), usize::from(was_accepted), "round {round}");
         if was_accepted {
-            stage.store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Remove).await.unwrap();
+            stage
+                .store
+                .change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove)
+                .await
+                .unwrap();
         }
         accepted += usize::from(was_accepted);
         // What was declined is soon asked too often.
@@ -160,7 +164,7 @@ pub async fn r12_who_loses_primary_access_has_created_somebody_before_or_nobody(
             assert!(creating.join_next().await.unwrap().unwrap(), "she administers it");
             created += 1;
         }
-        stage.store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+        stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
         assert_eq!(stage.authority(&nora, MILTON.0).await, None, "after {before}");
         while let Some(one) = creating.join_next().await {
             created += usize::from(one.unwrap());
@@ -186,11 +190,11 @@ pub async fn r12_somebody_is_appointed_or_removed_and_never_both(stage: Stage) {
     let mut appointed = 0;
     for round in 0..ROUNDS {
         let (user, name) = stage.newcomer(&mary, MILTON.0, &first_name(round), "Bell", &[]).await;
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (appoints, removes) = meet(
             round,
             stage.store.assign_backup(&one, &mary, &site, &name),
-            stage.store.membership_deed(&other, &nora, &site, &name, Deed::Remove),
+            stage.store.change_membership(&other, &nora, &site, &name, MembershipChange::Remove),
         )
         .await;
         let was_appointed = the_first(round, &appoints, &removes);
@@ -211,7 +215,7 @@ pub async fn r11_two_backups_who_remove_each_other_leave_one(stage: Stage) {
     let (bea, bea_name) = stage.backup(&mary, MILTON.0, "Bea", "Backer").await;
     let site = pid_sl(MILTON.0);
     for round in 0..ROUNDS {
-        let (one, other) = (stage.deed(), stage.deed());
+        let (one, other) = (stage.circumstances(), stage.circumstances());
         let (by_andre, by_bea) = meet(
             round,
             stage.store.remove_backup(&one, &andre, &site, &bea_name),
@@ -222,7 +226,7 @@ pub async fn r11_two_backups_who_remove_each_other_leave_one(stage: Stage) {
         assert_eq!(stage.authority(&andre, MILTON.0).await.is_some(), andre_stays, "round {round}");
         assert_eq!(stage.authority(&bea, MILTON.0).await.is_some(), !andre_stays, "round {round}");
         let gone = if andre_stays { &bea_name } else { &andre_name };
-        stage.store.assign_backup(&stage.deed(), &mary, &site, gone).await.unwrap();
+        stage.store.assign_backup(&stage.circumstances(), &mary, &site, gone).await.unwrap();
     }
     assert_eq!(stage.audited("backup_removed").await, ROUNDS, "[R19]");
 }
@@ -235,24 +239,24 @@ pub async fn r15_nothing_is_assigned_by_a_link_that_ends_or_above_a_ceiling_that
         let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
         let shrinks = round % 2 == 0;
         let change = if shrinks { LinkChange::Ceiling(&fewer) } else { LinkChange::End };
-        let (deed, ids) = (stage.deed(), [link.as_str()]);
+        let (circumstances, ids) = (stage.circumstances(), [link.as_str()]);
         let (assigns, changes) = meet(
             round / 2,
             assign(&stage, &bill, &name, &ids, (&["CLM_STATUS"], How::Add), Period::ALWAYS),
-            stage.store.change_link(&deed, &mary, &link, change),
+            stage.store.change_link(&circumstances, &mary, &link, change),
         )
         .await;
         changes.unwrap();
         assert!(round / 2 > 0 || assigns.is_ok(), "round {round}: {assigns:?}");
         if let Err(late) = assigns {
-            let late_because = matches!(late, Stop::Rejected(NotDone::Already | NotDone::Gone));
+            let late_because = matches!(late, CommandError::Rejected(NotDone::Already | NotDone::Gone));
             assert!(late_because, "round {round}: {late:?}");
         }
         assert!(stage.services(&ivy, MILTON.0).await.is_empty(), "round {round}");
         let hangs = "SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL";
         assert_eq!(stage.count(hangs, &[&link]).await, 0, "round {round}");
         if shrinks {
-            stage.store.change_link(&stage.deed(), &mary, &link, LinkChange::End).await.unwrap();
+            stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await.unwrap();
         }
     }
     let counts = (stage.audited("ceiling_changed").await, stage.audited("organization_link_ended").await);

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::person::Person;
 use domain::request::Period;
-use store::Stop;
+use store::CommandError;
 use store::door::register::RegisterError;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::subordinates_search::SubordinatesQuery;
@@ -42,16 +42,16 @@ pub async fn r6_one_letter_makes_one_primary_user(stage: Stage) {
         let store::door::enter_pin::PinEntered::Open(token) = stage.enter(MILTON.0, &pin, MILTON.1).await else {
             panic!("open")
         };
-        visits.push(stage.visit(&token).await.unwrap());
+        visits.push(stage.session(&token).await.unwrap());
     }
     let stage = Arc::new(stage);
     let tasks: Vec<_> = (0u8..)
         .zip(visits)
-        .map(|(number, visit)| {
+        .map(|(number, session)| {
             let stage = Arc::clone(&stage);
             tokio::spawn(async move {
                 let person = Person::parse(&person("Ann", &format!("Bell{}", char::from(b'a' + number)))).unwrap();
-                stage.store.register(&stage.deed(), &visit, &person).await
+                stage.store.register(&stage.circumstances(), &session, &person).await
             })
         })
         .collect();
@@ -59,8 +59,8 @@ pub async fn r6_one_letter_makes_one_primary_user(stage: Stage) {
     for task in tasks {
         match task.await.unwrap() {
             Ok(_) => registered += 1,
-            Err(Stop::Rejected(error)) => assert_eq!(error, RegisterError::LetterGone),
-            Err(Stop::Fault(fault)) => panic!("{fault}"),
+            Err(CommandError::Rejected(error)) => assert_eq!(error, RegisterError::LetterGone),
+            Err(CommandError::Fault(fault)) => panic!("{fault}"),
         }
     }
     assert_eq!(registered, 1);
@@ -75,7 +75,7 @@ pub async fn r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id(sta
             let (stage, mary) = (Arc::clone(&stage), mary.clone());
             tokio::spawn(async move {
                 let zoe = new_subordinate(&person("Zoë", "Bell"));
-                stage.store.create_subordinate(&stage.deed(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await
+                stage.store.create_subordinate(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &zoe, Period::ALWAYS).await
             })
         })
         .collect();
@@ -83,8 +83,8 @@ pub async fn r1_one_person_entered_twice_at_the_same_moment_gets_one_user_id(sta
     for task in tasks {
         match task.await.unwrap() {
             Ok(_) => created += 1,
-            Err(Stop::Rejected(error)) => assert!(matches!(error, CreateSubordinateError::Known(_)), "{error:?}"),
-            Err(Stop::Fault(fault)) => panic!("{fault}"),
+            Err(CommandError::Rejected(error)) => assert!(matches!(error, CreateSubordinateError::Known(_)), "{error:?}"),
+            Err(CommandError::Fault(fault)) => panic!("{fault}"),
         }
     }
     assert_eq!(created, 1);
@@ -100,7 +100,7 @@ pub async fn r9_two_administrators_changes_both_stay(stage: Stage) {
     let tasks = [adds, removes].map(|form| {
         let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), name.clone());
         tokio::spawn(async move {
-            stage.store.change_services(&stage.deed(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await
+            stage.store.change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await
         })
     });
     for task in tasks {
@@ -146,7 +146,8 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
                 let form =
                     person("Ann", &format!("New{}", ["a", "b", "c", "d", "e", "f"][shuffle.below(6)].repeat(1 + step / 50)));
                 let ann = new_subordinate(&form);
-                let created = stage.store.create_subordinate(&stage.deed(), actor, &site, &ann, Period::ALWAYS).await;
+                let created =
+                    stage.store.create_subordinate(&stage.circumstances(), actor, &site, &ann, Period::ALWAYS).await;
                 if let Ok((credentials, _)) = &created {
                     assert!(!usernames.contains(&credentials.username.to_string()), "[R2] a username is used once");
                     usernames.push(credentials.username.to_string());
@@ -157,13 +158,25 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
                 let codes = [["ELG_VERIFY", "PAY_RA_VIEW"], ["CLM_STATUS", "ELG_VERIFY"]][shuffle.below(2)];
                 stage
                     .store
-                    .change_services(&stage.deed(), actor, &site, &whom, &services(&codes), Period::ALWAYS)
+                    .change_services(&stage.circumstances(), actor, &site, &whom, &services(&codes), Period::ALWAYS)
                     .await
                     .is_ok()
             }
-            "suspend" => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Suspend).await.is_ok(),
-            "reactivate" => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Reactivate).await.is_ok(),
-            _ => stage.store.membership_deed(&stage.deed(), actor, &site, &whom, Deed::Remove).await.is_ok(),
+            "suspend" => stage
+                .store
+                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Suspend)
+                .await
+                .is_ok(),
+            "reactivate" => stage
+                .store
+                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Reactivate)
+                .await
+                .is_ok(),
+            _ => stage
+                .store
+                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Remove)
+                .await
+                .is_ok(),
         };
         assert!(administers || !done, "[R9] step {step}: only an administrator changes anything");
         assert_eq!(stage.audit().await.len(), before + usize::from(done), "[R19] step {step}: one entry for each change");

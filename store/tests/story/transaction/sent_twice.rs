@@ -13,7 +13,7 @@ use store::people::link_subordinate::Linked;
 use store::transaction::form_key::FormKey;
 use store::transaction::not_done::NotDone;
 use store::transaction::sent_forms::SentBefore;
-use store::{Deed, Fault, Stop};
+use store::{Circumstances, CommandError, Fault};
 
 use crate::story::cast::*;
 use crate::story::door::activation::{ask, code};
@@ -28,24 +28,23 @@ fn page(number: u8) -> FormKey {
 }
 
 /// A request of its own by which somebody sends a form.
-fn sends(stage: &Stage, who: &str, key: &FormKey) -> Deed {
-    let deed = stage.deed();
-    let request_id = format!("request {:?}", &deed.seed[..8]);
+fn sends(stage: &Stage, who: &str, key: &FormKey) -> Circumstances {
+    let circumstances = stage.circumstances();
+    let request_id = format!("request {:?}", &circumstances.seed[..8]);
     let sender = (who != NOBODY).then(|| who.to_owned());
-    Deed { request_id, sender, form_key: Some(key.clone()), ..deed }
+    Circumstances { request_id, sender, form_key: Some(key.clone()), ..circumstances }
 }
 
-type Added = Result<(NewCredentials, usize), Stop<CreateSubordinateError>>;
+type Added = Result<(NewCredentials, usize), CommandError<CreateSubordinateError>>;
 
 /// Adds somebody Bell to Milton.
-async fn add(stage: &Stage, deed: &Deed, by: &str, first: &str) -> Added {
-    let form = person(first, "Bell");
-    let bell = Person::parse(&form).unwrap();
-    stage.store.create_subordinate(deed, by, &pid_sl(MILTON.0), &bell, &form, Period::ALWAYS).await
+async fn add(stage: &Stage, circumstances: &Circumstances, by: &str, first: &str) -> Added {
+    let bell = new_subordinate(&person(first, "Bell"));
+    stage.store.create_subordinate(circumstances, by, &pid_sl(MILTON.0), &bell, Period::ALWAYS).await
 }
 
-fn was_sent_before<T, E>(answer: &Result<T, Stop<E>>) -> bool {
-    matches!(answer, Err(Stop::Fault(Fault::SentBefore)))
+fn was_sent_before<T, E>(answer: &Result<T, CommandError<E>>) -> bool {
+    matches!(answer, Err(CommandError::Fault(Fault::SentBefore)))
 }
 
 async fn bells(stage: &Stage) -> i64 {
@@ -90,7 +89,7 @@ pub async fn r21_a_form_sent_twice_is_done_once_on_any_node(stage: Stage) {
 
     add(&stage, &first.again("and then"), &mary, "Ann").await.expect("one request may do several things");
     let known = add(&stage, &sends(&stage, &mary, &page(2)), &mary, "Zoë").await;
-    let refused = matches!(known, Err(Stop::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
+    let refused = matches!(known, Err(CommandError::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
     assert!(refused, "another page is another form: {known:?}");
 }
 
@@ -115,9 +114,9 @@ pub async fn r21_a_refused_form_may_be_sent_again(stage: Stage) {
     stage.create(&mary, MILTON.0, &person("Zoë", "Bell")).await;
     let key = page(1);
     let first = sends(&stage, &mary, &key);
-    for deed in [&first, &sends(&stage, &mary, &key)] {
-        let known = add(&stage, deed, &mary, "Zoë").await;
-        assert!(matches!(known, Err(Stop::Rejected(CreateSubordinateError::Known(_)))), "{known:?}");
+    for change in [&first, &sends(&stage, &mary, &key)] {
+        let known = add(&stage, change, &mary, "Zoë").await;
+        assert!(matches!(known, Err(CommandError::Rejected(CreateSubordinateError::Known(_)))), "{known:?}");
     }
     stage.store.remember_reply(&first, &key, "nothing to remember").await.unwrap();
     assert_eq!((reads(&stage, &mary, &key).await, known_forms(&stage).await), (None, 0), "nothing is left of it");
@@ -132,8 +131,8 @@ pub async fn r21_wrong_tries_count_and_leave_the_form_to_be_sent_again(stage: St
     let (_, zoe) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
     let (key, site, form) = (page(1), pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
     let link = async |last_name: &str| {
-        let deed = sends(&stage, &mary, &key);
-        stage.store.link_subordinate(&deed, &mary, &site, (&zoe, last_name), &form, Period::ALWAYS).await
+        let circumstances = sends(&stage, &mary, &key);
+        stage.store.link_subordinate(&circumstances, &mary, &site, (&zoe, last_name), &form, Period::ALWAYS).await
     };
     not_done(&link("Hughes").await, &NotDone::Unknown);
     let wrong = "SELECT COUNT(*) FROM wrong_tries WHERE scope = $1 AND subject = $2 AND wrong = 1";
@@ -188,8 +187,8 @@ pub async fn r21_a_kept_reply_is_sealed_and_goes_with_a_sign_out(stage: Stage) {
     add(&stage, &unanswered, &mary, "Ann").await.unwrap();
 
     let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
-    let visit = stage.visit(&token).await.unwrap();
-    stage.store.sign_out(&stage.deed(), &visit).await.unwrap();
+    let session = stage.session(&token).await.unwrap();
+    stage.store.sign_out(&stage.circumstances(), &session).await.unwrap();
     stage.store.remember_reply(&unanswered, &slow, "too late").await.unwrap();
     for key in [&key, &slow] {
         assert_eq!(reads(&stage, &mary, key).await, Some(SentBefore::Forgotten));
@@ -227,37 +226,37 @@ pub async fn r21_a_kept_reply_is_forgotten_after_ten_minutes_and_the_form_after_
 }
 
 pub async fn r21_a_registration_sent_twice_says_so_and_not_that_the_letter_is_used(stage: Stage) {
-    let (key, visit) = (page(1), stage.letter_entered(MILTON).await);
+    let (key, session) = (page(1), stage.letter_entered(MILTON).await);
     let form = Person::parse(&person("Mary", "Hughes")).unwrap();
     let first = sends(&stage, NOBODY, &key);
-    let created = stage.store.register(&first, &visit, &form).await.unwrap();
+    let created = stage.store.register(&first, &session, &form).await.unwrap();
     stage.store.remember_reply(&first, &key, created.one_time_password.reveal()).await.unwrap();
-    let again = stage.store.register(&sends(&stage, NOBODY, &key), &visit, &form).await;
+    let again = stage.store.register(&sends(&stage, NOBODY, &key), &session, &form).await;
     assert!(was_sent_before(&again), "{again:?}");
     assert_eq!(
         reads(&stage, NOBODY, &key).await,
         reply(created.one_time_password.reveal()),
         "the one-time password isn't lost"
     );
-    let other = stage.store.register(&sends(&stage, NOBODY, &page(2)), &visit, &form).await;
-    assert!(matches!(other, Err(Stop::Rejected(RegisterError::LetterGone))), "[R5] {other:?}");
+    let other = stage.store.register(&sends(&stage, NOBODY, &page(2)), &session, &form).await;
+    assert!(matches!(other, Err(CommandError::Rejected(RegisterError::LetterGone))), "[R5] {other:?}");
     assert_eq!(stage.audited("primary_user_registered").await, 1, "[R19]");
 
     let mary = stage.settle_in(&created).await;
     let entered = stage.letter_entered(BOSTON).await;
-    let signed_in = stage.store.sign_in(&stage.deed(), "mhughes", PASSWORD, Some(&entered)).await.unwrap();
+    let signed_in = stage.store.sign_in(&stage.circumstances(), "mhughes", PASSWORD, Some(&entered)).await.unwrap();
     let SignIn::Done { token, .. } = signed_in else { panic!("Mary can't sign in: {signed_in:?}") };
     let key = page(3);
     for done in [false, true] {
         // The letter goes from the session with its first use.
-        let visit = stage.visit(&token).await.unwrap();
-        assert_eq!(visit.letter_id.is_none(), done);
-        let added = stage.store.add_site(&sends(&stage, &mary, &key), &visit, &mary).await;
+        let session = stage.session(&token).await.unwrap();
+        assert_eq!(session.letter_id.is_none(), done);
+        let added = stage.store.add_site(&sends(&stage, &mary, &key), &session, &mary).await;
         assert!(if done { was_sent_before(&added) } else { added.is_ok() }, "{added:?}");
     }
-    let visit = stage.visit(&token).await.unwrap();
-    let other = stage.store.add_site(&sends(&stage, &mary, &page(4)), &visit, &mary).await;
-    assert!(matches!(other, Err(Stop::Rejected(RegisterError::LetterGone))), "[R5] {other:?}");
+    let session = stage.session(&token).await.unwrap();
+    let other = stage.store.add_site(&sends(&stage, &mary, &page(4)), &session, &mary).await;
+    assert!(matches!(other, Err(CommandError::Rejected(RegisterError::LetterGone))), "[R5] {other:?}");
 }
 
 pub async fn r21_an_activation_code_used_twice_by_one_form_was_used_once(stage: Stage) {

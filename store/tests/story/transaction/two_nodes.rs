@@ -1,9 +1,9 @@
 //! Two nodes on one database.
 
-use domain::authority::Deed;
+use domain::authority::MembershipChange;
 use domain::power::AgencyRole;
 use domain::request::Period;
-use store::agency::change_user_id::UserDeed;
+use store::agency::change_user_id::UserIdCommand;
 use store::door::sign_in::SignIn;
 use store::organizations::change_link::LinkChange;
 
@@ -22,29 +22,29 @@ pub async fn r18_what_one_node_revokes_the_next_question_at_another_denies(stage
     let (store, site, other) = (&stage.store, pid_sl(MILTON.0), stage.another_node().await);
 
     assert_eq!(other.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
-    store.change_services(&stage.deed(), &mary, &site, &name, &services(&[]), Period::ALWAYS).await.unwrap();
+    store.change_services(&stage.circumstances(), &mary, &site, &name, &services(&[]), Period::ALWAYS).await.unwrap();
     assert!(other.services(&zoe, MILTON.0).await.is_empty(), "a service");
 
     assert_eq!(other.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
-    store.change_link(&stage.deed(), &mary, &link, LinkChange::End).await.unwrap();
+    store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await.unwrap();
     assert!(other.services(&ivy, MILTON.0).await.is_empty(), "an organization link");
 
     assert!(other.creates(&nora, MILTON.0, "Ann").await);
-    store.end_primary_access(&stage.deed(), &mary, &grant).await.unwrap();
+    store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     assert!(!other.creates(&nora, MILTON.0, "Ben").await, "primary access");
 
     assert!(other.creates(&andre, MILTON.0, "Cleo").await);
-    store.remove_backup(&stage.deed(), &mary, &site, &andre_name).await.unwrap();
+    store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
     assert!(!other.creates(&andre, MILTON.0, "Dan").await, "a backup primary user");
 
     let (session, _) = other.signed_in(&name, PASSWORD).await;
-    assert!(other.visit(&session).await.is_some());
-    store.membership_deed(&stage.deed(), &mary, &site, &name, Deed::Suspend).await.unwrap();
-    assert!(other.visit(&session).await.is_none(), "a session");
+    assert!(other.session(&session).await.is_some());
+    store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
+    assert!(other.session(&session).await.is_none(), "a session");
 
     let (session, _) = other.signed_in(&ivy_name, PASSWORD).await;
-    assert!(other.visit(&session).await.is_some());
-    store.user_deed(&stage.deed(), &seth, &ivy_name, UserDeed::Suspend).await.unwrap();
-    assert!(other.visit(&session).await.is_none(), "a user ID");
+    assert!(other.session(&session).await.is_some());
+    store.change_user_id(&stage.circumstances(), &seth, &ivy_name, UserIdCommand::Suspend).await.unwrap();
+    assert!(other.session(&session).await.is_none(), "a user ID");
     assert!(matches!(other.sign_in(&ivy_name, PASSWORD).await, SignIn::Suspended));
 }

@@ -14,13 +14,13 @@ use domain::site::PidSl;
 use jiff::tz::TimeZone;
 use store::agency::issue_letter::IssuedLetter;
 use store::door::flash::{Draft, Issued};
-use store::door::session::{SignedInUser, Touch, Visit};
+use store::door::session::{Session, SignedInUser, Touch};
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
 use store::transaction::secret::Token;
-use store::{Deed, Fault, Stop, Store};
+use store::{Circumstances, CommandError, Fault, Store};
 
-use crate::page::address::{Place, query};
+use crate::page::address::{Address, query};
 use crate::page::answer::Answer;
 use crate::page::trouble::Trouble;
 
@@ -41,7 +41,7 @@ pub struct Branding {
 
 /// Everything a page or a form needs on the server.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct Portal {
     /// The database.
     pub store: Store,
     /// What was configured.
@@ -118,9 +118,9 @@ pub struct Article {
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The session that came with the request.
-    pub visit: Option<Visit>,
+    pub session: Option<Session>,
     /// The circumstances, for commands.
-    pub deed: Deed,
+    pub circumstances: Circumstances,
     /// Whether only the answer's head is wanted: nothing that is shown once is used up by that.
     pub only_head: bool,
 }
@@ -186,9 +186,9 @@ impl Reply {
     }
 
     /// Back to the page at `place`, as it is now, with what is wrong above it: what was on the screen is no longer so.
-    pub fn back(place: &Place, problems: Problems) -> Self {
-        let draft = Draft { page: place.address(), fields: Fields::default(), problems };
-        Self { draft: Some(draft), ..Self::go(place.address()) }
+    pub fn back(address: &Address, problems: Problems) -> Self {
+        let draft = Draft { page: address.whole(), fields: Fields::default(), problems };
+        Self { draft: Some(draft), ..Self::go(address.whole()) }
     }
 
     /// Says at one field what is wrong.
@@ -224,8 +224,8 @@ impl Reply {
 impl Caller {
     /// The user, however far signed in.
     pub fn user(&self) -> Result<&SignedInUser, Trouble> {
-        let visit = self.visit.as_ref().filter(|visit| !visit.timed_out);
-        visit.and_then(|visit| visit.user.as_ref()).ok_or(Trouble::SignedOut)
+        let session = self.session.as_ref().filter(|session| !session.timed_out);
+        session.and_then(|session| session.user.as_ref()).ok_or(Trouble::SignedOut)
     }
 
     /// The user, with own password and terms accepted [R8].
@@ -235,7 +235,7 @@ impl Caller {
 
     /// The time of the request.
     pub fn now(&self) -> Moment {
-        self.deed.now
+        self.circumstances.now
     }
 
     /// Logs what failed, once, and gives the user the request's id to name. That a form was sent before is no failure.
@@ -243,21 +243,21 @@ impl Caller {
         if matches!(fault, Fault::SentBefore) {
             return Trouble::SentBefore;
         }
-        tracing::error!(request = %self.deed.request_id, error = %fault, "request failed: {fault}");
-        Trouble::Broken(self.deed.request_id.clone())
+        tracing::error!(request = %self.circumstances.request_id, error = %fault, "request failed: {fault}");
+        Trouble::Broken(self.circumstances.request_id.clone())
     }
 
     /// A refusal as trouble: a site that somebody doesn't administer, and the agency's console, might as well not be there.
-    pub fn stopped(&self, stop: Stop<Refusal>) -> Trouble {
-        match stop {
-            Stop::Rejected(Refusal::NotAdministrator | Refusal::NotAgency) => Trouble::NotFound,
-            Stop::Rejected(refusal) => Trouble::Refused(refusal.to_string()),
-            Stop::Fault(fault) => self.broken(&fault),
+    pub fn stopped(&self, error: CommandError<Refusal>) -> Trouble {
+        match error {
+            CommandError::Rejected(Refusal::NotAdministrator | Refusal::NotAgency) => Trouble::NotFound,
+            CommandError::Rejected(refusal) => Trouble::Refused(refusal.to_string()),
+            CommandError::Fault(fault) => self.broken(&fault),
         }
     }
 }
 
-impl Desk {
+impl Portal {
     /// Today, in the agency's time zone.
     pub fn today(&self, caller: &Caller) -> Result<Day, Trouble> {
         super::dates::day_of(caller.now(), &self.settings.time_zone).ok_or_else(|| Trouble::Broken(String::new()))
@@ -269,15 +269,15 @@ impl Desk {
     }
 
     /// The session that a form has just begun.
-    pub async fn visit(&self, caller: &Caller, token: &Token) -> Result<Visit, Trouble> {
-        let visit = self.store.visit(token, caller.now(), self.settings.limits, Touch::Renew).await;
-        visit.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::SignedOut)
+    pub async fn session(&self, caller: &Caller, token: &Token) -> Result<Session, Trouble> {
+        let session = self.store.session(token, caller.now(), self.settings.limits, Touch::Renew).await;
+        session.map_err(|fault| caller.broken(&fault))?.ok_or(Trouble::SignedOut)
     }
 
     /// Where a signed-in user goes on: first what [R8] asks for, then the letter that was entered, then `next`.
     /// Just after sign-in terms that are not in force yet are asked for, too.
-    pub async fn onward(&self, caller: &Caller, visit: &Visit, next: &str, signing_in: bool) -> Result<String, Trouble> {
-        let Some(user) = &visit.user else { return Ok("/sign-in".to_owned()) };
+    pub async fn onward(&self, caller: &Caller, session: &Session, next: &str, signing_in: bool) -> Result<String, Trouble> {
+        let Some(user) = &session.user else { return Ok("/sign-in".to_owned()) };
         let next = if is_own_path(next) { next } else { "/" };
         let later = |path: &str| format!("{path}{}", query(&[("next", if next == "/" { "" } else { next })]));
         Ok(match user.stage {
@@ -293,7 +293,7 @@ impl Desk {
                         .is_some();
                 if asked {
                     later("/terms")
-                } else if next == "/" && self.has_letter(caller, visit).await? {
+                } else if next == "/" && self.has_letter(caller, session).await? {
                     "/set-up-security-access/add-site".to_owned()
                 } else {
                     next.to_owned()
@@ -303,8 +303,8 @@ impl Desk {
     }
 
     /// Whether the visit has a letter that is still good.
-    async fn has_letter(&self, caller: &Caller, visit: &Visit) -> Result<bool, Trouble> {
-        let site = self.store.registering_site(visit, caller.now()).await;
+    async fn has_letter(&self, caller: &Caller, session: &Session) -> Result<bool, Trouble> {
+        let site = self.store.registering_site(session, caller.now()).await;
         Ok(site.map_err(|fault| caller.broken(&fault))?.is_some())
     }
 
@@ -344,8 +344,8 @@ impl Desk {
     }
 
     /// The site whose services the navigation shows: the one that the page at `place` is about, else the one used last, else the first.
-    pub async fn site_of_frame(&self, caller: &Caller, place: &Place) -> Result<Option<MySite>, Trouble> {
-        if let Some(asked) = place.get("site").and_then(|text| PidSl::parse(&text).ok()) {
+    pub async fn site_of_frame(&self, caller: &Caller, address: &Address) -> Result<Option<MySite>, Trouble> {
+        if let Some(asked) = address.get("site").and_then(|text| PidSl::parse(&text).ok()) {
             let found = self.store.my_site(&caller.inside()?.id, Reach::Any, asked.as_str(), caller.now()).await;
             if let Some(site) = found.map_err(|fault| caller.broken(&fault))? {
                 return Ok(Some(site));

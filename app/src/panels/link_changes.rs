@@ -8,7 +8,7 @@ use domain::fields::{Fields, Problems};
 use domain::forms::change_ceiling::ChangeCeiling;
 use domain::forms::services::ChosenServices;
 use domain::site::PidSl;
-use store::Stop;
+use store::CommandError;
 use store::organizations::change_link::LinkChange;
 use store::organizations::linked::LinkOfSite;
 use store::transaction::not_done::NotDone;
@@ -19,9 +19,9 @@ use super::linked_organization::{OVER, open, over, page, submit};
 use super::linked_organizations::list;
 use super::refusals::{self, Refused};
 use super::{ending, linked_organizations};
-use crate::page::address::{Place, query_pairs};
+use crate::page::address::{Address, query_pairs};
 use crate::page::trouble::Trouble;
-use crate::server_side::desk::{Caller, Desk, Reply};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// A change of a link that is about to be made.
@@ -38,14 +38,14 @@ pub struct Change<'a> {
 
 impl Change<'_> {
     /// Makes it. Where somebody was quicker, nothing is done but to say so.
-    pub async fn carry_out(self, desk: &Desk, caller: &Caller, pid_sl: &PidSl) -> Result<Reply, Trouble> {
+    pub async fn carry_out(self, portal: &Portal, caller: &Caller, pid_sl: &PidSl) -> Result<Reply, Trouble> {
         let Self { id, change, to, said } = self;
-        let stop = match desk.store.change_link(&caller.deed, &caller.inside()?.id, id, change).await {
+        let error = match portal.store.change_link(&caller.circumstances, &caller.inside()?.id, id, change).await {
             Ok(ending) if ending.is_nothing() => return Ok(Reply::go(to).saying(said)),
             Ok(ending) => return Ok(Reply::go(to).saying(format!("{said} {}", ending::told(&ending)))),
-            Err(stop) => stop,
+            Err(error) => error,
         };
-        let refused = refusals::of(caller, stop)
+        let refused = refusals::of(caller, error)
             .or(&NotDone::Already, "The ceiling is so already. Nothing was changed.")
             .or(&NotDone::Unknown, "This person has nothing by this link. Nothing was changed.");
         match refused {
@@ -64,20 +64,20 @@ pub fn ceiling_now(services: &ChosenServices) -> String {
 fn head(title: &str, at: &mut AtSite, link: &LinkOfSite) -> (Sheet, String) {
     let back = page(at.pid_sl.as_str(), &link.id, "", &[]);
     let trail = [("Linked Organizations".to_owned(), list(at.pid_sl.as_str())), (link.other_name.clone(), back.clone())];
-    (Sheet::new(title).trail(trail).opening(std::mem::take(&mut at.opening)), back)
+    (Sheet::new(title).trail(trail).flash(std::mem::take(&mut at.flash)), back)
 }
 
 /// Change Ceiling: what ends with a smaller one.
-pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(desk, caller, place, id).await?;
+pub async fn load_ceiling(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let fields: Fields = query_pairs(&place.query).into_iter().collect();
+    let fields: Fields = query_pairs(&address.query).into_iter().collect();
     let wrong = |problems: Problems| Trouble::Refused(problems.of("services").unwrap_or_default().to_owned());
-    let services = ChangeCeiling::parse(&fields, desk.today(caller)?).map_err(wrong)?.services;
+    let services = ChangeCeiling::parse(&fields, portal.today(caller)?).map_err(wrong)?.services;
     let change = LinkChange::Ceiling(&services);
-    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, change).await;
-    let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
-    let offer = desk.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, change).await;
+    let ending = ending.map_err(|error| refusals::instead(caller, error))?;
+    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
     let ceiling: BTreeSet<ServiceCode> = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     // What another administrator changed since the form was shown stays as it is.
     let (chosen, seen) = (&services.chosen, services.seen.as_ref().unwrap_or(&ceiling));
@@ -99,63 +99,63 @@ pub async fn load_ceiling(desk: &Desk, caller: &Caller, place: &Place, id: &str)
     let sends = sends.chain([("seen", String::new())]).chain(seen.iter().map(|code| ("seen", code.to_string())));
     let sends = sends.chain([("confirmed", "1".to_owned())]).collect();
     let (sheet, back) = head("Change Ceiling", &mut at, &link);
-    let question = Question { action: at.here.address(), sends, says, does: "Change Ceiling", back };
+    let question = Question { action: at.here.whole(), sends, says, does: "Change Ceiling", back };
     Ok(question.on(sheet.lede(format!("{} · {}", link.other_pid_sl, link.other_name)), &ending))
 }
 
 /// Changes the ceiling, after what ends was shown.
 pub async fn submit_ceiling(
-    desk: &Desk,
+    portal: &Portal,
     caller: &Caller,
-    place: &Place,
+    address: &Address,
     fields: &Fields,
     id: &str,
 ) -> Result<Reply, Trouble> {
-    let form = ChangeCeiling::parse(fields, desk.today(caller)?).ok().filter(|form| form.confirmed);
-    let Some(form) = form else { return submit(desk, caller, place, fields, id).await };
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+    let form = ChangeCeiling::parse(fields, portal.today(caller)?).ok().filter(|form| form.confirmed);
+    let Some(form) = form else { return submit(portal, caller, address, fields, id).await };
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let to = page(pid_sl.as_str(), id, "", &[]);
     let said = ceiling_now(&form.services);
-    Change { id, change: LinkChange::Ceiling(&form.services), to, said }.carry_out(desk, caller, &pid_sl).await
+    Change { id, change: LinkChange::Ceiling(&form.services), to, said }.carry_out(portal, caller, &pid_sl).await
 }
 
 /// End Link: what ends with it.
-pub async fn load_end(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(desk, caller, place, id).await?;
+pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, LinkChange::End).await;
-    let ending = ending.map_err(|stop| refusals::instead(caller, stop))?;
+    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, LinkChange::End).await;
+    let ending = ending.map_err(|error| refusals::instead(caller, error))?;
     let (sheet, back) = head("End Link", &mut at, &link);
     let says = vec![
         "The organization’s people keep their user IDs, and what they use for others.".to_owned(),
         "To link it again, you offer a new link, and the organization accepts it.".to_owned(),
     ];
-    let question = Question { action: at.here.address(), sends: Vec::new(), says, does: "End Link", back };
+    let question = Question { action: at.here.whole(), sends: Vec::new(), says, does: "End Link", back };
     Ok(question.on(sheet.lede(format!("{} · {}", link.other_pid_sl, link.other_name)), &ending))
 }
 
 /// Ends the link.
-pub async fn submit_end(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
+pub async fn submit_end(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let (to, said) = (list(pid_sl.as_str()), "The link has ended.".to_owned());
-    Change { id, change: LinkChange::End, to, said }.carry_out(desk, caller, &pid_sl).await
+    Change { id, change: LinkChange::End, to, said }.carry_out(portal, caller, &pid_sl).await
 }
 
 /// Remove: what one of the organization's people loses.
-pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(desk, caller, place, id).await?;
+pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let username = place.get("username").unwrap_or_default();
+    let username = address.get("username").unwrap_or_default();
     let change = LinkChange::Person(&username);
-    let ending = desk.store.preview_change_link(&caller.deed, &caller.inside()?.id, id, change).await;
+    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, change).await;
     let (sheet, back) = head("Remove", &mut at, &link);
     let ending = match ending {
         Ok(ending) => ending,
-        Err(Stop::Rejected(NotDone::Unknown)) => {
+        Err(CommandError::Rejected(NotDone::Unknown)) => {
             let words = "This person has nothing by this link, or no longer. The link’s page shows who has.";
             return Ok(sheet.html(parts::empty("Nothing to take away", words)));
         }
-        Err(stop) => return Err(refusals::instead(caller, stop)),
+        Err(error) => return Err(refusals::instead(caller, error)),
     };
     let name = ending.assignments.first().map_or(username.as_str(), |assignment| assignment.name.as_str());
     let sheet = sheet.lede(format!("{name} · {username}"));
@@ -166,15 +166,15 @@ pub async fn load_remove(desk: &Desk, caller: &Caller, place: &Place, id: &str) 
             link.other_name
         ),
     ];
-    let question = Question { action: at.here.address(), sends: Vec::new(), says, does: "Remove", back };
+    let question = Question { action: at.here.whole(), sends: Vec::new(), says, does: "Remove", back };
     Ok(question.on(sheet, &ending))
 }
 
 /// Removes the person.
-pub async fn submit_remove(desk: &Desk, caller: &Caller, place: &Place, id: &str) -> Result<Reply, Trouble> {
-    let (pid_sl, _) = desk.administered_site(caller, place.get("site").as_deref()).await?;
-    let username = place.get("username").unwrap_or_default();
+pub async fn submit_remove(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Reply, Trouble> {
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
+    let username = address.get("username").unwrap_or_default();
     let to = page(pid_sl.as_str(), id, "", &[]);
     let said = format!("{username} is removed from this link.");
-    Change { id, change: LinkChange::Person(&username), to, said }.carry_out(desk, caller, &pid_sl).await
+    Change { id, change: LinkChange::Person(&username), to, said }.carry_out(portal, caller, &pid_sl).await
 }

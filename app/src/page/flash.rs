@@ -4,7 +4,7 @@ use domain::fields::{Fields, Problems};
 
 /// What the session kept for a page: a form's draft and a message. Fetching it makes the session forget it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opening {
+pub struct PageFlash {
     /// What was typed, if the form comes back.
     pub fields: Option<Fields>,
     /// What was wrong with it.
