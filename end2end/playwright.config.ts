@@ -1,27 +1,11 @@
-// Drives the release with the system's Chromium. Each test starts its own server on a free port, with its own database.
+// Drives the release with the system's Chromium, and a part of the tests with Firefox and WebKit. Each test starts its own server on a free
+// port, with its own database. `--project firefox` runs one browser's tests.
 
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import type { Options } from './engines/test';
+import { CHROMIUM, find } from './programs';
 
-/** Chromium as DOORWARD_CHROMIUM names it, or as found on the PATH. */
-function chromium(): string {
-  const named = process.env.DOORWARD_CHROMIUM;
-  if (named) return named;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        // Not here.
-      }
-    }
-  }
-  throw new Error('Chromium is missing. Please run: scripts/setup.sh test');
-}
-
-export default defineConfig({
+export default defineConfig<object, Options>({
   testDir: '.',
   outputDir: '../build/test-results/playwright',
   reporter: [['list']],
@@ -33,13 +17,20 @@ export default defineConfig({
   // A test that passes now and then is a fault to find.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
+  projects: [
+    { name: 'chromium', testIgnore: 'engines/**' },
+    // What browsers do to pages; the rest of that folder is for those that nothing else is tried in.
+    { name: 'chromium too', testDir: 'engines', testMatch: ['foreign.spec.ts', 'translation.spec.ts', 'extension.spec.ts'], use: { engine: 'chromium' } },
+    { name: 'firefox', testDir: 'engines', testIgnore: 'extension.spec.ts', use: { engine: 'firefox' } },
+    { name: 'webkit', testDir: 'engines', testIgnore: 'extension.spec.ts', use: { engine: 'webkit' } },
+  ],
   use: {
     browserName: 'chromium',
     locale: 'en-US',
     timezoneId: 'America/New_York',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: chromium(),
+      executablePath: find(CHROMIUM),
       args: [
         '--headless',
         '--no-sandbox',
