@@ -131,18 +131,22 @@ apt_install() {
   hash -r
 }
 
-# Prints the path of Chromium, or nothing.
-chromium_path() {
-  if [ -n "${DOORWARD_CHROMIUM:-}" ]; then
-    echo "$DOORWARD_CHROMIUM"
+# program_path VARIABLE name…: prints the path that the variable names, or that of the first program on the PATH; or nothing.
+program_path() {
+  local name
+  if [ -n "${!1:-}" ]; then
+    echo "${!1}"
     return
   fi
-  local name
-  for name in chromium chromium-browser google-chrome; do
+  for name in "${@:2}"; do
     command -v "$name" && return
   done
   return 1
 }
+
+chromium_path() { program_path DOORWARD_CHROMIUM chromium chromium-browser google-chrome; }
+firefox_path() { program_path DOORWARD_FIREFOX firefox-esr firefox; }
+webkit_driver_path() { program_path DOORWARD_WEBKIT_DRIVER WebKitWebDriver; }
 
 # Prints the folder of the Postgres server's programs, the newest version's; or nothing.
 postgres_programs() {

@@ -2,7 +2,7 @@
 # Sets up what is missing, and only that.
 #   setup.sh build   what `make build` and `make run` need
 #   setup.sh lint    the same, with rustfmt and clippy
-#   setup.sh test    what `make test` needs: the first, Chromium, Postgres and Python
+#   setup.sh test    what `make test` needs: the first, Chromium, Firefox, WebKit, Postgres and Python
 . "$(dirname "$0")/env.sh"
 
 case "${1:-}" in
@@ -18,10 +18,15 @@ miss() {
 }
 
 look_for_test_tools() {
-  if [ -n "${DOORWARD_CHROMIUM:-}" ] && [ ! -x "$DOORWARD_CHROMIUM" ]; then
-    die "DOORWARD_CHROMIUM names $DOORWARD_CHROMIUM, which is no program."
-  fi
+  local name
+  for name in DOORWARD_CHROMIUM DOORWARD_FIREFOX DOORWARD_WEBKIT_DRIVER; do
+    if [ -n "${!name:-}" ] && [ ! -x "${!name}" ]; then die "$name names ${!name}, which is no program."; fi
+  done
   chromium_path >/dev/null || miss Chromium chromium
+  firefox_path >/dev/null || miss Firefox firefox-esr
+  webkit_driver_path >/dev/null || miss "WebKit’s driver" webkit2gtk-driver
+  # WebKit has no mode without a screen.
+  command -v Xvfb >/dev/null || miss Xvfb xvfb
   postgres_programs >/dev/null || miss Postgres postgresql
   # A test writes into a database past the program.
   python3 -c 'import sqlite3' >/dev/null 2>&1 || miss Python python3
@@ -103,6 +108,8 @@ if [ "$1" = test ]; then look_for_test_tools; fi
 install_missing
 if [ "$1" = test ]; then
   chromium_path >/dev/null || die "Chromium is missing. Please install it, or name its path in DOORWARD_CHROMIUM."
+  firefox_path >/dev/null || die "Firefox is missing. Please install it, or name its path in DOORWARD_FIREFOX."
+  webkit_driver_path >/dev/null || die "WebKit’s driver is missing. Please install it, or name its path in DOORWARD_WEBKIT_DRIVER."
   postgres_programs >/dev/null || die "Postgres is installed, but its initdb is neither on the PATH nor under /usr/lib/postgresql."
   python3 -c 'import sqlite3' >/dev/null 2>&1 || die "$(command -v python3) is the first Python on the PATH and has no sqlite3."
 fi

@@ -5,7 +5,10 @@
 
 # The user's own settings of Doorward are not the tests'.
 for name in "${!DOORWARD_@}"; do
-  if [ "$name" != DOORWARD_CHROMIUM ]; then unset "$name"; fi
+  case "$name" in
+    DOORWARD_CHROMIUM | DOORWARD_FIREFOX | DOORWARD_WEBKIT_DRIVER) ;;
+    *) unset "$name" ;;
+  esac
 done
 
 passed=0 failed=0 broken=()
@@ -102,12 +105,12 @@ else
 fi
 
 doing="playwright test"
-DOORWARD_CHROMIUM=$(chromium_path)
-export DOORWARD_CHROMIUM DOORWARD_BINARY="$ROOT/build/tested/doorward"
+DOORWARD_CHROMIUM=$(chromium_path) DOORWARD_FIREFOX=$(firefox_path) DOORWARD_WEBKIT_DRIVER=$(webkit_driver_path)
+export DOORWARD_CHROMIUM DOORWARD_FIREFOX DOORWARD_WEBKIT_DRIVER DOORWARD_BINARY="$ROOT/build/tested/doorward"
 if [ -t 1 ]; then reporter=line; else reporter=dot; fi
 results="build/test-results/$$"
 export PLAYWRIGHT_JSON_OUTPUT_FILE="$scratch/playwright.json"
-echo "end to end, in a browser"
+echo "end to end, in Chromium, and a part of it in Firefox and WebKit"
 status=0
 run node_modules/.bin/playwright test -c end2end --reporter="$reporter,json" --output "$results" || status=$?
 # Without a report, or with half of one, nothing is known to have passed.
