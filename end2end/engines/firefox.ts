@@ -7,7 +7,7 @@ import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { end, endWithUs, eventually } from './driver';
-import { type Wire, WebDriver, asMarionette } from './webdriver';
+import { WANTED, type Wire, WebDriver, asMarionette } from './webdriver';
 
 /** Starts Firefox. */
 export async function firefox(program: string): Promise<WebDriver> {
@@ -33,7 +33,7 @@ export async function firefox(program: string): Promise<WebDriver> {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     const wire = marionette(socket);
-    const { capabilities } = (await wire('begin', { capabilities: { alwaysMatch: {} } })) as { capabilities: Record<string, string> };
+    const { capabilities } = (await wire('begin', WANTED)) as { capabilities: Record<string, string> };
     return new WebDriver(`Firefox ${capabilities.browserVersion}`, wire, async () => {
       socket.destroy();
       await stop();

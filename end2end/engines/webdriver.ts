@@ -24,6 +24,9 @@ export type Command = keyof typeof COMMANDS;
 /** Sends a command and gives what the browser answers. */
 export type Wire = (command: Command, given?: Record<string, unknown>) => Promise<unknown>;
 
+/** What a browser is begun with: it says what it waits for before a test ends for waiting. */
+export const WANTED = { capabilities: { alwaysMatch: { timeouts: { pageLoad: 60_000, script: 30_000 } } } };
+
 /** The method and path of a command, and what goes into its body. */
 export function asRequest(command: Command, given: Record<string, unknown>): { method: string; path: string; body: Record<string, unknown> } {
   const [method, path] = COMMANDS[command];

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { end, endWithUs, eventually } from './driver';
-import { type Wire, WebDriver, asRequest } from './webdriver';
+import { WANTED, type Wire, WebDriver, asRequest } from './webdriver';
 
 /** Starts WebKit's driver and a browser, on a screen made by Xvfb. */
 export async function webkit(program: string, xvfb: string): Promise<WebDriver> {
@@ -43,7 +43,7 @@ export async function webkit(program: string, xvfb: string): Promise<WebDriver> 
       if (driver.exitCode !== null) throw new Error(`${program} ended with ${driver.exitCode}`);
       return (await fetch(`${address}/status`)).ok;
     });
-    const begun = (await http(`${address}/session`)('begin', { capabilities: { alwaysMatch: {} } })) as Session;
+    const begun = (await http(`${address}/session`)('begin', WANTED)) as Session;
     return new WebDriver(`WebKitGTK ${begun.capabilities.browserVersion}`, http(`${address}/session/${begun.sessionId}`), async () => {
       // Its browser would go on otherwise.
       await fetch(`${address}/session/${begun.sessionId}`, { method: 'DELETE' }).catch(() => undefined);
