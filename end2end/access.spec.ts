@@ -64,7 +64,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await expect(field(page, 'Note')).toHaveValue('For “Fridays” & <holidays>.');
       await field(page, 'Service').selectOption(REMITTANCE.code);
       await press(page, 'Submit');
-      await expect(page.getByRole('status').getByText(`The administrators of ${MILTON.pidSl} · ${MILTON.name} were asked.`)).toBeVisible();
+      await expect(page.locator('main .notice').getByText(`The administrators of ${MILTON.pidSl} · ${MILTON.name} were asked.`)).toBeVisible();
       await arrive(page, PANEL);
       const asked = page.getByRole('region', { name: 'What I asked for' });
       await expect(asked.getByRole('row').filter({ hasText: REMITTANCE.name })).toContainText('Waits');
@@ -89,7 +89,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await expect(at(page, PLYMOUTH), 'the same site').toBeVisible();
       await field(page, 'Service').selectOption('CLM_STATUS');
       await press(page, 'Submit');
-      await expect(page.getByRole('status').getByText(`The administrators of ${PLYMOUTH.pidSl}`)).toBeVisible();
+      await expect(page.locator('main .notice').getByText(`The administrators of ${PLYMOUTH.pidSl}`)).toBeVisible();
       expect(door.audited('access_requested')).toMatchObject([{ site: PLYMOUTH.pidSl, detail: { services: ['CLM_STATUS'] } }]);
     });
   });

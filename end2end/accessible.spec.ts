@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { HtmlValidate } from 'html-validate';
+import { stampsHold } from './form-on-page';
 import { enter, MARY } from './people';
 import { STATES, type State } from './states';
 import { expect, stayBeforeTheScript, test } from './test';
@@ -67,7 +68,7 @@ function each(check: string, body: (state: State) => Parameters<typeof test>[2])
 test.describe('before the script', () => {
   test.beforeEach(({ context }) => stayBeforeTheScript(context));
 
-  each('HTML, axe and width', (state) => async ({ page, door, consoleOf }) => {
+  each('HTML, axe, width and what each form carries', (state) => async ({ page, door, consoleOf }) => {
     consoleOf.expects(...(state.reports ?? []));
     let served = Promise.resolve('');
     page.on('response', (response) => {
@@ -77,6 +78,7 @@ test.describe('before the script', () => {
     await state.open(page, door);
     await wellFormed(await served);
     await expect(page).toHaveTitle(state.panel);
+    await stampsHold(page);
     await holds(page);
   });
 });
@@ -96,7 +98,7 @@ test.describe('what only the script shows', () => {
   test('the warning before a time-out: axe and width', async ({ page }) => {
     await enter(page, MARY);
     await page.goto('/');
-    await expect(page.getByRole('dialog', { name: 'Are you still there?' })).toBeVisible();
+    await expect(page.getByRole('alertdialog', { name: 'Are you still there?' })).toBeVisible();
     await holds(page);
   });
 });

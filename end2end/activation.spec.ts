@@ -25,7 +25,7 @@ const test = staffed.extend<{ mail: MailServer }>({
   settings: async ({ mail }, use) => use(mailSettings(`smtp://127.0.0.1:${mail.port}?tls=none`)),
 });
 
-const notice = (page: Page, words: string) => expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
+const notice = (page: Page, words: string) => expect(page.locator('main .notice').filter({ hasText: words })).toBeVisible();
 
 /** The last of so many mails to an address about something, once it is there. */
 async function arrived(mail: MailServer, to: string, subject: string, count = 1): Promise<Mail> {

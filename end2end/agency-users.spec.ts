@@ -7,7 +7,7 @@ import { ANDRE, CHOSEN, MARY, MILTON, enter, post } from './people';
 import { arrive, visit } from './test';
 
 const HOME = 'Provider Online Service Center';
-const notice = (page: Page, words: string | RegExp) => expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
+const notice = (page: Page, words: string | RegExp) => expect(page.locator('main .notice').filter({ hasText: words })).toBeVisible();
 
 test('[R9] terminating a user ID shows first what ends and which site is left without administrator, and is for good', async ({ page, another, door }) => {
   const mary = await another();

@@ -34,7 +34,7 @@ const FORMS: Record<Staff['role'], [string, Record<string, string>][]> = {
 };
 
 /** A message from the step before. */
-const notice = (page: Page, words: string | RegExp) => expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
+const notice = (page: Page, words: string | RegExp) => expect(page.locator('main .notice').filter({ hasText: words })).toBeVisible();
 
 /** Everything of the console that isn't for this role, or for nobody's. */
 function others<T>(of: Record<Staff['role'], T[]>, role?: Staff['role']): T[] {

@@ -87,7 +87,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await fill(page, 'Note for the agency', 'I retire in June.');
       await press(page, 'Ask the Agency');
       await arrive(page, PANEL);
-      await expect(page.getByRole('status').getByText('The agency was asked to make adubois the primary user')).toBeVisible();
+      await expect(page.locator('main .notice').getByText('The agency was asked to make adubois the primary user')).toBeVisible();
       await expect(asked(page, 'Andre Dubois')).toContainText('Waits for the agency');
       expect(await administers(page.request), 'nothing changes until the agency approves').toBe(true);
       await page.goBack();
@@ -285,7 +285,7 @@ test('[R6] who is signed in already goes from the letter to the request, and ask
   await openLetter(rosa, door);
   await press(rosa, 'Submit');
   await arrive(rosa, PANEL);
-  await expect(rosa.getByRole('status').getByText('The agency was asked.')).toBeVisible();
+  await expect(rosa.locator('main .notice').getByText('The agency was asked.')).toBeVisible();
   // With the next letter of the same site the same is not asked twice.
   await openLetter(rosa, door);
   await press(rosa, 'Submit');

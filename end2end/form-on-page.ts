@@ -1,7 +1,8 @@
 // The forms of a page, whichever they are: what they carry, filled in by the names of their fields, sent, and what is told then.
 
 import type { Page } from '@playwright/test';
-import type { Problems } from './form-examples';
+import { day } from './agency';
+import { EXAMPLES, type Problems } from './form-examples';
 import { summary } from './panels';
 import { ask } from './people';
 import { expect } from './test';
@@ -34,6 +35,25 @@ export function formsOf(page: Page): Promise<Stamped[]> {
       };
     }),
   );
+}
+
+/** Each form that is posted has its check, the day of its page, whose page it is, and a key of its own [R21]. */
+export async function stampsHold(page: Page): Promise<void> {
+  const forms = await formsOf(page);
+  const posted = forms.filter((form) => form.posted);
+  for (const form of posted) {
+    expect.soft(Object.keys(EXAMPLES), `the check of ${form.action}`).toContain(form.check);
+    expect.soft([day(0), day(-1)], `the day of ${form.action}`).toContain(form.today);
+    expect.soft(form.keys, `the key of ${form.action}`).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
+    expect.soft(form.whose, `whose ${form.action} is`).toEqual([posted[0].whose[0]]);
+  }
+  const keys = posted.flatMap((form) => form.keys);
+  expect.soft(new Set(keys).size, 'no two forms have one key').toBe(keys.length);
+  const signedIn = (await page.getByRole('button', { name: 'Sign Out' }).count()) > 0;
+  if (signedIn) expect.soft(posted[0].whose, 'the page is somebody’s').not.toEqual(['']);
+  for (const { action, check } of forms.filter((form) => !form.posted && form.check !== null)) {
+    expect.soft(Object.keys(EXAMPLES), `the check of ${action}`).toContain(check);
+  }
 }
 
 /** A field into which one types. */

@@ -4,12 +4,12 @@
 import type { Page } from '@playwright/test';
 import { day } from './agency';
 import { EXAMPLES, STALE, onPage } from './form-examples';
-import { type Field, answered, choose, formsOf, put, send, toldOf } from './form-on-page';
+import { type Field, answered, choose, put, send, toldOf } from './form-on-page';
 import { mailSettings } from './mail-server';
 import { describe as fillIn, enterPin, field, press, readCredentials, signIn, summary } from './panels';
 import { MARY, MILTON, PLYMOUTH, type Person, asFields, ask, enter } from './people';
 import { STATES } from './states';
-import { arrive, expect, isScripted, stayBeforeTheScript, test, visit } from './test';
+import { arrive, expect, isScripted, test, visit } from './test';
 
 const HOME = 'Provider Online Service Center';
 
@@ -135,34 +135,6 @@ async function tries(page: Page, name: string, sent: string[]): Promise<void> {
 test('every form is tried here', () => {
   const tried = WHERE.flatMap(([, ...forms]) => forms);
   expect([...tried, WITH_MAIL, ...OF_THE_SCRIPT].sort()).toEqual(Object.keys(EXAMPLES).sort());
-});
-
-test.describe('as the server sends it', () => {
-  test.beforeEach(({ context }) => stayBeforeTheScript(context));
-
-  for (const state of STATES) {
-    test(`${state.name}: each form that is posted has its check and its key [R21]`, async ({ page, door, consoleOf }) => {
-      consoleOf.expects(...(state.reports ?? []));
-      const days = [day(0)];
-      await state.open(page, door);
-      days.push(day(0));
-      const forms = await formsOf(page);
-      const posted = forms.filter((form) => form.posted);
-      for (const form of posted) {
-        expect.soft(Object.keys(EXAMPLES), `the check of ${form.action}`).toContain(form.check);
-        expect.soft(days, `the day of ${form.action}`).toContain(form.today);
-        expect.soft(form.keys, `the key of ${form.action}`).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
-        expect.soft(form.whose, `whose ${form.action} is`).toEqual([posted[0].whose[0]]);
-      }
-      const keys = posted.flatMap((form) => form.keys);
-      expect.soft(new Set(keys).size, 'no two forms have one key').toBe(keys.length);
-      const signedIn = (await page.getByRole('button', { name: 'Sign Out' }).count()) > 0;
-      if (signedIn) expect.soft(posted[0].whose, 'the page is somebody’s').not.toEqual(['']);
-      for (const { action, check } of forms.filter((form) => !form.posted && form.check !== null)) {
-        expect.soft(Object.keys(EXAMPLES), `the check of ${action}`).toContain(check);
-      }
-    });
-  }
 });
 
 test.describe('what is wrong is said before anything is sent, and by the server too', () => {

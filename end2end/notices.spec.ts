@@ -33,7 +33,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       const rows = page.getByRole('region', { name: 'Notices' }).locator('tbody').getByRole('row');
       await expect(rows.first()).toContainText(/Mary Hughes reactivated it.*Today, \d+:\d\d [ap]m.*New/);
       await press(page, 'Mark all as read');
-      await expect(page.getByRole('status').getByText('All notices are marked as read.')).toBeVisible();
+      await expect(page.locator('main .notice').getByText('All notices are marked as read.')).toBeVisible();
       await arrive(page, 'Notices');
       await expect(rows.first()).toContainText('Read');
       await expect(rows.filter({ hasText: 'New' })).toHaveCount(0);

@@ -101,7 +101,7 @@ export async function comesBack(page: Page, name: string, panel: string, message
 
 /** The message from the step before. */
 export function said(page: Page, words: string | RegExp) {
-  return page.getByRole('status').filter({ hasText: words });
+  return page.locator('main .notice').filter({ hasText: words });
 }
 
 interface Options {

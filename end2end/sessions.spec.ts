@@ -117,7 +117,7 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await page.reload();
       await arrive(page, 'Suspend');
       await press(page, 'Suspend');
-      await expect(page.getByRole('status').filter({ hasText: 'That was done already for Andre Dubois.' })).toBeVisible();
+      await expect(page.locator('main .notice').filter({ hasText: 'That was done already for Andre Dubois.' })).toBeVisible();
       const kinds = door.audit().map((entry) => entry.kind);
       expect(kinds.filter((kind) => kind === 'subordinate_created')).toHaveLength(2);
       expect(kinds.filter((kind) => kind === 'membership_suspended')).toHaveLength(1);
@@ -188,7 +188,7 @@ test('nothing is lost by leaving the portal’s server alone: the form says so a
   await describe(page, ZOE);
   await page.context().setOffline(true);
   await press(page, 'Submit');
-  await expect(summary(page)).toContainText('The portal can’t be reached. What you typed is still here.');
+  await expect(summary(page)).toContainText('The portal can’t be reached. We don’t know whether it was done. What you typed is still here');
   await page.context().setOffline(false);
   await described(page, ZOE);
   await press(page, 'Submit');

@@ -15,9 +15,14 @@ test.describe('with script', () => {
     await visit(page, NEW, 'Add New Subordinate');
     await describe(page, ZOE);
     await page.getByRole('button', { name: 'Front desk' }).click();
-    const warning = page.getByRole('dialog', { name: 'Are you still there?' });
+    const warning = page.getByRole('alertdialog', { name: 'Are you still there?' });
     await expect(warning).toBeVisible();
     await expect(warning).toContainText(/You will be signed out in \d seconds\./);
+    // What is typed meanwhile answers nothing.
+    await expect(warning.getByRole('heading')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(warning).toBeVisible();
+    await page.keyboard.press('Tab');
     await expect(warning.getByRole('button', { name: 'Stay Signed In' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(warning).toBeHidden();

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Door } from '../door';
-import { HEARD, complain, noteTakeOver } from './scripts';
+import { HEARD, complain } from './scripts';
 
 /** A request that passed, with what answered it. */
 export interface Passed {
@@ -67,7 +67,7 @@ export class Front {
     let page = '';
     for await (const text of answer.setEncoding('utf8')) page += text;
     const nonce = /<script[^>]* nonce="([^"]+)"/.exec(page)?.[1];
-    const scripts = [complain, noteTakeOver, ...this.scripts].map((script) => `<script nonce="${nonce}">${script};document.currentScript.remove()</script>`);
+    const scripts = [complain, ...this.scripts].map((script) => `<script nonce="${nonce}">${script};document.currentScript.remove()</script>`);
     if (nonce) page = page.replace('<head>', () => `<head>${scripts.join('')}`);
     const headers = { ...answer.headers, 'content-length': String(Buffer.byteLength(page)) };
     delete headers['transfer-encoding'];

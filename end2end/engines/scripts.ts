@@ -8,7 +8,7 @@ import { DATA } from '../door';
 export const HEARD = '/-/complaint';
 
 /** The attribute of `html` that says that the page's script has taken over. */
-export const TAKEN_OVER = 'data-hydrated';
+export const TAKEN_OVER = 'data-ready';
 
 function text(script: (...given: string[]) => void, ...given: string[]): string {
   return `(${script})(${given.map((one) => JSON.stringify(one)).join(', ')})`;
@@ -28,17 +28,6 @@ export const complain = text((heard) => {
     };
   }
 }, HEARD);
-
-/** Notes when the page's script has taken over. */
-export const noteTakeOver = text((takenOver) => {
-  const instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
-  WebAssembly.instantiateStreaming = async (...given: Parameters<typeof instantiate>) => {
-    const made = await instantiate(...given);
-    // What the script does with it follows at once, without a pause in which these could come first.
-    requestAnimationFrame(() => setTimeout(() => document.documentElement.setAttribute(takenOver, '')));
-    return made;
-  };
-}, TAKEN_OVER);
 
 /** Puts elements beside fields, as extensions do, while the page is being read. */
 export const foreign = readFileSync(join(DATA, 'extension', 'foreign.js'), 'utf8');

@@ -52,7 +52,7 @@ pub fn listen() {
     });
 }
 
-fn flash(main: &Element) -> Vec<HtmlFormElement> {
+fn kept(main: &Element) -> Vec<HtmlFormElement> {
     dom::all(main, KEPT)
 }
 

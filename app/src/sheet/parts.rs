@@ -95,8 +95,7 @@ pub fn table(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyVie
 
 /// A [`table`] alone, for a panel in which more stands than that.
 pub fn results(caption: &str, headers: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
-    // Where nothing names it to the eye, its rows do to the ear.
-    let name = caption.is_empty().then(|| headers.first().map(|&first| first.to_owned())).flatten();
+    let name = caption.is_empty().then(|| "Results".to_owned());
     named_results(caption, name, headers, rows)
 }
 
