@@ -3,13 +3,17 @@
 //! makes the picker's lists. It finds everything by what stands in the document now, so that what an extension or a translation has
 //! put there stays what it is; where the script fails, links and forms are the browser's again.
 
+mod checked;
 mod choose_day;
+mod contact;
 mod copy;
 mod dom;
 mod forms;
 mod picker;
+mod post;
 mod problems;
 mod session;
+mod shown;
 mod status;
 mod taken_over;
 mod unsaved;

@@ -15,10 +15,12 @@ use leptos::prelude::*;
 
 use crate::page::flash::PageFlash;
 
+mod html;
 pub mod parts;
 mod picker;
 mod stamp;
 
+pub use html::rendered;
 pub use stamp::{Stamp, stamped};
 
 /// A page.
@@ -50,11 +52,6 @@ struct Picked {
 
 /// What is said of a form that holds what was typed before.
 const IS_BACK: &str = "What you typed here is back. It has not been sent.";
-
-/// The HTML of a view, without the marks that only hydration needs.
-pub(crate) fn rendered(view: impl IntoView) -> String {
-    view.to_html().replace("<!>", "").replace("<!--<() />-->", "")
-}
 
 impl Sheet {
     /// A page with nothing but its heading.

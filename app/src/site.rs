@@ -9,7 +9,8 @@ use crate::frame::{Frame, FrameUser};
 use crate::page::address::Address;
 use crate::page::content::{Content, Found, Parts};
 use crate::page::trouble::Trouble;
-use crate::panels::{agency, table};
+use crate::panels::agency;
+use crate::panels::table;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, Stamp, stamped};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::page::address::Address;
 use app::page::trouble::Trouble;
-use app::panels::agency::filter_of;
+use app::panels::agency::audit::filter_of;
 use app::server_side::portal::Caller;
 use axum::body::Body;
 use axum::extract::{Request, State};

@@ -1,15 +1,14 @@
 //! Sending forms: checked first by the rules of `domain`, then posted as the browser would, with the answer as data.
 
-use domain::day::Day;
-use domain::fields::{Fields, Problems};
-use domain::forms::{self, Form};
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent};
+use domain::fields::Problems;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, HtmlElement, HtmlFormElement, SubmitEvent};
 
-use super::{dom, problems, session, unsaved, visit};
-use crate::page::address::{form_encoded, query};
+use super::checked::{fields_of, wrong_with};
+use super::post::post;
+use super::{contact, dom, problems, shown, unsaved, visit};
+use crate::page::address::query;
 use crate::page::answer::Answer;
 use crate::page::trouble::Trouble;
 
@@ -23,18 +22,6 @@ pub fn listen() {
             problems::look_again(&form, &name);
         }
     });
-}
-
-/// What a form is checked by, and the day on which its page was made.
-pub fn check_of(form: &HtmlFormElement) -> Option<(&'static Form, Day)> {
-    let form_of = forms::named(&form.get_attribute("data-check")?)?;
-    let today = Day::parse(&form.get_attribute("data-today")?).ok()?;
-    Some((form_of, today))
-}
-
-/// What is wrong with a form, as far as the browser can tell.
-pub fn wrong_with(form: &HtmlFormElement, fields: &Fields) -> Problems {
-    check_of(form).map(|(form, today)| (form.check)(fields, today)).unwrap_or_default()
 }
 
 fn submit(event: &SubmitEvent) {
@@ -63,7 +50,7 @@ fn submit(event: &SubmitEvent) {
         mark(&form, pressed.as_ref(), true);
         spawn_local(async move {
             let answer = post(&to, &fields).await;
-            session::contact();
+            contact::now();
             answered(&form, answer);
             mark(&form, pressed.as_ref(), false);
         });
@@ -84,7 +71,7 @@ fn answered(form: &HtmlFormElement, answer: Result<Answer, Trouble>) {
     match answer {
         Ok(Answer::Go { to, whole }) => {
             unsaved::sent(form);
-            if whole { visit::load(&to) } else { visit::go(&to) }
+            if whole { shown::load(&to) } else { visit::go(&to) }
         }
         Ok(Answer::Rejected(wrong)) => problems::show(form, &wrong),
         Ok(Answer::Alive) => {}
@@ -106,43 +93,5 @@ fn no_answer(trouble: &Trouble) -> String {
             )
         }
         _ => format!("{trouble} What you typed is still here."),
-    }
-}
-
-/// What a form would send, with the button that was pressed.
-pub fn fields_of(form: &HtmlFormElement, pressed: Option<&HtmlElement>) -> Fields {
-    let Ok(data) = FormData::new_with_form(form) else { return Fields::default() };
-    let entries = js_sys::try_iter(&data).ok().flatten();
-    let pair = |entry: JsValue| {
-        let entry: Array = entry.dyn_into().ok()?;
-        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-    };
-    let typed = entries.into_iter().flatten().filter_map(|entry| pair(entry.ok()?));
-    let attribute = |name: &str| pressed.and_then(|button| button.get_attribute(name));
-    let button = attribute("name").map(|name| (name, attribute("value").unwrap_or_default()));
-    typed.chain(button).collect()
-}
-
-/// Posts a form and reads the answer.
-pub async fn post(to: &str, fields: &Fields) -> Result<Answer, Trouble> {
-    let offline = |_: JsValue| Trouble::Offline;
-    let options = RequestInit::new();
-    options.set_method("POST");
-    options.set_body(&JsValue::from_str(&form_encoded(fields.iter())));
-    let headers = web_sys::Headers::new().map_err(offline)?;
-    headers.set("Accept", "application/json").map_err(offline)?;
-    headers.set("Content-Type", "application/x-www-form-urlencoded").map_err(offline)?;
-    options.set_headers(&headers);
-    let response: Response = JsFuture::from(dom::window().fetch_with_str_and_init(to, &options))
-        .await
-        .map_err(offline)?
-        .dyn_into()
-        .map_err(offline)?;
-    let text = JsFuture::from(response.text().map_err(offline)?).await.map_err(offline)?;
-    let text = text.as_string().unwrap_or_default();
-    if response.ok() {
-        serde_json::from_str(&text).map_err(|_| Trouble::Broken(String::new()))
-    } else {
-        Err(serde_json::from_str(&text).unwrap_or(Trouble::Broken(String::new())))
     }
 }

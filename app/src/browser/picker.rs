@@ -12,13 +12,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-use super::{dom, problems, status};
+use super::dom;
 
 mod listbox;
 mod switches;
+mod tell;
 
 use listbox::ListBox;
 use switches::Switches;
+use tell::Tell;
 
 thread_local! {
     /// The pickers of the page that is shown. What is dropped here goes from the page.
@@ -120,24 +122,6 @@ fn read(section: &HtmlElement, plain: &HtmlElement) -> (Offer, Vec<ServiceCode>)
     let templates: Vec<(String, Vec<ServiceCode>)> = serde_json::from_str(&templates).unwrap_or_default();
     let templates = templates.into_iter().map(|(name, services)| Template { name, services }).collect();
     (Offer { groups, templates }, assigned)
-}
-
-/// What a move is told to: the status line, and the form, one of whose messages it may mend.
-#[derive(Clone)]
-struct Tell(Option<HtmlFormElement>);
-
-impl Tell {
-    fn moved(&self, words: Option<String>) {
-        let Some(words) = words else { return };
-        status::say(&words);
-        let form = self.0.clone();
-        // What the form sends has changed by then.
-        request_animation_frame(move || {
-            if let Some(form) = form {
-                problems::look_again(&form, "services");
-            }
-        });
-    }
 }
 
 #[component]

@@ -4,7 +4,7 @@
 use domain::fields::{Problem, Problems};
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
-use super::{dom, forms};
+use super::{checked, dom};
 
 /// Names of fields and the panel's words for them.
 type Labels = &'static [(&'static str, &'static str)];
@@ -21,7 +21,7 @@ pub fn show(form: &HtmlFormElement, wrong: &Problems) {
     for message in messages(form) {
         take_away(&message);
     }
-    let known = forms::wrong_with(form, &forms::fields_of(form, None));
+    let known = checked::wrong_with(form, &checked::fields_of(form, None));
     for Problem { field, message } in wrong.iter().filter(|problem| !problem.field.is_empty()) {
         put(field, message, known.of(field) == Some(message));
     }
@@ -42,7 +42,7 @@ fn below_head(main: &HtmlElement) -> Option<web_sys::Node> {
 }
 
 fn labels_of(form: &HtmlFormElement) -> Labels {
-    forms::check_of(form).map(|(form, _)| form.labels).unwrap_or_default()
+    checked::check_of(form).map(|(form, _)| form.labels).unwrap_or_default()
 }
 
 /// A line of the summary: the field's label, and what is wrong with it.
@@ -155,7 +155,7 @@ pub fn look_again(form: &HtmlFormElement, changed: &str) {
     if shown.is_empty() {
         return;
     }
-    let wrong = forms::wrong_with(form, &forms::fields_of(form, None));
+    let wrong = checked::wrong_with(form, &checked::fields_of(form, None));
     for message in shown {
         let field = field_of(&message);
         match wrong.of(&field) {

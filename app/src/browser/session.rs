@@ -10,7 +10,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlDialogElement, HtmlFormElement, MouseEvent, Response};
 
-use super::{dom, forms, visit};
+use super::post::post;
+use super::{checked, contact, dom, shown};
 use crate::page::address::query;
 use crate::page::answer::Answer;
 
@@ -18,15 +19,8 @@ use crate::page::answer::Answer;
 const ASK_AGAIN: f64 = 5_000.0;
 
 thread_local! {
-    /// When the server was last asked for something that keeps the session awake.
-    static CONTACT: Cell<f64> = const { Cell::new(0.0) };
     static ASKED: Cell<f64> = const { Cell::new(0.0) };
     static ENDING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The server was just asked for something.
-pub fn contact() {
-    CONTACT.set(dom::now());
 }
 
 /// Watches the time, where somebody is signed in.
@@ -36,7 +30,7 @@ pub fn watch() {
         body.and_then(|body| body.get_attribute(name)).and_then(|text| text.parse::<i32>().ok()).map(f64::from)
     };
     let (Some(idle), Some(warning)) = (seconds("data-idle"), seconds("data-warning")) else { return };
-    contact();
+    contact::now();
     set_interval(move || tick(idle, warning), Duration::from_millis(500));
     if let Some(button) = dom::by_id("stay-signed-in") {
         dom::on(&button, "click", |_: MouseEvent| spawn_local(stay()));
@@ -48,7 +42,7 @@ fn dialog() -> Option<HtmlDialogElement> {
 }
 
 fn tick(idle: f64, warning: f64) {
-    let left = idle - (dom::now() - CONTACT.get()) / 1000.0;
+    let left = idle - (dom::now() - contact::last()) / 1000.0;
     let Some(dialog) = dialog() else { return };
     if ENDING.get() {
         return;
@@ -71,7 +65,7 @@ fn tick(idle: f64, warning: f64) {
         ASKED.set(dom::now());
         spawn_local(async move {
             if let Some(left) = seconds_left().await.filter(|left| *left > warning) {
-                CONTACT.set(dom::now() - (idle - left) * 1000.0);
+                contact::was_at(dom::now() - (idle - left) * 1000.0);
             } else if !dialog.open() {
                 say(left);
                 // Only fails for a dialog that is open already.
@@ -114,9 +108,9 @@ async fn seconds_left() -> Option<f64> {
 }
 
 async fn stay() {
-    match forms::post("/stay", &Fields::default()).await {
+    match post("/stay", &Fields::default()).await {
         Ok(Answer::Alive) => {
-            contact();
+            contact::now();
             if let Some(dialog) = dialog() {
                 dialog.close();
             }
@@ -131,7 +125,7 @@ async fn stay() {
 /// The time is up: gives the server what was typed and goes to Sign In, unless another window kept the session awake.
 async fn leave(idle: f64) {
     if let Some(left) = seconds_left().await.filter(|left| *left > 0.0) {
-        CONTACT.set(dom::now() - (idle - left) * 1000.0);
+        contact::was_at(dom::now() - (idle - left) * 1000.0);
         return;
     }
     keep_and_leave().await;
@@ -141,12 +135,12 @@ async fn keep_and_leave() {
     let body = dom::document().body();
     let kept: Vec<HtmlFormElement> = body.map(|body| dom::all(&body, "form[data-keep]")).unwrap_or_default();
     // A form's address names the site that it is about; the page's need not.
-    let page = kept.first().and_then(|form| form.get_attribute("action")).unwrap_or_else(visit::shown);
-    let typed: Vec<Fields> = kept.iter().map(|form| forms::fields_of(form, None)).collect();
+    let page = kept.first().and_then(|form| form.get_attribute("action")).unwrap_or_else(shown::address);
+    let typed: Vec<Fields> = kept.iter().map(|form| checked::fields_of(form, None)).collect();
     let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
-    match forms::post("/keep", &fields).await {
-        Ok(Answer::Go { to, .. }) => visit::load(&to),
-        Ok(_) => contact(),
-        Err(_) => visit::load(&format!("/sign-in{}", query(&[("next", &visit::shown())]))),
+    match post("/keep", &fields).await {
+        Ok(Answer::Go { to, .. }) => shown::load(&to),
+        Ok(_) => contact::now(),
+        Err(_) => shown::load(&format!("/sign-in{}", query(&[("next", &shown::address())]))),
     }
 }

@@ -1,7 +1,7 @@
 //! What was typed and not sent: it comes back when one comes back to the page, and the browser asks before the whole document goes.
 //! It stays in this window's memory alone, and goes with it; a form that was sent or given up is forgotten.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use domain::fields::Fields;
@@ -11,7 +11,7 @@ use web_sys::{
     MouseEvent,
 };
 
-use super::{dom, forms, visit};
+use super::{checked, dom, shown};
 
 /// Forms whose content is kept.
 const KEPT: &str = "form[data-keep]";
@@ -30,21 +30,17 @@ thread_local! {
     static TYPED: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
     /// What stood in each form of the page that is shown when it came.
     static AT_FIRST: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
-    static LEAVES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Asks before the document goes, and takes the clicks that give up what was typed: Start Over, and a form's link to elsewhere.
+/// Asks before the document goes, and takes the clicks that give up what was typed: on a form's link to elsewhere.
 pub fn listen() {
     dom::on(&dom::window(), "beforeunload", |event: BeforeUnloadEvent| {
-        if !LEAVES.get() && any() {
+        if !shown::is_leaving() && any() {
             event.prevent_default();
         }
     });
     dom::on(&dom::document(), "click", |event: MouseEvent| {
-        if dom::around::<Element>(&event, "[data-start-over]").is_some() {
-            forget_page();
-            visit::again();
-        } else if let Some(cancel) = dom::around::<Element>(&event, "form[data-keep] .actions a[href]") {
+        if let Some(cancel) = dom::around::<Element>(&event, "form[data-keep] .actions a[href]") {
             if let Some(form) = cancel.closest(KEPT).ok().flatten().and_then(|form| form.dyn_into().ok()) {
                 sent(&form);
             }
@@ -61,7 +57,7 @@ fn name_of(form: &HtmlFormElement) -> String {
     let hidden = dom::all::<HtmlInputElement>(form, "input[type=hidden]");
     let said = hidden.iter().filter(|input| !["form_key", "whose", "seen", "services"].contains(&input.name().as_str()));
     let said: Vec<String> = said.map(|input| format!("{}={}", input.name(), input.value())).collect();
-    format!("{} {} {}", visit::here(), form.get_attribute("action").unwrap_or_default(), said.join("&"))
+    format!("{} {} {}", shown::page(), form.get_attribute("action").unwrap_or_default(), said.join("&"))
 }
 
 /// What was typed into it, with the key by which the server knows it again: it may have been carried out without an answer.
@@ -69,7 +65,7 @@ fn name_of(form: &HtmlFormElement) -> String {
 fn typed_into(form: &HtmlFormElement) -> Fields {
     let secret: Vec<String> =
         dom::all::<HtmlInputElement>(form, ".password-field input").iter().map(HtmlInputElement::name).collect();
-    let fields = forms::fields_of(form, None);
+    let fields = checked::fields_of(form, None);
     fields.iter().filter(|(name, _)| *name != "whose" && !secret.iter().any(|secret| secret == name)).collect()
 }
 
@@ -108,11 +104,6 @@ pub fn forget_page() {
     for form in dom::main().map(|main| kept(&main)).unwrap_or_default() {
         sent(&form);
     }
-}
-
-/// The document goes, and the user knows it.
-pub fn leave_for_good() {
-    LEAVES.set(true);
 }
 
 fn any() -> bool {

@@ -1,14 +1,14 @@
 //! Moving between pages without loading a document: links and forms that ask for a page, Back and Forward. The address, the title,
 //! the focus and where the page is scrolled to follow as they would with documents.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, PopStateEvent, ScrollRestoration};
 
-use super::{dom, picker, session, status, taken_over, unsaved};
+use super::{contact, dom, picker, shown, status, taken_over, unsaved};
 use crate::page::address::Address;
 use crate::page::asked;
 use crate::page::content::{Content, Found};
@@ -17,8 +17,6 @@ use crate::page::trouble::Trouble;
 thread_local! {
     /// The move that was begun last: an earlier one that ends later shows nothing.
     static LATEST: Cell<u32> = const { Cell::new(0) };
-    /// The page that is shown. At a way back the address is ahead of it.
-    static HERE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// What a move does to the history.
@@ -45,10 +43,16 @@ pub fn listen() {
             go(&to);
         }
     });
+    dom::on(&dom::document(), "click", |event: MouseEvent| {
+        if dom::around::<Element>(&event, "[data-start-over]").is_some() {
+            unsaved::forget_page();
+            again();
+        }
+    });
     dom::on(&dom::window(), "popstate", |event: PopStateEvent| {
         // A move to a place on the same page has no state of ours.
         if let Some(scrolled) = event.state().as_f64() {
-            begin(shown(), History::Went(scrolled), false);
+            begin(shown::address(), History::Went(scrolled), false);
         }
     });
     remember_scroll();
@@ -69,39 +73,20 @@ fn page_of(link: &HtmlAnchorElement) -> Option<String> {
     (own && !leaves).then(|| format!("{}{}", link.pathname(), link.search()))
 }
 
-/// The address that is shown: path and query.
-pub fn shown() -> String {
-    let location = dom::window().location();
-    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
-}
-
-/// The page that is shown: path and query.
-pub fn here() -> String {
-    let here = HERE.with_borrow(Clone::clone);
-    if here.is_empty() { shown() } else { here }
-}
-
-/// Loads a whole new document: nothing that was typed holds it up.
-pub fn load(to: &str) {
-    unsaved::leave_for_good();
-    // Only fails for addresses that are none, and this is a path of ours.
-    drop(dom::window().location().set_href(to));
-}
-
 /// Goes to a page of the portal. The one that is shown already is asked for again.
 pub fn go(to: &str) {
-    begin(to.to_owned(), if to == shown() { History::Replace } else { History::Push }, false);
+    begin(to.to_owned(), if to == shown::address() { History::Replace } else { History::Push }, false);
 }
 
 /// Goes to what a form on the page searched for. On the same page what one types into stays under one's hands.
 pub fn search(to: &str) {
-    let history = if to == shown() { History::Replace } else { History::Push };
-    begin(to.to_owned(), history, Address::parse(&here()).path == Address::parse(to).path);
+    let history = if to == shown::address() { History::Replace } else { History::Push };
+    begin(to.to_owned(), history, Address::parse(&shown::page()).path == Address::parse(to).path);
 }
 
 /// Asks for the page that is shown again.
-pub fn again() {
-    begin(shown(), History::Replace, false);
+fn again() {
+    begin(shown::address(), History::Replace, false);
 }
 
 fn begin(to: String, history: History, searched: bool) {
@@ -120,7 +105,7 @@ fn begin(to: String, history: History, searched: bool) {
         );
         let found = ask(to).await;
         waits.set(false);
-        session::contact();
+        contact::now();
         if LATEST.get() == turn {
             match found {
                 Ok((to, content)) => show(&to, history, searched, content),
@@ -209,10 +194,10 @@ impl Focus {
 
 /// Puts the page into the document.
 fn show(to: &str, history: History, searched: bool, content: Content) {
-    let Some(main) = dom::main() else { return load(to) };
+    let Some(main) = dom::main() else { return shown::load(to) };
     // Somebody else signed in meanwhile, or nobody is: what this window remembers is not theirs.
     if dom::document().body().and_then(|body| body.get_attribute("data-user")).unwrap_or_default() != content.user {
-        return load(to);
+        return shown::load(to);
     }
     unsaved::leave(&main);
     if !matches!(history, History::Went(_)) {
@@ -228,7 +213,7 @@ fn show(to: &str, history: History, searched: bool, content: Content) {
     dom::focus(&main);
     put(&main, content.parts);
     dom::document().set_title(&content.title);
-    HERE.set(to.to_owned());
+    shown::set_page(to);
     let also = taken_over::page();
     let kept = had.is_some_and(|had| had.find(&main));
     let top = if let History::Went(scrolled) = history { Some(scrolled) } else { (!kept).then_some(0.0) };

@@ -29,6 +29,12 @@ impl Address {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
+    /// Another page with the same query.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Self {
+        Self { path: path.to_owned(), query: self.query.clone() }
+    }
+
     /// The parts of the path; `/` has none.
     pub fn parts(&self) -> Vec<&str> {
         self.path.split('/').filter(|part| !part.is_empty()).collect()

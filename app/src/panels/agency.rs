@@ -15,6 +15,7 @@ pub mod change;
 pub mod change_user_id;
 pub mod changes;
 mod details;
+pub mod found_user;
 pub mod offer;
 pub mod offers;
 pub mod overview;
@@ -26,8 +27,6 @@ pub mod user;
 pub mod user_email;
 pub mod user_password;
 pub mod users;
-
-pub use audit::filter_of;
 
 /// A page of the console.
 struct Page {

@@ -7,14 +7,41 @@ use std::pin::Pin;
 use domain::fields::Fields;
 use domain::forms::{self, Form};
 
-use super::{
-    access, activate, administrators, agency, articles, assign_to_clients, change_primary_user, client, clients,
-    confirmation, forgot_password, home, last_day, link_changes, link_subordinate, linked_organization,
-    linked_organizations, membership, modify, new_subordinate, notices, pin_entry, primary_access, providers, registration,
-    request_access, requests, set_password, sign_in, sites, subordinates, terms, they_left,
-};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
+use crate::panels::administrators::change_primary_user;
+use crate::panels::administrators::{assign, of_site};
+use crate::panels::administrators::primary_access;
+use crate::panels::agency;
+use crate::panels::door::activate;
+use crate::panels::door::forgot_password;
+use crate::panels::door::pin_entry;
+use crate::panels::door::registration;
+use crate::panels::door::set_password;
+use crate::panels::door::sign_in;
+use crate::panels::door::terms;
+use crate::panels::mine::access;
+use crate::panels::mine::articles;
+use crate::panels::mine::home;
+use crate::panels::mine::notices;
+use crate::panels::mine::providers;
+use crate::panels::mine::request_access;
+use crate::panels::mine::requests;
+use crate::panels::mine::sites;
+use crate::panels::organizations::assign_to_clients;
+use crate::panels::organizations::client;
+use crate::panels::organizations::clients;
+use crate::panels::organizations::link_changes;
+use crate::panels::organizations::linked_organization;
+use crate::panels::organizations::linked_organizations;
+use crate::panels::people::confirmation;
+use crate::panels::people::last_day;
+use crate::panels::people::link_subordinate;
+use crate::panels::people::membership;
+use crate::panels::people::modify;
+use crate::panels::people::new_subordinate;
+use crate::panels::people::subordinates;
+use crate::panels::people::they_left;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 
@@ -199,13 +226,13 @@ pub static TABLE: &[Row] = &[
         .page(to!(a => they_left::load(a.portal, a.caller, a.address)))
         .form(&forms::confirmation::FORM, to!(a => they_left::submit(a.portal, a.caller, a.address))),
     // Administrators.
-    row("/administrators").page(to!(a => administrators::load(a.portal, a.caller, a.address))),
+    row("/administrators").page(to!(a => of_site::load(a.portal, a.caller, a.address))),
     row("/administrators/assign")
-        .form(&forms::assign_backup::FORM, to!(a => administrators::assign(a.portal, a.caller, a.address, a.fields)))
+        .form(&forms::assign_backup::FORM, to!(a => assign::assign(a.portal, a.caller, a.address, a.fields)))
         .on("/administrators"),
     row("/administrators/remove")
-        .page(to!(a => administrators::load_remove(a.portal, a.caller, a.address)))
-        .form(&forms::confirmation::FORM, to!(a => administrators::remove(a.portal, a.caller, a.address))),
+        .page(to!(a => of_site::load_remove(a.portal, a.caller, a.address)))
+        .form(&forms::confirmation::FORM, to!(a => of_site::remove(a.portal, a.caller, a.address))),
     row("/primary-access").page(to!(a => primary_access::load(a.portal, a.caller, a.address))),
     row("/primary-access/grant")
         .form(&forms::grant_primary_access::FORM, to!(a => primary_access::grant(a.portal, a.caller, a.address, a.fields)))

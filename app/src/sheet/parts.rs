@@ -5,7 +5,9 @@ use leptos::prelude::*;
 mod fields;
 mod provider;
 
-pub use fields::{Choice, Look, Need, checkboxes, choice, date_field, field, field_with_list, needed_date_field, radios};
+pub use fields::{
+    Choice, Look, Need, checkboxes, choice, date_field, field, field_with_list, hidden, needed_date_field, radios,
+};
 pub use provider::{MOST_IN_A_DROPDOWN, provider_choice, provider_field};
 
 /// The button that sends the form in which it stands. Looks: `primary`, `danger`, `danger primary`, none.
@@ -18,11 +20,6 @@ pub fn submit_as(name: &str, value: &str, words: &str, look: &str) -> AnyView {
     let (name, value) = (name.to_owned(), value.to_owned());
     view! { <button type="submit" class=format!("button {look}") name=name value=value>{words.to_owned()}</button> }
         .into_any()
-}
-
-/// What a form sends along.
-pub fn hidden(name: &str, value: &str) -> AnyView {
-    view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> }.into_any()
 }
 
 /// A form of nothing but a button, which posts these names and values to `action`. Stands in [`super::Sheet::html`].

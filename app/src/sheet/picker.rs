@@ -5,7 +5,7 @@ use domain::catalogue::{Offer, Service, ServiceCode, ServiceGroup};
 use domain::picker::Picker;
 use leptos::prelude::*;
 
-use super::rendered;
+use super::html::rendered;
 use crate::page::flash::PageFlash;
 
 /// The picker's HTML. Sends `services`, once for each chosen service, and `seen`, once for each that was assigned before and could

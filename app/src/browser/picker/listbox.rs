@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::Tell;
+use super::tell::Tell;
 use crate::browser::{dom, status};
 
 /// For how long letters typed one after another are one word, in milliseconds.

@@ -4,7 +4,7 @@ use domain::catalogue::ServiceGroup;
 use domain::picker::{NO_MATCH, Picker, Side};
 use leptos::prelude::*;
 
-use super::Tell;
+use super::tell::Tell;
 use crate::browser::status;
 
 /// One list with a switch for each service.

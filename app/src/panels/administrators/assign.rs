@@ -2,6 +2,7 @@
 
 use domain::fields::Fields;
 use domain::forms::assign_backup::{AssignBackup, NOBODY};
+use domain::site::PidSl;
 use leptos::prelude::*;
 use store::administrators::of_site::Candidate;
 use store::transaction::not_done::NotDone;
@@ -9,9 +10,8 @@ use store::transaction::not_done::NotDone;
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::panels::at_site::{AtSite, named};
-use crate::panels::refusals;
-use crate::panels::table::page_of;
+use crate::panels::shared::at_site::{AtSite, named};
+use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -63,11 +63,22 @@ fn who(flash: &PageFlash, candidates: &[Candidate]) -> AnyView {
     parts::field_with_list(flash, name, label, "candidates", options, look)
 }
 
+/// From when nobody administers a site, if that is so.
+pub(super) async fn nobody_from(portal: &Portal, caller: &Caller, pid_sl: &PidSl) -> Result<Option<String>, Trouble> {
+    let from = portal.store.nobody_from(pid_sl, caller.now()).await.map_err(|fault| caller.broken(&fault))?;
+    Ok(from.map(|from| {
+        let day = crate::server_side::words::day(from, &portal.settings.time_zone);
+        format!(
+            "From {day} on nobody administers {pid_sl}: everybody who does has a last day. Change one, or assign somebody."
+        )
+    }))
+}
+
 /// Appoints.
 pub async fn assign(portal: &Portal, caller: &Caller, address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     let site = address.get("site");
     let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
-    let page = page_of(address, fields);
+    let page = address.at("/administrators");
     let form = match AssignBackup::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
@@ -77,7 +88,7 @@ pub async fn assign(portal: &Portal, caller: &Caller, address: &Address, fields:
         Ok(()) => {
             let name = named(portal, caller, &pid_sl, username).await?;
             let words = format!("{name} is a backup primary user of {pid_sl} · {} now.", site.name);
-            let then = super::nobody_from(portal, caller, &pid_sl).await?.map(|then| format!(" {then}"));
+            let then = nobody_from(portal, caller, &pid_sl).await?.map(|then| format!(" {then}"));
             Ok(Reply::go(page.whole()).saying(words + &then.unwrap_or_default()))
         }
         Err(error) => refusals::of(caller, error)

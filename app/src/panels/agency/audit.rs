@@ -9,11 +9,11 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::audit_search::{AuditFilter, AuditFound};
 
-use super::audit_words::{KINDS, others, sentence};
-use super::details::details;
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
+use crate::panels::agency::audit_words::{KINDS, others, sentence};
+use crate::panels::agency::details::details;
 use crate::server_side::dates::start_of;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
@@ -46,7 +46,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let fields: Fields = query_pairs(&address.query).into_iter().collect();
     let flash = PageFlash { fields: Some(fields), problems, notice: None };
     let sheet = Sheet::new("Audit")
-        .trail(super::trail_to("audit"))
+        .trail(crate::panels::agency::trail_to("audit"))
         .lede("Who did what, to whom, where and when: the newest first. Nobody can change it.")
         .flash(flash.clone())
         .labels(FORM.labels)

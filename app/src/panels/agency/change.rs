@@ -8,12 +8,13 @@ use store::CommandError;
 use store::agency::change_queue::{DecidedChange, WaitingChange};
 use store::transaction::not_done::NotDone;
 
-use super::changes::{age, candidate, named};
-use super::{badge, section};
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::panels::{ending, refusals};
+use crate::panels::agency::changes::{age, candidate, named};
+use crate::panels::agency::{badge, section};
+use crate::panels::shared::ending;
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
@@ -25,7 +26,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
     let sheet = Sheet::new("Change of Primary User");
     let Some(change) = find(portal, caller, id).await? else {
         let back = "/agency/changes";
-        return Ok(sheet.trail(super::trail("changes", "Request")).html(view! {
+        return Ok(sheet.trail(crate::panels::agency::trail("changes", "Request")).html(view! {
             <section class="panel empty">
                 <p>"This request doesn’t wait any more: it was answered or taken back."</p>
                 <a class="button" href=back>"Changes of Primary User"</a>
@@ -34,7 +35,8 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
     };
     let flash = flash::take(portal, caller, &address.whole()).await?;
     let site = format!("{} · {}", change.pid_sl, change.site_name);
-    let sheet = sheet.trail(super::trail("changes", &site)).lede(site).flash(flash.clone()).labels(FORM.labels);
+    let sheet =
+        sheet.trail(crate::panels::agency::trail("changes", &site)).lede(site).flash(flash.clone()).labels(FORM.labels);
     let decided =
         portal.store.decided_changes(&user.id, &change.pid_sl, address.get("after").as_deref(), caller.now()).await;
     let (decided, more) = decided.map_err(|error| caller.stopped(error))?;

@@ -8,10 +8,11 @@ use store::agency::find_users::UserStatus;
 use store::ending::what::Ending;
 use store::transaction::not_done::NotDone;
 
-use super::user::{find, name_of, trail_below};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::panels::{ending, refusals};
+use crate::panels::agency::found_user::{find, name_of, trail_below};
+use crate::panels::shared::ending;
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};

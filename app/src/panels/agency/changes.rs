@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::change_queue::WaitingChange;
 
-use super::{badge, count};
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
+use crate::panels::agency::{badge, count};
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
@@ -21,7 +21,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let found = portal.store.change_queue(&actor.id, address.get("after").as_deref(), caller.now()).await;
     let (waiting, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = Sheet::new("Changes of Primary User")
-        .trail(super::trail_to("changes"))
+        .trail(crate::panels::agency::trail_to("changes"))
         .lede("Requests that wait for an answer, the longest waiting first.")
         .flash(flash::take(portal, caller, &address.whole()).await?);
     let Some(last) = waiting.last() else {

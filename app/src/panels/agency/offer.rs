@@ -9,12 +9,12 @@ use store::CommandError;
 use store::agency::offers::{Loss, OfferChange, OfferedService};
 use store::transaction::not_done::NotDone;
 
-use super::offers::address;
-use super::{count, section};
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::panels::refusals;
+use crate::panels::agency::offers::address;
+use crate::panels::agency::{count, section};
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
@@ -22,7 +22,7 @@ use crate::sheet::{Sheet, parts};
 /// The page; with `preview` in its address the question before something is taken away.
 pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address, provider_type: &str) -> Result<Sheet, Trouble> {
     let sites = sites(portal, caller, provider_type).await?;
-    let sheet = Sheet::new("Offered Services").trail(super::trail("offers", provider_type));
+    let sheet = Sheet::new("Offered Services").trail(crate::panels::agency::trail("offers", provider_type));
     let flash = flash::take(portal, caller, &page_address.whole()).await?;
     let sheet =
         sheet.lede(format!("{provider_type} · {}", count(sites, "site", "sites"))).flash(flash.clone()).labels(FORM.labels);

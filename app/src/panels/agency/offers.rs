@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use store::agency::offers::ProviderType;
 
-use super::count;
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
+use crate::panels::agency::count;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
@@ -14,7 +14,7 @@ use crate::sheet::{Sheet, parts};
 pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let types = portal.store.provider_types().await.map_err(|fault| caller.broken(&fault))?;
     let sheet = Sheet::new("Offered Services")
-        .trail(super::trail_to("offers"))
+        .trail(crate::panels::agency::trail_to("offers"))
         .lede("What sites can assign to their people depends on their provider type.")
         .flash(flash::take(portal, caller, &address.whole()).await?);
     if types.is_empty() {

@@ -4,9 +4,9 @@ use domain::power::Power;
 use leptos::prelude::*;
 use store::agency::agency_counts::{AgencyCounts, COUNTED};
 
-use super::{PAGES, count, role_name};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
+use crate::panels::agency::{PAGES, count, role_name};
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
@@ -31,7 +31,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
             </li>
         }
     });
-    Ok(sheet.html(super::section(
+    Ok(sheet.html(crate::panels::agency::section(
         "what-you-can-do",
         "What you can do",
         view! { <ul class="services">{links.collect_view()}</ul> },
@@ -79,7 +79,7 @@ fn waiting(counts: AgencyCounts) -> AnyView {
             "Every site has a primary user, and no change of primary user waits for an answer.",
         );
     }
-    super::section("waits", "What waits", view! { <ul>{lines}</ul> })
+    crate::panels::agency::section("waits", "What waits", view! { <ul>{lines}</ul> })
 }
 
 #[cfg(test)]

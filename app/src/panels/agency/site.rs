@@ -11,10 +11,10 @@ use store::agency::agency_site::AgencySiteView;
 use store::agency::site_letter::{LetterState, SiteLetter};
 use store::transaction::not_done::NotDone;
 
-use super::{badge, section};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::panels::refusals;
+use crate::panels::agency::{badge, section};
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
@@ -29,10 +29,10 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, pid_sl: &
         ("Organization", site.organization.clone().into_any()),
         ("Provider type", site.provider_type.clone().into_any()),
         ("City", site.city.clone().into_any()),
-        ("State", super::sites::states(site, zone)),
+        ("State", crate::panels::agency::sites::states(site, zone)),
     ]);
     let sheet = Sheet::new("Site")
-        .trail(super::trail("sites", &format!("{} · {}", site.pid_sl, site.name)))
+        .trail(crate::panels::agency::trail("sites", &format!("{} · {}", site.pid_sl, site.name)))
         .lede(format!("{} · {}", site.pid_sl, site.name))
         .flash(flash);
     Ok(sheet

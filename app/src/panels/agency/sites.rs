@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use store::agency::agency_sites::{Absent, AgencySite, SitesFilter};
 use store::agency::site_letter::LetterState;
 
-use super::badge;
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
+use crate::panels::agency::badge;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
@@ -33,7 +33,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let found = portal.store.agency_sites(&user.id, filter, &text, after.as_deref(), caller.now()).await;
     let (found, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = Sheet::new("Sites and Letters")
-        .trail(super::trail_to("sites"))
+        .trail(crate::panels::agency::trail_to("sites"))
         .lede("Every site of the roster, by name.")
         .saying(parts::found(found.len(), more))
         .html(search(&word, &text));

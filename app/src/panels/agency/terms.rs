@@ -10,11 +10,11 @@ use store::CommandError;
 use store::agency::agency_terms::{AgencyTerms, PublishError, PublishedTerms};
 use store::door::flash::Draft;
 
-use super::section;
-use super::text_area::text_area;
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
+use crate::panels::agency::section;
+use crate::panels::agency::text_area::text_area;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
@@ -30,7 +30,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let last = coming.iter().chain(&in_force).max_by_key(|version| version.published_at);
     let start_from = last.map_or(String::new(), |version| version.text.clone());
     let mut sheet = Sheet::new("Terms and Conditions")
-        .trail(super::trail_to("terms"))
+        .trail(crate::panels::agency::trail_to("terms"))
         .lede("Nobody gets past sign-in without having accepted the version in force.")
         .flash(flash.clone())
         .labels(FORM.labels);

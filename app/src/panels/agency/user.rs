@@ -1,17 +1,17 @@
 //! One person as the agency sees them: names, how the user ID stands, where they work. Never a secret.
 
 use domain::moment::Moment;
-use domain::username::Username;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::agency_user::{AgencyUser, UserClient, UserMembership};
 use store::agency::find_users::UserStatus;
 
-use super::change_user_id::{CHANGES, possible};
-use super::{badge, count, role_name, section, user_password};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::panels::ending;
+use crate::panels::agency::change_user_id::{CHANGES, possible};
+use crate::panels::agency::found_user::{find, name_of};
+use crate::panels::agency::{badge, count, role_name, section, user_password};
+use crate::panels::shared::ending;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::{Sheet, parts};
@@ -24,34 +24,12 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, username:
     let name = name_of(&user);
     let oneself = caller.inside()?.username == user.username;
     Ok(Sheet::new("User")
-        .trail(super::trail("users", &name))
+        .trail(crate::panels::agency::trail("users", &name))
         .lede(format!("{name} · {}", user.username))
         .flash(flash)
         .html(account(&user, oneself, portal.settings.mails, now, zone))
         .html(memberships(&user.memberships, user.memberships_count, zone))
         .html(clients(&user.clients, user.clients_count)))
-}
-
-/// The person with a user ID.
-pub async fn find(portal: &Portal, caller: &Caller, username: &str) -> Result<AgencyUser, Trouble> {
-    let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
-    let (actor, limits) = (caller.inside()?, portal.settings.limits);
-    let found = portal.store.user_for_agency(&actor.id, username.as_str(), caller.now(), limits).await;
-    found.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)
-}
-
-/// First and last name.
-pub fn name_of(user: &AgencyUser) -> String {
-    format!("{} {}", user.first_name, user.last_name)
-}
-
-/// The way to what is done to a person.
-pub fn trail_below(user: &AgencyUser) -> Vec<(String, String)> {
-    let mut trail = super::trail("users", &name_of(user));
-    if let Some(last) = trail.last_mut() {
-        last.1 = format!("/agency/users/{}", user.username);
-    }
-    trail
 }
 
 fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &TimeZone) -> AnyView {
@@ -64,7 +42,7 @@ fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &Ti
     let mut facts = vec![
         ("Username", user.username.clone().into_any()),
         ("Email Address", user.email.clone().into_any()),
-        ("User ID", super::users::status(user.status)),
+        ("User ID", crate::panels::agency::users::status(user.status)),
         ("Password", password.into_any()),
         ("User ID since", crate::server_side::words::day(user.created_at, zone).into_any()),
         (

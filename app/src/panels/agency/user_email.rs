@@ -5,10 +5,10 @@ use domain::forms::change_email::{ChangeEmail, FORM};
 use leptos::prelude::*;
 use store::transaction::not_done::NotDone;
 
-use super::user::{find, name_of, trail_below};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::panels::refusals;
+use crate::panels::agency::found_user::{find, name_of, trail_below};
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;

@@ -8,10 +8,10 @@ use store::agency::agency_user::AgencyUser;
 use store::agency::find_users::UserStatus;
 use store::transaction::not_done::NotDone;
 
-use super::user::{find, name_of, trail_below};
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
-use crate::panels::refusals;
+use crate::panels::agency::found_user::{find, name_of, trail_below};
+use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, PasswordLetter, Portal, Reply};
 use crate::sheet::{Sheet, parts};

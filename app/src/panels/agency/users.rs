@@ -5,10 +5,10 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 
-use super::{badge, count, role_name};
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
+use crate::panels::agency::{badge, count, role_name};
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal};
 use crate::sheet::Sheet;
@@ -26,7 +26,7 @@ pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> R
     };
     let flash = flash::take(portal, caller, &page_address.whole()).await?;
     let sheet = Sheet::new("Users")
-        .trail(super::trail_to("users"))
+        .trail(crate::panels::agency::trail_to("users"))
         .lede("Find a person by the beginning of a name, or by the whole user ID or e-mail address.")
         .flash(flash)
         .html(search(&wanted));

@@ -9,6 +9,11 @@ use crate::page::flash::PageFlash;
 const AS_TYPED: [&str; 8] =
     ["username", "pid_sl", "other", "site", "person", "email", "activation_code", "registration_pin"];
 
+/// What a form sends along.
+pub fn hidden(name: &str, value: &str) -> AnyView {
+    view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> }.into_any()
+}
+
 /// How a field looks and what it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
@@ -290,7 +295,7 @@ mod tests {
     use domain::fields::{Fields, Problems};
 
     use super::*;
-    use crate::sheet::rendered;
+    use crate::sheet::html::rendered;
 
     #[test]
     fn a_field_has_what_was_typed_and_what_is_wrong_with_it() {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use store::mine::my_sites::MOST;
 
-use super::hidden;
+use super::fields::hidden;
 use crate::page::address::query;
 
 /// The most sites of a dropdown: with more, one types, and the server finds out which site that is (`panels::sites::typed`).
@@ -77,7 +77,7 @@ fn field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::rendered;
+    use crate::sheet::html::rendered;
 
     fn sites(count: usize) -> Vec<(String, String)> {
         (0..count).map(|at| (format!("11009{at:04}A"), "NAME".to_owned())).collect()
