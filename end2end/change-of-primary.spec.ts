@@ -175,8 +175,8 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
       await enter(page, ANDRE);
       await visit(page, PATH, PANEL);
       const send = async () => {
-        // The answer replaces the form, also where it says the same as the one before.
-        await field(page, 'User ID').evaluate((input) => input.setAttribute('data-before', ''));
+        // What is said now takes the place of what was said before, also where that was the same.
+        await page.evaluate(() => document.querySelector('.error-summary')?.setAttribute('data-before', ''));
         await press(page, 'Ask the Agency');
         await expect(page.locator('[data-before]')).toHaveCount(0);
         await expect(summary(page)).toBeVisible();

@@ -82,7 +82,7 @@ test('[R6] the same letter used twice at the same moment makes exactly one prima
   expect(headings.filter((heading) => heading === 'User Registration Confirmation'), 'one registered').toHaveLength(1);
   expect(door.audited('primary_user_registered')).toHaveLength(before + 1);
   const other = pages[headings.findIndex((heading) => heading !== 'User Registration Confirmation')];
-  await expect(other.getByText(/no longer valid|has a primary user already/)).toBeVisible();
+  await expect(other.getByRole('main').getByText(/no longer valid|has a primary user already/)).toBeVisible();
 });
 
 test('two administrators change services of one person: both changes stay', async ({ page, another, administrators }) => {

@@ -185,7 +185,7 @@ test.describe('the picker', () => {
       'status: 6 services assigned. 7 of 34 assigned.',
     ]);
     await page.locator('#assigned-CLM_STATUS').click();
-    await pressEnterOn(page, 'Remove', ['status: Inquire Claims Status removed. 6 of 34 assigned.']);
+    await pressEnterOn(page, 'Remove selected', ['status: Inquire Claims Status removed. 6 of 34 assigned.']);
   });
 
   test('an option’s name is the service’s alone, what it means describes it, and its place is counted over the list', async ({ page }) => {
@@ -201,7 +201,7 @@ test.describe('the picker', () => {
   });
 
   test('no arrow is in a button’s name', async ({ page }) => {
-    for (const name of ['Assign', 'Assign all', 'Remove', 'Remove all']) await expect(button(page, name)).toHaveAccessibleName(name);
+    for (const name of ['Assign selected', 'Assign all', 'Remove selected', 'Remove all']) await expect(button(page, name)).toHaveAccessibleName(name);
   });
 
   test('the keyboard meets Submit before the ways out', async ({ page }) => {

@@ -15,14 +15,16 @@ pub fn policy(nonce: &str) -> String {
 }
 
 /// A page that the browser still has from before is asked for anew: it may be somebody else's by now. The files are fetched once, at
-/// the same time. On a page at the door they come when it is there: nobody waits for them to sign in. Where they don't come, the page
+/// the same time, and take over when the whole page is there. On a page at the door they come when it is there: nobody waits for them to sign in. Where they don't come, the page
 /// goes on as it is.
 fn start(settings: &Settings, later: bool) -> String {
     let (script, wasm) = (&settings.assets.script, &settings.assets.wasm);
     let when = if later { "addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(go))" } else { "go()" };
     format!(
         "addEventListener('pageshow',e=>{{if(e.persisted)location.reload()}});\
-         {{const go=()=>{{const file=fetch('{wasm}');import('{script}').then(m=>m.default({{module_or_path:file}})).catch(()=>0)}};{when}}}"
+         {{const go=()=>{{const file=fetch('{wasm}');\
+         const read=document.readyState!='loading'||new Promise(done=>addEventListener('DOMContentLoaded',done));\
+         Promise.all([import('{script}'),read]).then(([m])=>m.default({{module_or_path:file}})).catch(()=>0)}};{when}}}"
     )
 }
 
@@ -32,7 +34,7 @@ pub fn document(settings: &Settings, caller: &Caller, content: Content, nonce: &
     let Parts { masthead, nav, main, foot } = parts;
     let inside = caller.inside().is_ok();
     let accent = format!(":root{{--brand-accent:{}}}", settings.branding.accent);
-    let seconds = |micros: i64| inside.then(|| micros / domain::moment::SECOND);
+    let seconds = |micros: i64| inside.then_some(micros / domain::moment::SECOND);
     let nav = (!nav.is_empty()).then(|| {
         view! {
             <nav class="services-nav" id="services-nav" popover="auto" aria-labelledby="services-nav-name" inner_html=nav></nav>

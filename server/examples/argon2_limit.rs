@@ -37,8 +37,14 @@ async fn hashes_a_second(store: &Store, tasks: usize) -> Result<f64, Box<dyn std
     for _ in 0..tasks {
         let (store, site, username, done) = (store.clone(), site.clone(), username.clone(), Arc::clone(&done));
         running.push(tokio::spawn(async move {
-            let circumstances =
-                Circumstances { now: Moment(0), address: String::new(), request_id: String::new(), seed: [7; 32] };
+            let circumstances = Circumstances {
+                now: Moment(0),
+                address: String::new(),
+                request_id: String::new(),
+                seed: [7; 32],
+                sender: None,
+                form_key: None,
+            };
             while begin.elapsed() < SPAN {
                 // Always refused, after the hash.
                 drop(store.reset_password(&circumstances, "nobody", &site, &username).await);

@@ -103,13 +103,11 @@ pub async fn meet(State(state): State<Arc<ServerState>>, mut request: Request, n
 
 /// A path as the log has it: of the portal's own paths what the table has, without anybody's user ID; of others the first part.
 fn logged_path(path: &str) -> String {
-    match table::row_at(path) {
-        Some(row) => row.path.to_owned(),
-        None => {
-            let first = path.split('/').nth(1).unwrap_or_default();
-            if path.len() == first.len() + 1 { path.to_owned() } else { format!("/{first}/…") }
-        }
+    if let Some(row) = table::row_at(path) {
+        return row.path.to_owned();
     }
+    let first = path.split('/').nth(1).unwrap_or_default();
+    if path.len() == first.len() + 1 { path.to_owned() } else { format!("/{first}/…") }
 }
 
 /// What a page asks by itself doesn't keep the session awake: two windows that nobody looks at would keep each other signed in.

@@ -226,9 +226,9 @@ async fn from_anothers_page(
         "Nothing was done: the page was somebody else’s, and {} {} is signed in now. What was typed is kept for whoever typed it.",
         user.first_name, user.last_name
     );
-    let page = sent.page().whole();
-    let anew = Draft { page: page.clone(), fields: Fields::default(), problems: Problems::at("", words) };
-    Ok(Reply { draft: Some(anew), ..Reply::go_whole(page, SessionAfter::Same) })
+    // Home, and not the same page: who is signed in now may have nothing to look for there.
+    let home = Draft { page: "/".to_owned(), fields: Fields::default(), problems: Problems::at("", words) };
+    Ok(Reply { draft: Some(home), ..Reply::go_whole("/", SessionAfter::Same) })
 }
 
 /// What a form was answered, for whoever sends it again.

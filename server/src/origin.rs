@@ -8,7 +8,7 @@ use axum::response::Response;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// WebKit (2.50) says `Sec-Fetch-Site: cross-site` of a page's own form that opens a new tab, with the page's own `Origin` beside it.
+/// `WebKit` (2.50) says `Sec-Fetch-Site: cross-site` of a page's own form that opens a new tab, with the page's own `Origin` beside it.
 /// A page can set neither, so the one that says where the request was made is enough.
 pub async fn judge_by_origin(mut request: Request, next: Next) -> Response {
     if is_own(request.headers()) {

@@ -42,10 +42,10 @@ pub fn find<T: JsCast>(within: &Element, selector: &str) -> Option<T> {
 
 /// Every element within that the selector finds.
 pub fn all<T: JsCast>(within: &Element, selector: &str) -> Vec<T> {
-    within.query_selector_all(selector).map(listed).unwrap_or_default()
+    within.query_selector_all(selector).map(|nodes| listed(&nodes)).unwrap_or_default()
 }
 
-fn listed<T: JsCast>(nodes: NodeList) -> Vec<T> {
+fn listed<T: JsCast>(nodes: &NodeList) -> Vec<T> {
     (0..nodes.length()).filter_map(|at| nodes.item(at)?.dyn_into().ok()).collect()
 }
 

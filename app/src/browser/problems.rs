@@ -76,9 +76,9 @@ fn summary(form: &HtmlFormElement, wrong: &Problems) -> Option<HtmlElement> {
         if field.is_empty() {
             line.set_text_content(Some(&words));
         } else {
-            let link = dom::made("a", "", &words)?;
-            dom::set(&link, "href", Some(&format!("#{field}")));
-            line.append_child(&link).ok()?;
+            let way = dom::made("a", "", &words)?;
+            dom::set(&way, "href", Some(&format!("#{field}")));
+            line.append_child(&way).ok()?;
         }
         list.append_child(&line).ok()?;
     }
@@ -96,18 +96,15 @@ fn put(field: &str, message: &str, checked: bool) {
     describe(&control, &id, true);
     // A field stands in a box with its label; a group has its name first, and the message comes below that.
     let boxed = control.closest(".field").ok().flatten().filter(|around| !around.is_same_node(Some(&control)));
-    let put = match boxed {
-        Some(around) => {
-            let mut child: Element = control.clone().into();
-            while let Some(parent) = child.parent_element().filter(|parent| !parent.is_same_node(Some(&around))) {
-                child = parent;
-            }
-            around.insert_before(&words, Some(&child))
+    let put = if let Some(around) = boxed {
+        let mut child: Element = control.clone().into();
+        while let Some(parent) = child.parent_element().filter(|parent| !parent.is_same_node(Some(&around))) {
+            child = parent;
         }
-        None => {
-            let name = dom::find::<Element>(&control, ":scope > legend, :scope > .panel-head, :scope > h2");
-            control.insert_before(&words, name.and_then(|name| name.next_sibling()).as_ref())
-        }
+        around.insert_before(&words, Some(&child))
+    } else {
+        let name = dom::find::<Element>(&control, ":scope > legend, :scope > .panel-head, :scope > h2");
+        control.insert_before(&words, name.and_then(|name| name.next_sibling()).as_ref())
     };
     // Only fails for a field that is no longer there.
     drop(put);
@@ -160,11 +157,9 @@ pub fn look_again(form: &HtmlFormElement, changed: &str) {
         let field = field_of(&message);
         match wrong.of(&field) {
             None if message.has_attribute(CHECKED) || field == changed => take_away(&message),
-            Some(words) if message.has_attribute(CHECKED) => {
-                if message.text_content().as_deref() != Some(words) {
-                    message.set_text_content(Some(words));
-                    say_in_summary(form, &field, words);
-                }
+            Some(words) if message.has_attribute(CHECKED) && message.text_content().as_deref() != Some(words) => {
+                message.set_text_content(Some(words));
+                say_in_summary(form, &field, words);
             }
             _ => {}
         }

@@ -40,10 +40,9 @@ pub fn listen() {
         }
     });
     dom::on(&dom::document(), "click", |event: MouseEvent| {
-        if let Some(cancel) = dom::around::<Element>(&event, "form[data-keep] .actions a[href]") {
-            if let Some(form) = cancel.closest(KEPT).ok().flatten().and_then(|form| form.dyn_into().ok()) {
-                sent(&form);
-            }
+        let cancel = dom::around::<Element>(&event, "form[data-keep] .actions a[href]");
+        if let Some(form) = cancel.and_then(|cancel| cancel.closest(KEPT).ok()??.dyn_into().ok()) {
+            sent(&form);
         }
     });
 }

@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEv
 use super::{contact, dom, picker, shown, status, taken_over, unsaved};
 use crate::page::address::Address;
 use crate::page::asked;
-use crate::page::content::{Content, Found};
+use crate::page::content::{Content, Found, Parts};
 use crate::page::trouble::Trouble;
 
 thread_local! {
@@ -108,7 +108,7 @@ fn begin(to: String, history: History, searched: bool) {
         contact::now();
         if LATEST.get() == turn {
             match found {
-                Ok((to, content)) => show(&to, history, searched, content),
+                Ok((to, content)) => show(&to, history, searched, &content),
                 Err(trouble) => say_trouble(&trouble),
             }
         }
@@ -193,7 +193,7 @@ impl Focus {
 }
 
 /// Puts the page into the document.
-fn show(to: &str, history: History, searched: bool, content: Content) {
+fn show(to: &str, history: History, searched: bool, content: &Content) {
     let Some(main) = dom::main() else { return shown::load(to) };
     // Somebody else signed in meanwhile, or nobody is: what this window remembers is not theirs.
     if dom::document().body().and_then(|body| body.get_attribute("data-user")).unwrap_or_default() != content.user {
@@ -211,7 +211,7 @@ fn show(to: &str, history: History, searched: bool, content: Content) {
     // Before the old content goes: were the focus in it, the browser would give it to the document, and a screen reader would not
     // notice where it goes then.
     dom::focus(&main);
-    put(&main, content.parts);
+    put(&main, &content.parts);
     dom::document().set_title(&content.title);
     shown::set_page(to);
     let also = taken_over::page();
@@ -231,7 +231,7 @@ fn show(to: &str, history: History, searched: bool, content: Content) {
 }
 
 /// Fills the parts of the document.
-fn put(main: &HtmlElement, parts: crate::page::content::Parts) {
+fn put(main: &HtmlElement, parts: &Parts) {
     main.set_inner_html(&parts.main);
     for (id, html) in [("masthead", &parts.masthead), ("services-nav", &parts.nav), ("foot", &parts.foot)] {
         if let Some(part) = dom::by_id(id) {

@@ -196,7 +196,7 @@ impl Reply {
         Self::rejected(Problems::at(field, message))
     }
 
-    /// Shows a document in place of a page. Its form must be sent by the browser itself (with a named `target`: WebKit
+    /// Shows a document in place of a page. Its form must be sent by the browser itself (with a named `target`: `WebKit`
     /// calls a page's own form for `_blank` cross-site), not by the script.
     pub fn document(html: String) -> Self {
         Self { document: Some(Document(html)), ..Self::of(Answer::Alive) }

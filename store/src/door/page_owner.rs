@@ -38,7 +38,7 @@ fn proof(token_hash: &str) -> String {
 impl Session {
     /// What the forms of a page carry to say whose page it is: no name, no user ID, and nothing that opens the session.
     pub fn page_owner(&self) -> String {
-        format!("{}.{}", self.session_id, proof(&self.token.hash()))
+        format!("{}.{}", self.id, proof(&self.token.hash()))
     }
 }
 

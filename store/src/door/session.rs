@@ -40,7 +40,7 @@ pub struct Session {
     pub timed_out: bool,
     /// When the session ends, or ended, unless somebody uses it again, in whatever window.
     pub ends_at: Moment,
-    pub(crate) session_id: String,
+    pub(crate) id: String,
 }
 
 /// The user of a session.
@@ -151,13 +151,13 @@ impl Store {
             _ => None,
         };
         let ends_at = ends_at(limits, began, seen);
-        Ok(Some(Session { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, session_id: row.id }))
+        Ok(Some(Session { token: token.clone(), user, letter_id: row.letter_id, timed_out, ends_at, id: row.id }))
     }
 
     /// Signs out. What the user's forms were answered is forgotten by that: whoever sits down next reads no Confirmation.
     pub async fn sign_out(&self, circumstances: &Circumstances, session: &Session) -> Result<(), Fault> {
         let Some(user) = &session.user else { return Ok(()) };
-        match self.run(&SignOut { session_id: &session.session_id, user_id: &user.id }, circumstances).await {
+        match self.run(&SignOut { session_id: &session.id, user_id: &user.id }, circumstances).await {
             Ok(()) => Ok(()),
             Err(CommandError::Fault(fault)) => Err(fault),
             Err(CommandError::Rejected(never)) => match never {},
@@ -223,18 +223,18 @@ impl Session {
     /// Whether the session still goes on, asked inside a command.
     pub(crate) async fn is_open(&self, tx: &mut AnyConnection) -> Result<bool, Fault> {
         let (ended_at,): (Option<i64>,) =
-            sqlx::query_as("SELECT ended_at FROM sessions WHERE id = $1").bind(&self.session_id).fetch_one(tx).await?;
+            sqlx::query_as("SELECT ended_at FROM sessions WHERE id = $1").bind(&self.id).fetch_one(tx).await?;
         Ok(ended_at.is_none())
     }
 
     /// Takes the letter from this session inside a command: it was used.
     pub(crate) async fn give_up_letter(&self, tx: &mut AnyConnection) -> Result<(), Fault> {
-        sqlx::query("UPDATE sessions SET letter_id = NULL WHERE id = $1").bind(&self.session_id).execute(tx).await?;
+        sqlx::query("UPDATE sessions SET letter_id = NULL WHERE id = $1").bind(&self.id).execute(tx).await?;
         Ok(())
     }
 
     /// Ends this session inside a command: a new one takes its place.
     pub(crate) async fn end(&self, tx: &mut AnyConnection, now: Moment) -> Result<(), Fault> {
-        end_session(tx, &self.session_id, now).await
+        end_session(tx, &self.id, now).await
     }
 }

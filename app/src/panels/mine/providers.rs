@@ -31,7 +31,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let rows = found.into_iter().map(row).collect();
     Ok(page.html(view! {
         <section class="panel" aria-label="Search results">
-            {parts::results("", &["Site", "PID/SL", "NPI", "Type", "Address"], rows)}
+            {parts::results_named("Search results", &["Site", "PID/SL", "NPI", "Type", "Address"], rows)}
             {parts::pager(None, next)}
         </section>
     }))

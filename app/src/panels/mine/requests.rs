@@ -13,7 +13,7 @@ use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::panels::shared::refusals;
 use crate::server_side::flash;
-use crate::server_side::portal::{Caller, Portal, Reply, SessionAfter};
+use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 mod sites;
@@ -210,7 +210,7 @@ pub async fn answer(portal: &Portal, caller: &Caller, fields: &Fields) -> Result
         _ => "Declined. Nothing was changed for anybody.".to_owned(),
     };
     // What the navigation shows may have changed.
-    Ok(Reply::go_whole(PATH, SessionAfter::Same).saying(words))
+    Ok(Reply::go(PATH).saying(words))
 }
 
 /// Takes one back.
