@@ -1,4 +1,4 @@
-//! The frame around every page: masthead, the navigation *Provider Services*, foot, and the warning before a time-out.
+//! The frame around every page: masthead, the navigation *Provider Services* and foot.
 
 use leptos::prelude::*;
 

@@ -88,7 +88,7 @@ impl Sheet {
     }
 
     /// With what the session kept for it: a message, what is wrong with a form, and the draft for its picker. The draft's
-    /// other fields are in the page already, put there by [`super::parts`].
+    /// other fields are in the page already, put there by [`parts`].
     #[must_use]
     pub fn flash(mut self, flash: PageFlash) -> Self {
         self.flash = flash;
@@ -111,7 +111,7 @@ impl Sheet {
     }
 
     /// With this next. Forms may stand in it: those that ask for a page, and small ones such as
-    /// [`super::parts::post_button`].
+    /// [`parts::post_button`].
     #[must_use]
     pub fn html(mut self, view: impl IntoView) -> Self {
         let html = rendered(view);
