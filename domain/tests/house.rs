@@ -31,7 +31,6 @@ const APP: &[&[&str]] = &[
     &["panels/shared"],
     &["frame"],
     &["sheet"],
-    &["forms"],
     &["server_side", "browser"],
     &["page"],
 ];

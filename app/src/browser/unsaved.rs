@@ -60,10 +60,12 @@ fn name_of(form: &HtmlFormElement) -> String {
 }
 
 /// What was typed into it, with the key by which the server knows it again: it may have been carried out without an answer.
-/// Passwords are kept nowhere.
+/// Passwords and codes are kept nowhere.
 fn typed_into(form: &HtmlFormElement) -> Fields {
-    let secret: Vec<String> =
-        dom::all::<HtmlInputElement>(form, ".password-field input").iter().map(HtmlInputElement::name).collect();
+    let secret: Vec<String> = dom::all::<HtmlInputElement>(form, ".password-field input, input[autocomplete=one-time-code]")
+        .iter()
+        .map(HtmlInputElement::name)
+        .collect();
     let fields = checked::fields_of(form, None);
     fields.iter().filter(|(name, _)| *name != "whose" && !secret.iter().any(|secret| secret == name)).collect()
 }

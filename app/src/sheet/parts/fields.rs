@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use crate::page::flash::PageFlash;
 
 /// Fields that hold what no dictionary and no phone's keyboard should mend: user IDs, numbers of the letter, addresses, codes.
-const AS_TYPED: [&str; 7] =
-    ["username", "pid_sl", "other", "site", "person", "email", "activation_code"];
+const AS_TYPED: [&str; 7] = ["username", "pid_sl", "other", "site", "person", "email", "activation_code"];
 
 /// What a form sends along.
 pub fn hidden(name: &str, value: &str) -> AnyView {
