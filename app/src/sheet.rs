@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(
             html,
             "<h1 tabindex=\"-1\">Sheet</h1><p>For &lt;O’Neill &amp; Co&gt;.</p>\
-             <form class=\"form\" method=\"post\" action=\"/here\" novalidate data-keep=\"\"><p>1</p></form>"
+             <form method=\"post\" action=\"/here\" novalidate data-keep=\"\" class=\"form\"><p>1</p></form>"
         );
     }
 
