@@ -380,6 +380,8 @@ pub fn page_of(address: &Address, fields: &Fields) -> Address {
     match row_at(&address.path).and_then(|row| row.on) {
         Some("/requests") => requests::page(fields.get("after")),
         Some(path) => Address { path: path.to_owned(), query: address.query.clone() },
+        // The button of the warning before a time-out: it stands on every page.
+        None if address.path == "/stay" => Address { path: "/".to_owned(), query: String::new() },
         None => address.clone(),
     }
 }
@@ -398,6 +400,7 @@ mod tests {
             ("/access/request?site=110091495D", "/access?site=110091495D"),
             ("/administrators/remove?username=mtran", "/administrators/remove?username=mtran"),
             ("/subordinates/mtran/suspend", "/subordinates/mtran/suspend"),
+            ("/stay", "/"),
         ] {
             assert_eq!(page_of(&Address::parse(address), &fields).whole(), page);
         }
