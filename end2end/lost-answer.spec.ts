@@ -84,6 +84,18 @@ test.describe('with script', () => {
     expect(added(door, ZOES)).toBe(1);
   });
 
+  test('[R21] what was changed after the answer got lost is not said to be done', async ({ page, door }) => {
+    await enter(page, MARY);
+    await visit(page, NEW, 'Add New Subordinate');
+    await describe(page, ZOE);
+    const before = door.audited('subordinate_created').length;
+    await pressInVain(page, 'Submit', /^\/subordinates\/new$/);
+    await field(page, 'Last Name').fill('Other');
+    await press(page, 'Submit');
+    await expect(summary(page)).toContainText('What you sent first was done. What you changed after that was not');
+    expect(door.audited('subordinate_created')).toHaveLength(before + 1);
+  });
+
   test('[R21] [R3] where only the Confirmation got lost, the button shows it again', async ({ page, another, door }) => {
     await enter(page, MARY);
     await visit(page, NEW, 'Add New Subordinate');

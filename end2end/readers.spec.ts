@@ -81,6 +81,28 @@ for (const [mode, javaScriptEnabled] of [['with script', true], ['without script
   });
 }
 
+test('what is typed while a search is under way stays', async ({ page }) => {
+  await enter(page, MARY);
+  await visit(page, '/subordinates', 'Subordinates Search');
+  let answered = () => {};
+  const held = new Promise<void>((resolve) => { answered = resolve; });
+  await page.route('**/api/page', async (route) => {
+    await held;
+    await route.continue();
+  }, { times: 1 });
+  await field(page, 'Last Name').fill('dub');
+  await press(page, 'Search');
+  await field(page, 'Last Name').fill('hugh');
+  await field(page, 'First Name').pressSequentially('Ma');
+  answered();
+  await expect(found(page)).toHaveText(['Dubois, Andre']);
+  await expect(field(page, 'Last Name')).toHaveValue('hugh');
+  await expect(field(page, 'First Name')).toHaveValue('Ma');
+  await expect(field(page, 'First Name')).toBeFocused();
+  await press(page, 'Search');
+  await expect(found(page)).toHaveText(['Hughes, Mary']);
+});
+
 test('more people than a page holds are paged there and back, each once, in the order of their names', async ({ page }) => {
   test.slow();
   await enter(page, MARY);

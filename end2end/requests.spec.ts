@@ -1,6 +1,7 @@
 // Requests: what waits is answered once, by who may, with one tap.
 
 import { MODES, PHONE, answer, fits, listed, named, notice, offer, region, send, test } from './delegation';
+import { summary } from './panels';
 import { ANDRE, MAPLE, MARY, MILTON, ROSA, ask, enter, post } from './people';
 import { expect, visit } from './test';
 
@@ -29,6 +30,18 @@ for (const [mode, javaScriptEnabled] of MODES) {
       const home = await (await andre.get(`/?site=${MILTON.pidSl}`)).text();
       expect([home.includes('Enter a PA Request'), home.includes('Search and Update Referrals')]).toEqual([true, false]);
       for (const kind of ['access_granted', 'access_declined']) expect(door.audited(kind), kind).toHaveLength(1);
+    });
+
+    test('[R13] Enter in the reason answers nothing, and asks for an answer', async ({ page, of, door }) => {
+      await post(await of(ANDRE), `/access/request?site=${MILTON.pidSl}`, { service: 'PA_ENTER', note: '' });
+      await enter(page, MARY);
+      await visit(page, '/requests', 'Requests');
+      const reason = page.getByLabel(/^Reason, if you decline/);
+      await reason.fill('Only the back office does this.');
+      await reason.press('Enter');
+      await expect(summary(page)).toContainText('Choose Accept or Decline.');
+      await expect(reason).toHaveValue('Only the back office does this.');
+      for (const kind of ['access_granted', 'access_declined']) expect(door.audited(kind), kind).toEqual([]);
     });
   });
 }

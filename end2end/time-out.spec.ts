@@ -40,6 +40,21 @@ test.describe('with script', () => {
     expect((await readCredentials(page)).username).toBe('zoneillsanchez');
   });
 
+  test('without a connection when the time is up, the page stays with what was typed, and goes on when there is one', async ({ page, consoleOf }) => {
+    consoleOf.expectsOffline();
+    await enter(page, MARY);
+    await visit(page, NEW, 'Add New Subordinate');
+    await describe(page, ZOE);
+    await page.context().setOffline(true);
+    await expect(page.getByRole('alertdialog')).toContainText('Doorward can’t be reached. What you typed is still here; we go on trying.');
+    await described(page, ZOE);
+    await page.context().setOffline(false);
+    await arrive(page, 'Sign In');
+    await signIn(page, MARY);
+    await arrive(page, 'Add New Subordinate');
+    await described(page, ZOE);
+  });
+
   test('what was typed into each of a page’s forms is back', async ({ page, playwright, door }) => {
     const andre = await playwright.request.newContext({ baseURL: door.address });
     await enter(andre, ANDRE);

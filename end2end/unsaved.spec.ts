@@ -153,6 +153,76 @@ test('Start Over empties the form, and Cancel Service forgets it', async ({ page
   await expect(back(page)).toHaveCount(0);
 });
 
+test('what was typed before the script came is unsaved work, too', async ({ page }) => {
+  await enter(page, MARY);
+  let arrived = () => {};
+  const late = new Promise<void>((resolve) => { arrived = resolve; });
+  await page.route(/\.wasm$/, async (route) => {
+    await late;
+    await route.continue();
+  });
+  await page.goto(NEW);
+  await field(page, 'Last Name').fill(ZOE.last);
+  await page.locator('input[value=ELG_VERIFY]').check();
+  arrived();
+  await arrive(page, 'Add New Subordinate');
+  await go(page, 'News & Updates');
+  await step(page, 'goBack', 'Add New Subordinate');
+  await expect(back(page)).toBeVisible();
+  await expect(field(page, 'Last Name')).toHaveValue(ZOE.last);
+  expect(await chosen(page)).toEqual(['ELG_VERIFY']);
+});
+
+test('a Cancel that is opened in a tab of its own gives nothing up', async ({ page }) => {
+  await maryAt(page, `/subordinates/${ANDRE.username}/last-day?site=${MILTON.pidSl}`, 'Change Last Day');
+  await field(page, 'Last Day').fill('12/31/2099');
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('main').getByRole('link', { name: 'Cancel', exact: true }).click({ modifiers: ['Control'] });
+  const tab = await opened;
+  await tab.close();
+  await go(page, 'News & Updates');
+  await step(page, 'goBack', 'Change Last Day');
+  await expect(field(page, 'Last Day')).toHaveValue('12/31/2099');
+});
+
+test('what comes of a form whose page one has left is told, and put into no other page', async ({ page }) => {
+  await maryAt(page, `/subordinates/link?site=${MILTON.pidSl}`, 'Link Subordinate');
+  const typed = 'nobodyatall';
+  await field(page, 'User ID').fill(typed);
+  await field(page, 'Last Name').fill('Nobody');
+  let answered = () => {};
+  const held = new Promise<void>((resolve) => { answered = resolve; });
+  await page.route((url) => url.pathname === '/subordinates/link', async (route) => {
+    await held;
+    await route.continue();
+  }, { times: 1 });
+  await press(page, 'Submit');
+  await go(page, 'News & Updates');
+  answered();
+  await expect(page.getByRole('alert')).toContainText('What you sent from the page before was not done.');
+  await expect(page.locator('.error-summary')).toHaveCount(0);
+  await arrive(page, 'News & Updates');
+  await step(page, 'goBack', 'Link Subordinate');
+  await expect(field(page, 'User ID')).toHaveValue(typed);
+});
+
+test('what a form shows once is overtaken by no link', async ({ page }) => {
+  await maryAt(page, OF_ANDRE.replace('?', '/reset-password?'), 'Reset Password');
+  let answered = () => {};
+  const held = new Promise<void>((resolve) => { answered = resolve; });
+  const asked = page.waitForRequest('**/api/page');
+  await page.route('**/api/page', async (route) => {
+    await held;
+    await route.continue();
+  }, { times: 1 });
+  await press(page, 'Reset Password');
+  await asked;
+  await page.getByRole('navigation', { name: 'Provider Services' }).getByRole('link', { name: 'News & Updates' }).click();
+  answered();
+  await arrive(page, 'Confirmation');
+  expect((await readCredentials(page)).username).toBe(ANDRE.username);
+});
+
 test('every other Cancel forgets, too', async ({ page }) => {
   const lastDay = `/subordinates/${ANDRE.username}/last-day?site=${MILTON.pidSl}`;
   await maryAt(page, lastDay, 'Change Last Day');

@@ -56,6 +56,21 @@ function deeds(door: Door): string[] {
   return door.audit().map(({ kind }) => kind).filter((kind) => !['signed_in', 'signed_out', 'sign_in_refused'].includes(kind));
 }
 
+test('[R21] a move in a window whose person is another by now keeps what was typed for whoever typed it', async ({ page }) => {
+  await enter(page, MARY);
+  await visit(page, NEW, 'Add New Subordinate');
+  await describe(page, ZOE);
+  const other = await takeOver(page, ROSA);
+  await page.getByRole('navigation', { name: 'Provider Services' }).getByRole('link', { name: 'News & Updates' }).click();
+  await arrive(page, 'News & Updates');
+  await expect(page.getByRole('banner')).toContainText(`${ROSA.first} ${ROSA.last}`);
+  await nothingOf(page, ZOE, '/', '/subordinates/new');
+  await signOut(other);
+  await signIn(other, MARY);
+  await arrive(other, 'Add New Subordinate');
+  await described(other, WITHOUT_PIN);
+});
+
 for (const [mode, javaScriptEnabled] of MODES) {
   test.describe(mode, () => {
     test.use({ javaScriptEnabled });

@@ -27,15 +27,13 @@ bind() {
   if [ -e "$made/snippets" ]; then die "wasm-bindgen made script snippets, which nothing serves: $(find "$made/snippets" -type f)"; fi
 }
 
-# Without block comments and indentation, which the browser need not load. Neither file has strings over several lines.
-lean() {
-  node -e '
-    const text = require("fs").readFileSync(0, "utf8");
-    process.stdout.write(text.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s+/g, "\n"));'
+# Without what the browser need not load: comments, long names, and what the glue exports for nobody.
+small() {
+  node_modules/.bin/esbuild --log-level=warning --minify "$@"
 }
 
 optimize() {
-  node_modules/.bin/wasm-opt -O2 -Oz --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-reference-types \
+  node_modules/.bin/wasm-opt --flatten --rereloop -Oz -Oz --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-reference-types \
     --enable-multivalue --enable-sign-ext --enable-mutable-globals "$made/doorward_bg.wasm" -o "$made/optimized.wasm"
   mv "$made/optimized.wasm" "$made/doorward_bg.wasm"
 }
@@ -52,8 +50,9 @@ if [ "$stamp" != "$(cat "$made/stamp" 2>/dev/null)" ]; then
   if [ "$profile" = wasm-release ]; then step "making it small" optimize; fi
   echo "$stamp" >"$made/stamp"
 fi
-lean <"$made/doorward.js" >"$made/lean.js"
-put "$made/lean.js" "$site/doorward.js"
+echo 'export { default } from "./doorward.js"' >"$made/entry.js"
+small --bundle --format=esm --target=es2022 "$made/entry.js" --outfile="$made/small.js"
+put "$made/small.js" "$site/doorward.js"
 put "$made/doorward_bg.wasm" "$site/doorward_bg.wasm"
 
 for file in style/*.css; do
@@ -63,7 +62,7 @@ for file in style/*.css; do
     *) die "scripts/build.sh doesn't say where style/$name.css stands in the order of the style sheets." ;;
   esac
 done
-(cd style && cat "${styles[@]/%/.css}") | lean >"$made/doorward.css"
+(cd style && cat "${styles[@]/%/.css}") | small --loader=css >"$made/doorward.css"
 put "$made/doorward.css" "$site/doorward.css"
 
 cargo_step "building the program" build -p doorward "${server_profile[@]}"

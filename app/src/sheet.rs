@@ -166,7 +166,7 @@ impl Sheet {
 
     /// Whether a form on it holds what was typed before, and not sent.
     pub fn is_brought_back(&self) -> bool {
-        self.flash.fields.as_ref().is_some_and(|fields| fields.has("form_key"))
+        self.flash.is_draft
     }
 
     /// The key of the form that comes back, if one does.

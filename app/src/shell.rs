@@ -21,7 +21,7 @@ fn start(settings: &Settings, later: bool) -> String {
     let (script, wasm) = (&settings.assets.script, &settings.assets.wasm);
     let when = if later { "addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(go))" } else { "go()" };
     format!(
-        "addEventListener('pageshow',e=>{{if(e.persisted)location.reload()}});\
+        "addEventListener('pageshow',e=>{{if(e.persisted){{document.documentElement.hidden=true;location.reload()}}}});\
          {{const go=()=>{{const file=fetch('{wasm}');\
          const read=document.readyState!='loading'||new Promise(done=>addEventListener('DOMContentLoaded',done));\
          Promise.all([import('{script}'),read]).then(([m])=>m.default({{module_or_path:file}})).catch(()=>0)}};{when}}}"

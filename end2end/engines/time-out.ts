@@ -7,6 +7,8 @@ import type { Tab } from './tab';
 export async function warned(tab: Tab): Promise<void> {
   const shown = async () => (await tab.count('dialog', 'Are you still there?')) > 0;
   await eventually('the warning', shown);
+  // The heading has the focus first, so that what somebody types meanwhile answers nothing.
+  await tab.press('Tab');
   await tab.press('Enter');
   await eventually('the warning to go', async () => !(await shown()));
 }

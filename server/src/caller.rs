@@ -116,7 +116,7 @@ fn touch(path: &str) -> Touch {
 }
 
 /// Where a page's reader must go first [R8], if the page isn't for whoever asks.
-fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, session: Option<&Session>) -> Option<String> {
+pub fn elsewhere(method: &Method, path: &str, page_query: Option<&str>, session: Option<&Session>) -> Option<String> {
     if ![Method::GET, Method::HEAD].contains(method) || path == "/session" {
         return None;
     }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::page::address::{Address, query, query_pairs};
+use app::page::address::{Address, form_encoded, query, query_pairs};
 use app::page::answer::Answer;
 use app::page::trouble::Trouble;
 use app::panels::table;
@@ -17,8 +17,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::fields::{Fields, Problems};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use store::door::flash::{Draft, Flash, Issued};
 use store::door::page_owner::OwnerOfPage;
 use store::transaction::form_key::FormKey;
@@ -115,6 +118,12 @@ impl Sent {
         table::page_of(&self.address, &self.fields)
     }
 
+    /// What the form says, to tell whether it says the same again.
+    fn digest(&self) -> String {
+        let hash = Sha256::digest(form_encoded(self.fields.iter()));
+        URL_SAFE_NO_PAD.encode(hash)
+    }
+
     /// What is kept of it for its page. With its key: it may have been carried out without anybody knowing.
     fn draft(&self) -> Draft {
         let fields = self.fields.iter().chain([("form_key", self.key.as_str())]).collect();
@@ -134,7 +143,7 @@ async fn carry_out(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<
         return Ok(reply);
     }
     if let Some(owner) = somebody_else(state, caller, sent).await? {
-        return from_anothers_page(state, caller, sent, &owner).await;
+        return from_anothers_page(state, caller, &as_typed(sent), &owner).await;
     }
     let reply = match dispatch(state, caller, sent).await {
         Err(Trouble::SignedOut) => return to_sign_in(state, caller, sent).await,
@@ -145,7 +154,7 @@ async fn carry_out(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<
         other => other?,
     };
     if let Some(key) = &caller.circumstances.form_key {
-        let remembered = state.portal.store.remember_reply(&caller.circumstances, key, &Remembered::of(&reply)).await;
+        let remembered = state.portal.store.remember_reply(&caller.circumstances, key, &Remembered::of(&reply, sent)).await;
         remembered.map_err(|fault| caller.broken(&fault))?;
     }
     Ok(reply)
@@ -158,7 +167,7 @@ async fn dispatch(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<R
         "/stay" => caller.user().map(|_| alive()),
         "/keep" => match caller.user() {
             Ok(_) => Ok(alive()),
-            Err(_) => to_sign_in(state, caller, &kept_by_script(sent)).await,
+            Err(_) => to_sign_in(state, caller, &as_typed(sent)).await,
         },
         _ => table::submit(&state.portal, caller, &sent.address, &sent.fields).await,
     }
@@ -168,8 +177,11 @@ fn alive() -> Reply {
     Reply { answer: Answer::Alive, ..Reply::go("") }
 }
 
-/// The form that the script had when the time was up: as if it had been sent where it would have been.
-fn kept_by_script(sent: &Sent) -> Sent {
+/// The form as it would have been sent by whoever typed it: the script gives what it can keep no longer to a path of its own.
+fn as_typed(sent: &Sent) -> Sent {
+    if sent.address.path != "/keep" {
+        return sent.clone();
+    }
     let page = Some(sent.fields.get("page")).filter(|page| domain::session::is_own_path(page)).unwrap_or("/");
     let fields = sent.fields.without(&["page"]);
     Sent { address: Address::parse(page), fields, whose: sent.whose.clone(), key: sent.key.clone() }
@@ -240,11 +252,14 @@ struct Remembered {
     document: Option<String>,
     /// The token of the session that it began.
     session: Option<String>,
+    /// What the form said.
+    said: String,
 }
 
 impl Remembered {
-    fn of(reply: &Reply) -> String {
+    fn of(reply: &Reply, sent: &Sent) -> String {
         let remembered = Self {
+            said: sent.digest(),
             answer: reply.answer.clone(),
             notice: reply.notice.clone(),
             issued: reply.issued.clone(),
@@ -255,7 +270,7 @@ impl Remembered {
     }
 
     fn reply(self) -> Reply {
-        let Self { answer, notice, issued, document, session } = self;
+        let Self { answer, notice, issued, document, session, said: _ } = self;
         let session = session.and_then(|text| Token::parse(&text)).map_or(SessionAfter::Same, SessionAfter::New);
         let reply = document.map_or_else(|| Reply::go(""), Reply::document);
         Reply { answer, notice, issued, session, ..reply }
@@ -273,13 +288,24 @@ async fn reply_of_before(state: &ServerState, caller: &Caller, sent: &Sent) -> R
         match before {
             None => return Ok(None),
             Some(SentBefore::Reply(text)) => {
-                let reply = serde_json::from_str::<Remembered>(&text).map(Remembered::reply);
-                return Ok(Some(reply.unwrap_or_else(|_| done_before(sent))));
+                let before = serde_json::from_str::<Remembered>(&text).ok();
+                return Ok(Some(match before {
+                    Some(before) if before.said == sent.digest() => before.reply(),
+                    Some(_) => changed_since(sent),
+                    None => done_before(sent),
+                }));
             }
             Some(SentBefore::NoReplyYet) if asked < ASKED_FOR_REPLY.0 => tokio::time::sleep(ASKED_FOR_REPLY.1).await,
             Some(_) => return Ok(Some(done_before(sent))),
         }
     }
+}
+
+/// The form was carried out as it was sent first; what it says now is something else.
+fn changed_since(sent: &Sent) -> Reply {
+    let words =
+        "What you sent first was done. What you changed after that was not: look how it stands now, and change it again.";
+    Reply::back(&sent.page(), Problems::at("", words))
 }
 
 /// What is said where the answer is no longer known.

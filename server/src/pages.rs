@@ -10,7 +10,7 @@ use app::shell::{document, policy};
 use app::site;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
@@ -18,7 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::provide_context;
 
-use crate::caller::ServerState;
+use crate::caller::{ServerState, elsewhere};
 
 /// Every page, what the browser asks for while it moves between them, and when its session ends.
 pub fn routes() -> Router<Arc<ServerState>> {
@@ -46,7 +46,9 @@ async fn page(State(state): State<Arc<ServerState>>, Extension(caller): Extensio
 /// For how many seconds the session goes on if nobody does anything. Asking doesn't count as that.
 async fn session(Extension(caller): Extension<Caller>) -> Response {
     let left = caller.session.as_ref().filter(|session| !session.timed_out && session.user.is_some());
-    let left = left.map_or(0, |session| session.ends_at.since(caller.now()).max(0) / domain::moment::SECOND);
+    let micros = left.map_or(0, |session| session.ends_at.since(caller.now()).max(0));
+    // Begun seconds count: at 0 it is over.
+    let left = (micros + domain::moment::SECOND - 1) / domain::moment::SECOND;
     Json(left).into_response()
 }
 
@@ -58,7 +60,13 @@ async fn server_function(
     let portal = state.portal.clone();
     let finder = Finder(Arc::new(move |address| {
         let (portal, caller) = (portal.clone(), caller.clone());
-        Box::pin(async move { site::at(&portal, &caller, &address).await.0 }) as Finding
+        Box::pin(async move {
+            let query = Some(address.query.as_str()).filter(|query| !query.is_empty());
+            match elsewhere(&Method::GET, &address.path, query, caller.session.as_ref()) {
+                Some(to) => Found::Elsewhere(to),
+                None => site::at(&portal, &caller, &address).await.0,
+            }
+        }) as Finding
     }));
     leptos_axum::handle_server_fns_with_context(move || provide_context(finder.clone()), request).await.into_response()
 }

@@ -1,4 +1,4 @@
-//! When the server was last asked for something that keeps the session awake.
+//! When the server last answered something that keeps the session awake.
 
 use std::cell::Cell;
 
@@ -8,17 +8,17 @@ thread_local! {
     static LAST: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// It was asked just now.
+/// It answered just now.
 pub fn now() {
     LAST.set(dom::now());
 }
 
-/// It was asked at this time, in milliseconds, by another window.
+/// It answered another window at this time, in milliseconds.
 pub fn was_at(time: f64) {
     LAST.set(time);
 }
 
-/// When it was asked, in milliseconds.
+/// When it answered, in milliseconds.
 pub fn last() -> f64 {
     LAST.get()
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, NodeList, Window};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, MouseEvent, NodeList, Window};
 
 thread_local! {
     static GIVEN_UP: Cell<bool> = const { Cell::new(false) };
@@ -18,6 +18,11 @@ pub fn give_up_on_panic() {
 /// The window.
 pub fn window() -> Window {
     web_sys::window().unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into())
+}
+
+/// Whether the script has panicked: it does nothing more.
+pub fn has_given_up() -> bool {
+    GIVEN_UP.get()
 }
 
 /// The document.
@@ -60,6 +65,11 @@ pub fn around<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
     at.closest(selector).ok()??.dyn_into().ok()
 }
 
+/// A click that asks for no window of its own.
+pub fn is_plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
 /// A new element.
 pub fn made(tag: &str, class: &str, text: &str) -> Option<HtmlElement> {
     let element: HtmlElement = document().create_element(tag).ok()?.dyn_into().ok()?;
@@ -96,7 +106,7 @@ pub fn on<E: JsCast + wasm_bindgen::convert::FromWasmAbi + 'static>(
     mut act: impl FnMut(E) + 'static,
 ) {
     let act = Closure::<dyn FnMut(E)>::new(move |event: E| {
-        if !GIVEN_UP.get() {
+        if !has_given_up() {
             act(event);
         }
     });

@@ -7,7 +7,7 @@ use web_sys::{Event, HtmlElement, HtmlFormElement, SubmitEvent};
 
 use super::checked::{fields_of, wrong_with};
 use super::post::post;
-use super::{contact, dom, problems, shown, unsaved, visit};
+use super::{contact, dom, problems, shown, status, unsaved, visit};
 use crate::page::address::query;
 use crate::page::answer::Answer;
 use crate::page::trouble::Trouble;
@@ -45,13 +45,18 @@ fn submit(event: &SubmitEvent) {
         problems::show(&form, &wrong);
     } else if form.get_attribute("method").is_none_or(|method| method != "post") {
         let pairs: Vec<(&str, &str)> = fields.iter().collect();
-        visit::search(&format!("{to}{}", query(&pairs)));
+        let to = format!("{to}{}", query(&pairs));
+        visit::search(&to, fields_of(&form, None));
     } else if !form.has_attribute("data-under-way") && unsaved::may_leave_by(&to) {
         mark(&form, pressed.as_ref(), true);
+        // Before the page is another one.
+        let name = unsaved::name_of(&form);
         spawn_local(async move {
             let answer = post(&to, &fields).await;
-            contact::now();
-            answered(&form, answer);
+            if answer.is_ok() {
+                contact::now();
+            }
+            answered(&form, &name, answer);
             mark(&form, pressed.as_ref(), false);
         });
     }
@@ -67,15 +72,19 @@ fn mark(form: &HtmlFormElement, button: Option<&HtmlElement>, under_way: bool) {
     }
 }
 
-fn answered(form: &HtmlFormElement, answer: Result<Answer, Trouble>) {
+fn answered(form: &HtmlFormElement, name: &str, answer: Result<Answer, Trouble>) {
     match answer {
         Ok(Answer::Go { to, whole }) => {
-            unsaved::sent(form);
-            if whole { shown::load(&to) } else { visit::go(&to) }
+            unsaved::sent(form, name);
+            if whole { shown::load(&to) } else { visit::go_to_answer(&to) }
         }
-        Ok(Answer::Rejected(wrong)) => problems::show(form, &wrong),
+        Ok(Answer::Rejected(wrong)) if form.is_connected() => problems::show(form, &wrong),
+        Ok(Answer::Rejected(_)) => status::alert(
+            "What you sent from the page before was not done. Go back to it: it says why when you send it again.",
+        ),
         Ok(Answer::Alive) => {}
-        Err(trouble) => problems::show(form, &Problems::at("", no_answer(&trouble))),
+        Err(trouble) if form.is_connected() => problems::show(form, &Problems::at("", no_answer(&trouble))),
+        Err(trouble) => status::alert(&no_answer(&trouble)),
     }
 }
 

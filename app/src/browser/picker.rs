@@ -10,7 +10,7 @@ use domain::picker::{Picker, Side};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::dom;
 
@@ -52,11 +52,14 @@ fn take(section: &HtmlElement, plain: &HtmlElement) {
     let had = dom::focused().filter(|element| plain.contains(Some(element)));
     let code = had.and_then(|element| element.dyn_into::<HtmlInputElement>().ok()).map(|input| input.value());
     let before = top_of(code.as_ref().and_then(|code| choice_of(plain, code)).as_ref().unwrap_or(section));
-    let form: Option<HtmlFormElement> = section.closest("form").ok().flatten().and_then(|form| form.dyn_into().ok());
-    let shown = mount_to(live.clone(), move || view! { <ServicePicker picker chosen form/> });
+    let tell = Tell(section.closest("form").ok().flatten().and_then(|form| form.dyn_into().ok()));
+    let shown = mount_to(live.clone(), {
+        let tell = tell.clone();
+        move || view! { <ServicePicker picker chosen tell/> }
+    });
     SHOWN.with_borrow_mut(|all| all.push(Box::new(shown)));
     if let Some(head) = dom::find::<HtmlElement>(section, ".panel-head") {
-        let templates = mount_to(head, move || view! { <Templates picker tell=Tell(None)/> });
+        let templates = mount_to(head, move || view! { <Templates picker tell/> });
         SHOWN.with_borrow_mut(|all| all.push(Box::new(templates)));
     }
     plain.remove();
@@ -125,8 +128,7 @@ fn read(section: &HtmlElement, plain: &HtmlElement) -> (Offer, Vec<ServiceCode>)
 }
 
 #[component]
-fn ServicePicker(picker: RwSignal<Picker>, chosen: String, form: Option<HtmlFormElement>) -> impl IntoView {
-    let tell = Tell(form);
+fn ServicePicker(picker: RwSignal<Picker>, chosen: String, tell: Tell) -> impl IntoView {
     view! {
         <div class="picker">
             <ListBox picker side=Side::Available label=Side::Available.label().to_owned() tell=tell.clone()/>

@@ -8,15 +8,18 @@ use domain::fields::Fields;
 use leptos::prelude::set_interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDialogElement, HtmlFormElement, MouseEvent, Response};
+use web_sys::{HtmlDialogElement, MouseEvent, Response};
 
 use super::post::post;
-use super::{checked, contact, dom, shown};
-use crate::page::address::query;
+use super::{contact, dom, shown, unsaved};
 use crate::page::answer::Answer;
+use crate::page::trouble::Trouble;
 
-/// How often it is asked whether another window stays, while the warning is shown, in milliseconds.
+/// How often it is asked whether another window stays, once the warning is due, in milliseconds.
 const ASK_AGAIN: f64 = 5_000.0;
+
+/// What is said while nobody can tell whether the session goes on.
+const OUT_OF_REACH: &str = "Doorward can’t be reached. What you typed is still here; we go on trying.";
 
 thread_local! {
     static ASKED: Cell<f64> = const { Cell::new(0.0) };
@@ -44,7 +47,8 @@ fn dialog() -> Option<HtmlDialogElement> {
 fn tick(idle: f64, warning: f64) {
     let left = idle - (dom::now() - contact::last()) / 1000.0;
     let Some(dialog) = dialog() else { return };
-    if ENDING.get() {
+    // Its button would do nothing after a panic.
+    if ENDING.get() || dom::has_given_up() {
         return;
     }
     if left > warning {
@@ -54,6 +58,9 @@ fn tick(idle: f64, warning: f64) {
         return;
     }
     if left <= 0.0 {
+        if !is_time_to_ask() {
+            return;
+        }
         ENDING.set(true);
         spawn_local(async move {
             leave(idle).await;
@@ -61,40 +68,52 @@ fn tick(idle: f64, warning: f64) {
         });
         return;
     }
-    if dom::now() - ASKED.get() >= ASK_AGAIN {
-        ASKED.set(dom::now());
+    if is_time_to_ask() {
+        let dialog = dialog.clone();
         spawn_local(async move {
             if let Some(left) = seconds_left().await.filter(|left| *left > warning) {
                 contact::was_at(dom::now() - (idle - left) * 1000.0);
             } else if !dialog.open() {
-                say(left);
-                // Only fails for a dialog that is open already.
-                drop(dialog.show_modal());
+                open(&dialog, &in_words(left));
             }
         });
     }
-    if dialog_is_open() {
-        say(left);
+    if dialog.open() {
+        say(&in_words(left));
     }
 }
 
-fn dialog_is_open() -> bool {
-    dialog().is_some_and(|dialog| dialog.open())
+fn is_time_to_ask() -> bool {
+    let due = dom::now() - ASKED.get() >= ASK_AGAIN;
+    if due {
+        ASKED.set(dom::now());
+    }
+    due
 }
 
-/// The time that is left, in words. Only what is new is written: a screen reader would say it each time.
-fn say(left: f64) {
+fn open(dialog: &HtmlDialogElement, words: &str) {
+    say(words);
+    // Only fails for a dialog that is open already.
+    drop(dialog.show_modal());
+}
+
+/// Says it in the dialog. Only what is new is written: a screen reader would say it each time.
+fn say(words: &str) {
+    if let Some(line) = dom::by_id("time-out-left").filter(|line| line.text_content().as_deref() != Some(words)) {
+        line.set_text_content(Some(words));
+    }
+}
+
+/// The time that is left, in words.
+fn in_words(left: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "a few minutes")]
     let seconds = left.ceil().max(0.0) as i32;
-    let words = if seconds > 90 {
+    if seconds > 90 {
         format!("You will be signed out in {} minutes.", (seconds + 59) / 60)
     } else if seconds > 1 {
         format!("You will be signed out in {seconds} seconds.")
     } else {
         "You are being signed out.".to_owned()
-    };
-    if let Some(line) = dom::by_id("time-out-left").filter(|line| line.text_content().as_deref() != Some(&words)) {
-        line.set_text_content(Some(&words));
     }
 }
 
@@ -118,7 +137,7 @@ async fn stay() {
         // It has ended already: what was typed is kept.
         Ok(_) => keep_and_leave().await,
         // Nobody can tell: it is tried again when the button is pressed again, or when the time is up.
-        Err(_) => {}
+        Err(_) => say(OUT_OF_REACH),
     }
 }
 
@@ -132,15 +151,24 @@ async fn leave(idle: f64) {
 }
 
 async fn keep_and_leave() {
-    let body = dom::document().body();
-    let kept: Vec<HtmlFormElement> = body.map(|body| dom::all(&body, "form[data-keep]")).unwrap_or_default();
-    // A form's address names the site that it is about; the page's need not.
-    let page = kept.first().and_then(|form| form.get_attribute("action")).unwrap_or_else(shown::address);
-    let typed: Vec<Fields> = kept.iter().map(|form| checked::fields_of(form, None)).collect();
-    let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
-    match post("/keep", &fields).await {
+    match keep().await {
         Ok(Answer::Go { to, .. }) => shown::load(&to),
-        Ok(_) => contact::now(),
-        Err(_) => shown::load(&format!("/sign-in{}", query(&[("next", &shown::address())]))),
+        // It goes on after all: how long is asked again.
+        Ok(_) => {}
+        // As after a laptop's sleep. What was typed is in this page alone, so the page stays, and it is tried again.
+        Err(_) => {
+            if let Some(dialog) = dialog() {
+                open(&dialog, OUT_OF_REACH);
+            }
+        }
     }
+}
+
+/// Gives the server what was typed, for whoever typed it. The answer says where to go, unless the session goes on.
+pub async fn keep() -> Result<Answer, Trouble> {
+    // A form's address names the site that it is about; the page's need not.
+    let page = unsaved::address().unwrap_or_else(shown::address);
+    let typed = unsaved::typed_here();
+    let fields = typed.iter().flat_map(Fields::iter).chain([("page", page.as_str())]).collect();
+    post("/keep", &fields).await
 }

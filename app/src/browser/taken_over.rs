@@ -14,8 +14,8 @@ pub fn page() -> Option<&'static str> {
             button.set_hidden(false);
         }
     }
+    unsaved::begin(&main);
     let said = unsaved::bring_back(&main);
     picker::take_over(&main);
-    unsaved::begin(&main);
     said
 }

@@ -7,14 +7,18 @@ use std::collections::HashMap;
 use domain::fields::Fields;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    BeforeUnloadEvent, Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
-    MouseEvent,
+    BeforeUnloadEvent, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, MouseEvent,
 };
 
 use super::{checked, dom, shown};
+use crate::page::address::Address;
 
 /// Forms whose content is kept.
 const KEPT: &str = "form[data-keep]";
+
+/// What says what a form is about.
+const ABOUT: &str = "input[type=hidden]:is([name=site], [name=kind], [name=request], [name=username])";
 
 /// Marks a form that holds what was typed before, and not sent.
 const BROUGHT_BACK: &str = "data-brought-back";
@@ -28,7 +32,7 @@ const IS_BACK: &str = "What you typed here is back. It has not been sent.";
 thread_local! {
     /// By page and form.
     static TYPED: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
-    /// What stood in each form of the page that is shown when it came.
+    /// What the server wrote into each form of the page that is shown, in any order.
     static AT_FIRST: RefCell<HashMap<String, Fields>> = RefCell::new(HashMap::new());
 }
 
@@ -40,9 +44,15 @@ pub fn listen() {
         }
     });
     dom::on(&dom::document(), "click", |event: MouseEvent| {
-        let cancel = dom::around::<Element>(&event, "form[data-keep] .actions a[href]");
+        let cancel = dom::around::<Element>(&event, "form[data-keep] .actions a[href]").filter(|_| dom::is_plain(&event));
         if let Some(form) = cancel.and_then(|cancel| cancel.closest(KEPT).ok()??.dyn_into().ok()) {
-            sent(&form);
+            sent(&form, &name_of(&form));
+        }
+    });
+    // Who types on has not given it up.
+    dom::on(&dom::document(), "input", |event: Event| {
+        if let Some(form) = dom::around::<Element>(&event, KEPT) {
+            dom::set(&form, DONE, None);
         }
     });
 }
@@ -51,12 +61,13 @@ fn kept(main: &Element) -> Vec<HtmlFormElement> {
     dom::all(main, KEPT)
 }
 
-/// Which form of which page it is: by its address, and what it says that nobody typed.
-fn name_of(form: &HtmlFormElement) -> String {
-    let hidden = dom::all::<HtmlInputElement>(form, "input[type=hidden]");
-    let said = hidden.iter().filter(|input| !["form_key", "whose", "seen", "services"].contains(&input.name().as_str()));
-    let said: Vec<String> = said.map(|input| format!("{}={}", input.name(), input.value())).collect();
-    format!("{} {} {}", shown::page(), form.get_attribute("action").unwrap_or_default(), said.join("&"))
+/// Which form of which page it is: by their addresses, and by what it is about. Not by what else the page's address or the form says,
+/// such as a search or how things stood: that may be another when one comes back.
+pub fn name_of(form: &HtmlFormElement) -> String {
+    let about = dom::all::<HtmlInputElement>(form, ABOUT);
+    let about: Vec<String> = about.iter().map(HtmlInputElement::value).collect();
+    let page = Address::parse(&shown::page()).path;
+    format!("{page} {} {}", form.get_attribute("action").unwrap_or_default(), about.join(" "))
 }
 
 /// What was typed into it, with the key by which the server knows it again: it may have been carried out without an answer.
@@ -70,14 +81,43 @@ fn typed_into(form: &HtmlFormElement) -> Fields {
     fields.iter().filter(|(name, _)| *name != "whose" && !secret.iter().any(|secret| secret == name)).collect()
 }
 
-/// Notes what stands in the page's forms before anybody types.
+/// Whether both say the same, in any order: a picker says what is assigned in its own.
+fn say_the_same(one: &Fields, other: &Fields) -> bool {
+    one.iter().count() == other.iter().count() && one.iter().all(|pair| other.iter().any(|same| same == pair))
+}
+
+/// What the server wrote into a form, whatever was typed since, and before the script came.
+fn as_written(form: &HtmlFormElement) -> Option<Fields> {
+    let copy: HtmlFormElement = form.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    copy.reset();
+    Some(typed_into(&copy))
+}
+
+/// Notes what the server wrote into the page's forms. Comes before anything is made of them.
 pub fn begin(main: &Element) {
-    AT_FIRST.set(kept(main).iter().map(|form| (name_of(form), typed_into(form))).collect());
+    AT_FIRST.set(kept(main).iter().filter_map(|form| Some((name_of(form), as_written(form)?))).collect());
 }
 
 fn is_changed(form: &HtmlFormElement) -> bool {
-    let as_at_first = || AT_FIRST.with_borrow(|at_first| at_first.get(&name_of(form)) == Some(&typed_into(form)));
+    let as_at_first = || {
+        let now = typed_into(form);
+        AT_FIRST.with_borrow(|at_first| at_first.get(&name_of(form)).is_some_and(|at_first| say_the_same(at_first, &now)))
+    };
     !form.has_attribute(DONE) && (form.has_attribute(BROUGHT_BACK) || !as_at_first())
+}
+
+fn kept_here() -> Vec<HtmlFormElement> {
+    dom::main().map(|main| kept(&main)).unwrap_or_default()
+}
+
+/// Where the page's first form is sent, if it has one that is kept.
+pub fn address() -> Option<String> {
+    kept_here().first()?.get_attribute("action")
+}
+
+/// What was typed on the page that is shown, a form each, as it would be sent.
+pub fn typed_here() -> Vec<Fields> {
+    kept_here().iter().filter(|form| is_changed(form)).map(|form| checked::fields_of(form, None)).collect()
 }
 
 /// Keeps what was typed on the page that is about to go.
@@ -93,23 +133,23 @@ pub fn leave(main: &Element) {
 }
 
 /// The form was sent, or given up: there is nothing to come back.
-pub fn sent(form: &HtmlFormElement) {
+pub fn sent(form: &HtmlFormElement, name: &str) {
     if form.has_attribute("data-keep") {
         dom::set(form, DONE, Some(""));
-        TYPED.with_borrow_mut(|typed| typed.remove(&name_of(form)));
+        TYPED.with_borrow_mut(|typed| typed.remove(name));
     }
 }
 
 /// What was typed on this page is given up.
 pub fn forget_page() {
-    for form in dom::main().map(|main| kept(&main)).unwrap_or_default() {
-        sent(&form);
+    for form in kept_here() {
+        sent(&form, &name_of(&form));
     }
 }
 
-fn any() -> bool {
-    let here = dom::main().is_some_and(|main| kept(&main).iter().any(is_changed));
-    here || TYPED.with_borrow(|typed| !typed.is_empty())
+/// Whether there is anything that was typed and not sent.
+pub fn any() -> bool {
+    kept_here().iter().any(is_changed) || TYPED.with_borrow(|typed| !typed.is_empty())
 }
 
 /// Whether a form may be sent that ends this window's pages: Sign Out asks when something would be lost.
@@ -134,7 +174,8 @@ pub fn bring_back(main: &Element) -> Option<&'static str> {
     said
 }
 
-fn fill(form: &HtmlFormElement, typed: &Fields) {
+/// Fills in what was typed.
+pub fn fill(form: &HtmlFormElement, typed: &Fields) {
     for input in dom::all::<HtmlInputElement>(form, "input") {
         let name = input.name();
         match input.type_().as_str() {

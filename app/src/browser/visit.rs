@@ -4,11 +4,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use domain::fields::Fields;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, PopStateEvent, ScrollRestoration};
+use web_sys::{
+    Element, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, PopStateEvent, ScrollRestoration,
+};
 
-use super::{contact, dom, picker, shown, status, taken_over, unsaved};
+use super::checked::fields_of;
+use super::{contact, dom, picker, session, shown, status, taken_over, unsaved};
 use crate::page::address::Address;
 use crate::page::asked;
 use crate::page::content::{Content, Found, Parts};
@@ -17,6 +21,8 @@ use crate::page::trouble::Trouble;
 thread_local! {
     /// The move that was begun last: an earlier one that ends later shows nothing.
     static LATEST: Cell<u32> = const { Cell::new(0) };
+    /// Whether a form was carried out, and what came of it is on its way: it may be shown once only, so nothing overtakes it.
+    static ANSWERED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What a move does to the history.
@@ -38,7 +44,9 @@ pub fn listen() {
     }
     dom::on(&dom::document(), "click", |event: MouseEvent| {
         let link = dom::around::<HtmlAnchorElement>(&event, "a[href]");
-        if let Some(to) = link.filter(|_| !event.default_prevented() && is_plain(&event)).and_then(|link| page_of(&link)) {
+        if let Some(to) =
+            link.filter(|_| !event.default_prevented() && dom::is_plain(&event)).and_then(|link| page_of(&link))
+        {
             event.prevent_default();
             go(&to);
         }
@@ -52,15 +60,10 @@ pub fn listen() {
     dom::on(&dom::window(), "popstate", |event: PopStateEvent| {
         // A move to a place on the same page has no state of ours.
         if let Some(scrolled) = event.state().as_f64() {
-            begin(shown::address(), History::Went(scrolled), false);
+            begin(shown::address(), History::Went(scrolled), None);
         }
     });
     remember_scroll();
-}
-
-/// A click that asks for no window of its own.
-fn is_plain(event: &MouseEvent) -> bool {
-    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }
 
 /// The page of the portal to which a link leads, if it leads to one.
@@ -75,21 +78,36 @@ fn page_of(link: &HtmlAnchorElement) -> Option<String> {
 
 /// Goes to a page of the portal. The one that is shown already is asked for again.
 pub fn go(to: &str) {
-    begin(to.to_owned(), if to == shown::address() { History::Replace } else { History::Push }, false);
+    begin(to.to_owned(), push_or_replace(to), None);
 }
 
-/// Goes to what a form on the page searched for. On the same page what one types into stays under one's hands.
-pub fn search(to: &str) {
-    let history = if to == shown::address() { History::Replace } else { History::Push };
-    begin(to.to_owned(), history, Address::parse(&shown::page()).path == Address::parse(to).path);
+/// Goes to what came of a form that was sent.
+pub fn go_to_answer(to: &str) {
+    ANSWERED.set(false);
+    go(to);
+    ANSWERED.set(true);
+}
+
+/// Goes to what a form on the page searched for. On the same page what one types into stays under one's hands, with what is typed
+/// into it meanwhile.
+pub fn search(to: &str, asked: Fields) {
+    let same = Address::parse(&shown::page()).path == Address::parse(to).path;
+    begin(to.to_owned(), push_or_replace(to), same.then_some(asked));
 }
 
 /// Asks for the page that is shown again.
 fn again() {
-    begin(shown::address(), History::Replace, false);
+    begin(shown::address(), History::Replace, None);
 }
 
-fn begin(to: String, history: History, searched: bool) {
+fn push_or_replace(to: &str) -> History {
+    if to == shown::address() { History::Replace } else { History::Push }
+}
+
+fn begin(to: String, history: History, searched: Option<Fields>) {
+    if ANSWERED.get() {
+        return;
+    }
     let turn = LATEST.get() + 1;
     LATEST.set(turn);
     spawn_local(async move {
@@ -105,10 +123,13 @@ fn begin(to: String, history: History, searched: bool) {
         );
         let found = ask(to).await;
         waits.set(false);
-        contact::now();
         if LATEST.get() == turn {
+            ANSWERED.set(false);
             match found {
-                Ok((to, content)) => show(&to, history, searched, &content),
+                Ok((to, content)) => {
+                    contact::now();
+                    show(to, history, searched.as_ref(), &content);
+                }
                 Err(trouble) => say_trouble(&trouble),
             }
         }
@@ -133,20 +154,8 @@ fn say_trouble(trouble: &Trouble) {
         Trouble::Broken(id) if !id.is_empty() => format!("Try again; if it stays so, tell the help desk this number: {id}"),
         _ => "Try again.".to_owned(),
     };
-    let Some(main) = dom::main() else { return };
-    for old in dom::all::<Element>(&main, "[data-trouble]") {
-        old.remove();
-    }
-    let notice = dom::made("div", "notice bad", "");
-    let words = dom::made("p", "", &format!("{trouble} {what_to_do}"));
-    if let (Some(notice), Some(words)) = (notice, words) {
-        dom::set(&notice, "role", Some("alert"));
-        dom::set(&notice, "data-trouble", Some(""));
-        // Only fails for a page that is not shown.
-        drop(notice.append_child(&words));
-        drop(main.insert_before(&notice, main.first_child().as_ref()));
-        notice.scroll_into_view();
-    }
+    status::say("");
+    status::alert(&format!("{trouble} {what_to_do}"));
 }
 
 /// What had the focus on a page, if the same thing may stand on the next one.
@@ -193,19 +202,28 @@ impl Focus {
 }
 
 /// Puts the page into the document.
-fn show(to: &str, history: History, searched: bool, content: &Content) {
-    let Some(main) = dom::main() else { return shown::load(to) };
-    // Somebody else signed in meanwhile, or nobody is: what this window remembers is not theirs.
+fn show(to: String, history: History, searched: Option<&Fields>, content: &Content) {
+    let Some(main) = dom::main() else { return shown::load(&to) };
+    // Somebody else signed in meanwhile, or nobody is: what this window remembers is not theirs. The server keeps it for its owner.
     if dom::document().body().and_then(|body| body.get_attribute("data-user")).unwrap_or_default() != content.user {
-        return shown::load(to);
+        spawn_local(async move {
+            if unsaved::any() {
+                // What cannot be kept is lost, as with any page that goes.
+                drop(session::keep().await);
+            }
+            shown::load(&to);
+        });
+        return;
     }
     unsaved::leave(&main);
     if !matches!(history, History::Went(_)) {
         store_scroll();
     }
     let had = dom::focused().filter(|element| main.contains(Some(element)));
-    let had = had.and_then(|element| Focus::of(&element)).filter(|_| searched);
-    write_history(to, history);
+    let had = had.and_then(|element| Focus::of(&element)).filter(|_| searched.is_some());
+    let typed_since =
+        search_form(&main).map(|form| fields_of(&form, None)).filter(|typed| searched.is_some_and(|asked| asked != typed));
+    write_history(&to, history);
     close_menu();
     picker::forget();
     // Before the old content goes: were the focus in it, the browser would give it to the document, and a screen reader would not
@@ -213,7 +231,10 @@ fn show(to: &str, history: History, searched: bool, content: &Content) {
     dom::focus(&main);
     put(&main, &content.parts);
     dom::document().set_title(&content.title);
-    shown::set_page(to);
+    shown::set_page(&to);
+    if let (Some(form), Some(typed)) = (search_form(&main), typed_since) {
+        unsaved::fill(&form, &typed);
+    }
     let also = taken_over::page();
     let kept = had.is_some_and(|had| had.find(&main));
     let top = if let History::Went(scrolled) = history { Some(scrolled) } else { (!kept).then_some(0.0) };
@@ -226,8 +247,15 @@ fn show(to: &str, history: History, searched: bool, content: &Content) {
             dom::focus(&start);
         }
     }
-    let said = [content.said.as_str(), also.unwrap_or_default()];
+    // Where the focus goes to the heading or to what is wrong, that is read.
+    let title = if kept && content.said.is_empty() { &content.title } else { &content.said };
+    let said = [title.as_str(), also.unwrap_or_default()];
     status::say(said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ").as_str());
+}
+
+/// The form that asks for a page.
+fn search_form(main: &Element) -> Option<HtmlFormElement> {
+    dom::find(main, "form:not([method=post])")
 }
 
 /// Fills the parts of the document.
@@ -265,8 +293,13 @@ fn store_scroll() {
     }
 }
 
-/// From the beginning: a way back to a page knows its place only if it was noted before one left.
+/// From the beginning: a way back to a page knows its place only if it was noted before one left. A document that is loaded anew is
+/// scrolled to where it was.
 fn remember_scroll() {
+    let state = dom::window().history().ok().and_then(|list| list.state().ok());
+    if let Some(top) = state.and_then(|state| state.as_f64()).filter(|_| dom::window().scroll_y() == Ok(0.0)) {
+        dom::window().scroll_to_with_x_and_y(0.0, top);
+    }
     store_scroll();
     dom::on(&dom::window(), "scrollend", |_: web_sys::Event| store_scroll());
 }

@@ -9,6 +9,8 @@ pub struct PageFlash {
     pub fields: Option<Fields>,
     /// What was wrong with it.
     pub problems: Problems,
+    /// Whether it is what somebody typed before and has not sent.
+    pub is_draft: bool,
     /// A message from the step before.
     pub notice: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What the session kept for a page, taken out of it.
 
+use domain::fields::Fields;
 use store::door::flash::Flash;
 
 use crate::page::flash::PageFlash;
@@ -20,5 +21,6 @@ pub async fn take(portal: &Portal, caller: &Caller, address: &str) -> Result<Pag
         portal.store.keep(&caller.circumstances, &session.token, &rest).await.map_err(broken)?;
     }
     let (fields, problems) = mine.map(|draft| (draft.fields, draft.problems)).unzip();
-    Ok(PageFlash { fields, problems: problems.unwrap_or_default(), notice })
+    let is_draft = fields.as_ref().is_some_and(|fields: &Fields| !fields.is_empty());
+    Ok(PageFlash { fields, problems: problems.unwrap_or_default(), is_draft, notice })
 }

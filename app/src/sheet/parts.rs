@@ -22,6 +22,13 @@ pub fn submit_as(name: &str, value: &str, words: &str, look: &str) -> AnyView {
         .into_any()
 }
 
+/// Comes before buttons that answer in opposite ways, where the form has a field as well: Enter in a field presses the first button,
+/// and nobody means to accept who says why not. This one answers nothing, and the form says what to choose.
+pub fn no_answer() -> AnyView {
+    view! { <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true">"No answer yet"</button> }
+        .into_any()
+}
+
 /// A form of nothing but a button, which posts these names and values to `action`. Stands in [`super::Sheet::html`].
 pub fn post_button(action: &str, words: &str, look: &str, pairs: &[(&str, &str)]) -> AnyView {
     let pairs = pairs.iter().map(|(name, value)| hidden(name, value)).collect_view();

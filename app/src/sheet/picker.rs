@@ -111,7 +111,7 @@ mod tests {
     fn what_was_picked_comes_back_with_what_was_seen_then() {
         let fields: Fields = [("seen", ""), ("services", "MEMBERS")].into_iter().collect();
         let problems = Problems::at("services", "Choose at least one service.");
-        let flash = PageFlash { fields: Some(fields), problems, notice: None };
+        let flash = PageFlash { fields: Some(fields), problems, ..PageFlash::default() };
         let html = picker(offer(), vec![ServiceCode::parse("CLAIMS").unwrap()], "Assigned Services", &flash);
         assert!(!is_ticked(&html, "CLAIMS") && is_ticked(&html, "MEMBERS"), "{html}");
         assert!(!html.contains("name=\"seen\" value=\"CLAIMS\""), "{html}");

@@ -28,6 +28,8 @@ pub struct Stamp<'a> {
 pub fn stamped(html: &str, stamp: &mut Stamp<'_>) -> String {
     let mut made = String::with_capacity(html.len() + 512);
     let mut rest = html;
+    // With several forms nobody can tell whose key it is.
+    let only = html.matches("data-keep").count() == 1;
     while let Some(at) = rest.find("<form") {
         let (before, form) = rest.split_at(at);
         let Some(end) = form.find('>') else { break };
@@ -39,12 +41,12 @@ pub fn stamped(html: &str, stamp: &mut Stamp<'_>) -> String {
             write!(made, " data-check=\"{}\" data-today=\"{}\"", form.name, stamp.today).unwrap_or_default();
         }
         let kept = tag.contains("data-keep");
-        if kept && std::mem::take(&mut stamp.brought_back) {
+        if kept && stamp.brought_back {
             made.push_str(" data-brought-back=\"\"");
         }
         made.push('>');
         if posted {
-            let draft = if kept { stamp.draft.take() } else { None };
+            let draft = stamp.draft.filter(|_| kept && only);
             let key = draft.map_or_else(|| (stamp.key)(), str::to_owned);
             for (name, value) in [("form_key", key.as_str()), ("whose", stamp.whose)] {
                 write!(made, "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">").unwrap_or_default();

@@ -44,7 +44,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         Err(problems) => (None, problems),
     };
     let fields: Fields = query_pairs(&address.query).into_iter().collect();
-    let flash = PageFlash { fields: Some(fields), problems, notice: None };
+    let flash = PageFlash { fields: Some(fields), problems, ..PageFlash::default() };
     let sheet = Sheet::new("Audit")
         .trail(crate::panels::agency::trail_to("audit"))
         .lede("Who did what, to whom, where and when: the newest first. Nobody can change it.")

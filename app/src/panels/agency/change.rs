@@ -137,6 +137,7 @@ fn answer(flash: &PageFlash, approve: Result<Vec<String>, &'static str>) -> AnyV
         <section class="panel" aria-labelledby="answer">
             <h2 id="answer">"Your answer"</h2>
             {why.map(|why| view! { <p class="field-error">{why}</p> })}
+            {parts::no_answer()}
             <div class="fields">
                 {(!still.is_empty()).then(|| access(flash, &still))}
                 {parts::field(flash, "reason", "Reason", reason)}

@@ -66,6 +66,7 @@ fn field(to: &str, sites: Vec<(String, String)>, chosen: &str) -> AnyView {
             list=list
             autocomplete="off"
             spellcheck="false"
+            autocapitalize="none"
             maxlength="100"
             aria-describedby="site-hint"
         />

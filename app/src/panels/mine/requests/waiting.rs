@@ -26,7 +26,7 @@ pub(super) fn card(
         {parts::hidden("kind", request.kind.code())}
         {parts::hidden("request", &request.id)}
         {(!after.is_empty()).then(|| parts::hidden("after", after))}
-        {(request.kind == RequestKind::Service).then(|| reason(flash, &request.id))}
+        {(request.kind == RequestKind::Service).then(|| view! { {parts::no_answer()} {reason(flash, &request.id)} })}
         <div class="actions">
             {parts::submit_as("answer", "accept", "Accept", "primary")}
             {parts::submit_as("answer", "decline", "Decline", "")}
