@@ -1,4 +1,5 @@
-//! The house keeps its order: no file of `app/src` or `store/src` imports in a circle, and no room imports one above it.
+//! The house keeps its order: no file of `app/src` or `store/src` imports in a circle, no room imports one above it, and what decides
+//! who may what stands once.
 //!
 //! A room is a folder, or a file, that holds one capability or one layer. The sources are read as text, so that this says in a
 //! second what would otherwise be seen by nobody: the compiler takes every circle.
@@ -154,6 +155,25 @@ fn no_file_of_the_store_imports_in_a_circle_and_no_room_one_above_it() {
 #[test]
 fn no_file_of_the_app_imports_in_a_circle_and_no_room_one_above_it() {
     keeps_its_order("app", APP, "APP");
+}
+
+/// Words of SQL that decide who may what, and the one file where they stand: every other query is made of its macros.
+const STAND_ONCE: [(&str, &str, &str); 4] = [
+    ("[R10] an administrator's role", "<> 'subordinate'", "access/facts.rs"),
+    ("[R16] a membership at work", ".suspended_at IS NULL AND \"", "access/facts.rs"),
+    ("[R15] a ceiling that has the service", ".id AND c.service_code = \"", "access/facts.rs"),
+    ("[R13] a service that is offered to a site", "OR EXISTS (SELECT 1 FROM service_offers", "access/catalogue.rs"),
+];
+
+#[test]
+fn who_may_what_stands_in_one_place_of_the_store() {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/src"), "", &mut found);
+    for (rule, words, file) in STAND_ONCE {
+        let stand_in: Vec<&str> =
+            found.iter().filter(|(_, source)| source.contains(words)).map(|(file, _)| file.as_str()).collect();
+        assert_eq!(stand_in, [file], "{rule}: {words}");
+    }
 }
 
 // Whether this test itself can be believed: made-up houses, each with one thing wrong.

@@ -11,6 +11,22 @@ use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
+/// In SQL: a service is offered to a site, to all or to its provider type [R13]. The site may be whatever has a provider type.
+macro_rules! offered_at {
+    ($service:literal, $site:literal) => {
+        concat!(
+            "(",
+            $service,
+            ".offered_to_all = 1 OR EXISTS (SELECT 1 FROM service_offers f WHERE f.service_code = ",
+            $service,
+            ".code AND f.provider_type = ",
+            $site,
+            ".provider_type))"
+        )
+    };
+}
+pub(crate) use offered_at;
+
 /// The catalogue that fills a new database.
 const BUILT_IN: &str = include_str!("../../data/catalogue.json");
 
@@ -112,13 +128,12 @@ pub(crate) fn grouped(rows: Vec<ServiceRow>) -> Result<Vec<ServiceGroup>, Fault>
 
 /// The services offered to a site's provider type.
 pub(crate) async fn offered(tx: &mut AnyConnection, pid_sl: &str) -> Result<Vec<ServiceGroup>, Fault> {
-    let rows = sqlx::query_as(
+    let rows = sqlx::query_as(concat!(
         "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s \
-         JOIN service_groups g ON g.slug = s.group_slug JOIN sites t ON t.pid_sl = $1 \
-         WHERE s.offered_to_all = 1 \
-         OR EXISTS (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) \
-         ORDER BY g.place, s.place",
-    )
+         JOIN service_groups g ON g.slug = s.group_slug JOIN sites t ON t.pid_sl = $1 WHERE ",
+        offered_at!("s", "t"),
+        " ORDER BY g.place, s.place"
+    ))
     .bind(pid_sl)
     .fetch_all(tx)
     .await?;

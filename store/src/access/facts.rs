@@ -42,21 +42,95 @@ macro_rules! has_an_end {
 }
 pub(crate) use has_an_end;
 
-/// In SQL, the sites that user $1 administers at time $2 as `administered (pid_sl, own)` [R10]: by an own role, which wins, or
-/// by primary access of a site where the user has one. Grants don't chain: only memberships are followed.
+// Who administers a site [R10], in SQL. Every query that asks it is made of these words, and of no others.
+
+/// In SQL: a membership has an administrator's role, whether it is in force or not.
+macro_rules! leads {
+    ($membership:literal) => {
+        concat!($membership, ".role <> 'subordinate'")
+    };
+}
+pub(crate) use leads;
+
+/// In SQL: by this membership one administers its own site now [R10].
+macro_rules! administers_own {
+    ($membership:literal, $now:literal) => {
+        concat!($crate::access::facts::leads!($membership), " AND ", $crate::access::facts::works!($membership, $now))
+    };
+}
+pub(crate) use administers_own;
+
+/// In SQL: by this membership, and by this grant to its site, one administers now the site that gave the grant [R10]. Grants don't
+/// chain: only memberships are followed.
+macro_rules! administers_by {
+    ($grant:literal, $membership:literal, $now:literal) => {
+        concat!(
+            $membership,
+            ".pid_sl = ",
+            $grant,
+            ".other_pid_sl AND ",
+            $crate::access::facts::administers_own!($membership, $now),
+            " AND ",
+            $crate::access::facts::in_force!($grant, $now)
+        )
+    };
+}
+pub(crate) use administers_by;
+
+/// In SQL, the sites that user $1 administers at time $2 as `administered (pid_sl, own)`: by an own role, which wins, or by primary
+/// access.
 macro_rules! administered {
     () => {
         concat!(
-            "mine AS (SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
-            $crate::access::facts::works!("m", "$2"),
-            "), administered AS (SELECT pid_sl, MAX(own) AS own FROM (SELECT pid_sl, 1 AS own FROM mine UNION ALL \
-             SELECT g.pid_sl, 0 FROM primary_access_grants g JOIN mine ON mine.pid_sl = g.other_pid_sl WHERE ",
-            $crate::access::facts::in_force!("g", "$2"),
+            "administered AS (SELECT pid_sl, MAX(own) AS own FROM (\
+               SELECT m.pid_sl, 1 AS own FROM memberships m WHERE m.user_id = $1 AND ",
+            $crate::access::facts::administers_own!("m", "$2"),
+            " UNION ALL SELECT g.pid_sl, 0 FROM memberships m CROSS JOIN primary_access_grants g WHERE m.user_id = $1 AND ",
+            $crate::access::facts::administers_by!("g", "m", "$2"),
             ") all_of_them GROUP BY pid_sl)"
         )
     };
 }
 pub(crate) use administered;
+
+/// In SQL: the ceiling of this organization link has this service [R15].
+macro_rules! within_ceiling {
+    ($link:literal, $service:expr) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM organization_link_services c WHERE c.link_id = ",
+            $link,
+            ".id AND c.service_code = ",
+            $service,
+            " AND c.ended_at IS NULL)"
+        )
+    };
+}
+pub(crate) use within_ceiling;
+
+/// In SQL: this assignment may be used now [R16]: it is in force, and so is its basis, a membership, and where it is given by an
+/// organization link, that link with a ceiling that has the service. Whether the service is offered is
+/// [`crate::access::catalogue::offered_at`].
+macro_rules! usable {
+    ($assignment:literal, $now:literal) => {
+        concat!(
+            $crate::access::facts::in_force!($assignment, $now),
+            " AND EXISTS (SELECT 1 FROM memberships b WHERE b.id = ",
+            $assignment,
+            ".membership_id AND ",
+            $crate::access::facts::works!("b", $now),
+            ") AND (",
+            $assignment,
+            ".link_id IS NULL OR EXISTS (SELECT 1 FROM organization_links l WHERE l.id = ",
+            $assignment,
+            ".link_id AND ",
+            $crate::access::facts::in_force!("l", $now),
+            " AND ",
+            $crate::access::facts::within_ceiling!("l", concat!($assignment, ".service_code")),
+            "))"
+        )
+    };
+}
+pub(crate) use usable;
 
 /// A membership that has not ended, with whose it is.
 #[derive(Clone, Debug)]
@@ -75,11 +149,11 @@ pub(crate) async fn authority_at(
     now: Moment,
 ) -> Result<Option<Authority>, Fault> {
     let rows: Vec<(String, String)> = sqlx::query_as(concat!(
-        "SELECT m.role, m.pid_sl FROM memberships m WHERE m.user_id = $1 AND ",
-        works!("m", "$3"),
-        " AND (m.pid_sl = $2 OR EXISTS (SELECT 1 FROM primary_access_grants g WHERE g.pid_sl = $2 AND g.other_pid_sl = m.pid_sl AND ",
-        in_force!("g", "$3"),
-        "))"
+        "SELECT m.role, m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.pid_sl = $2 AND ",
+        administers_own!("m", "$3"),
+        " UNION ALL SELECT m.role, m.pid_sl FROM memberships m CROSS JOIN primary_access_grants g \
+           WHERE m.user_id = $1 AND g.pid_sl = $2 AND ",
+        administers_by!("g", "m", "$3")
     ))
     .bind(user_id)
     .bind(pid_sl)
@@ -106,18 +180,22 @@ pub(crate) async fn actor(
     other: Option<&str>,
     now: Moment,
 ) -> Result<Actor, Fault> {
-    let row: Option<ActorRow> = sqlx::query_as(
+    let row: Option<ActorRow> = sqlx::query_as(concat!(
         "SELECT c.kind, u.agency_role, t.id, a.terms_id, \
-         (CASE WHEN EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND m.ended_at IS NULL \
-            AND m.suspended_at IS NULL AND m.from_at <= $2 AND $2 < m.until_at) \
-          OR EXISTS (SELECT 1 FROM assignments s JOIN organization_links l ON l.id = s.link_id AND l.ended_at IS NULL \
-            AND l.from_at <= $2 AND $2 < l.until_at JOIN memberships h ON h.id = s.membership_id AND h.ended_at IS NULL \
-            AND h.suspended_at IS NULL AND h.from_at <= $2 AND $2 < h.until_at WHERE s.user_id = u.id AND s.pid_sl = $3 \
-            AND s.ended_at IS NULL AND s.from_at <= $2 AND $2 < s.until_at) THEN 1 ELSE 0 END) \
+         (CASE WHEN EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.pid_sl = $3 AND ",
+        works!("m", "$2"),
+        ") OR EXISTS (SELECT 1 FROM assignments s JOIN organization_links l ON l.id = s.link_id \
+            JOIN memberships h ON h.id = s.membership_id WHERE s.user_id = u.id AND s.pid_sl = $3 AND ",
+        in_force!("s", "$2"),
+        " AND ",
+        in_force!("l", "$2"),
+        " AND ",
+        works!("h", "$2"),
+        ") THEN 1 ELSE 0 END) \
          FROM users u JOIN credentials c ON c.user_id = u.id LEFT JOIN terms_versions t ON t.id = \
            (SELECT v.id FROM terms_versions v WHERE v.in_force_from <= $2 ORDER BY v.in_force_from DESC, v.id DESC LIMIT 1) \
-         LEFT JOIN terms_acceptances a ON a.user_id = u.id AND a.terms_id = t.id WHERE u.id = $1 AND u.status = 'active'",
-    )
+         LEFT JOIN terms_acceptances a ON a.user_id = u.id AND a.terms_id = t.id WHERE u.id = $1 AND u.status = 'active'"
+    ))
     .bind(actor_id)
     .bind(now.0)
     .bind(pid_sl.unwrap_or_default())

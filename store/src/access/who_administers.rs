@@ -3,7 +3,7 @@
 use domain::moment::Moment;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{in_force, works};
+use crate::access::facts::{administers_by, administers_own};
 use crate::transaction::fault::Fault;
 use crate::transaction::of_each::{Parameter, of_each};
 
@@ -29,14 +29,12 @@ const ADMINISTRATORS: &str = concat!(
     "SELECT z.pid_sl, z.membership_id, z.grant_id, z.user_id, u.first_name || ' ' || u.last_name AS name, \
      (CASE WHEN u.last_sign_in_at IS NULL THEN 0 ELSE 1 END) AS signed_in, z.until_at FROM (\
        SELECT m.pid_sl, m.id AS membership_id, '' AS grant_id, m.user_id, m.until_at FROM memberships m \
-       WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
-    works!("m", "$1"),
+       WHERE m.pid_sl IN (KEYS) AND ",
+    administers_own!("m", "$1"),
     " UNION ALL SELECT g.pid_sl, m.id, g.id, m.user_id, (CASE WHEN g.until_at < m.until_at THEN g.until_at ELSE m.until_at END) \
        FROM primary_access_grants g CROSS JOIN memberships m \
-       WHERE g.pid_sl IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
-    in_force!("g", "$1"),
-    " AND ",
-    works!("m", "$1"),
+       WHERE g.pid_sl IN (KEYS) AND ",
+    administers_by!("g", "m", "$1"),
     ") z CROSS JOIN users u WHERE u.id = z.user_id AND u.status = 'active' ORDER BY u.last_folded, u.first_folded"
 );
 

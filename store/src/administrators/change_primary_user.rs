@@ -12,7 +12,7 @@ use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{allowed, person_named, role, signed_in, works};
+use crate::access::facts::{administers_own, allowed, person_named, role, signed_in};
 use crate::access::primary_user::{has_primary_user, may_become};
 use crate::door::enter_pin::valid_letter;
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
@@ -101,8 +101,8 @@ pub(crate) async fn own_administrators(
     now: Moment,
 ) -> Result<Vec<(String, Role)>, Fault> {
     let rows: Vec<(String, String)> = sqlx::query_as(concat!(
-        "SELECT m.user_id, m.role FROM memberships m WHERE m.pid_sl = $1 AND m.role <> 'subordinate' AND ",
-        works!("m", "$2")
+        "SELECT m.user_id, m.role FROM memberships m WHERE m.pid_sl = $1 AND ",
+        administers_own!("m", "$2")
     ))
     .bind(pid_sl)
     .bind(now.0)

@@ -7,7 +7,7 @@ use domain::power::Power;
 use domain::site::PidSl;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{administered, administers, in_force, role, works};
+use crate::access::facts::{administered, administers, administers_by, in_force, leads, role, works};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
@@ -79,7 +79,9 @@ pub struct ManageAdministrators {
 const OWN: &str = concat!(
     "SELECT u.username, u.first_name || ' ' || u.last_name AS name, u.email, u.last_sign_in_at, m.role, \
      (CASE WHEN m.suspended_at IS NULL AND u.status = 'active' THEN 0 ELSE 1 END) AS suspended \
-     FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.pid_sl = $1 AND m.role <> 'subordinate' AND ",
+     FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.pid_sl = $1 AND ",
+    leads!("m"),
+    " AND ",
     in_force!("m", "$2"),
     " ORDER BY (CASE m.role WHEN 'primary_user' THEN 0 ELSE 1 END), u.last_folded, u.first_folded, u.username"
 );
@@ -89,8 +91,8 @@ const GRANTED: &str = concat!(
     "SELECT g.id, g.other_pid_sl, s.name AS site_name, g.until_at, COALESCE(u.username, '') AS username, \
      COALESCE(u.first_name || ' ' || u.last_name, '') AS name, COALESCE(u.email, '') AS email, u.last_sign_in_at \
      FROM primary_access_grants g JOIN sites s ON s.pid_sl = g.other_pid_sl \
-     LEFT JOIN memberships m ON m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
-    works!("m", "$2"),
+     LEFT JOIN memberships m ON ",
+    administers_by!("g", "m", "$2"),
     " LEFT JOIN users u ON u.id = m.user_id AND u.status = 'active' WHERE g.pid_sl = $1 AND ",
     in_force!("g", "$2"),
     " ORDER BY s.name_folded, g.id, u.last_folded, u.first_folded, u.username"

@@ -7,7 +7,7 @@ use domain::power::Power;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{allowed, end_sessions, in_force};
+use crate::access::facts::{allowed, end_sessions, in_force, leads};
 use crate::access::who_administers::administrators_of_all;
 use crate::agency::find_users::UserStatus;
 use crate::door::activation::end_activation;
@@ -146,8 +146,9 @@ impl ChangeUserId<'_> {
 
 /// Where somebody is primary user or backup.
 const OWN: &str = concat!(
-    "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
-     WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
+    "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl WHERE m.user_id = $1 AND ",
+    leads!("m"),
+    " AND ",
     in_force!("m", "$2")
 );
 

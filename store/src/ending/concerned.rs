@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::AnyConnection;
 
+use crate::access::facts::leads;
 use crate::ending::what::Ending;
 use crate::transaction::fault::Fault;
 use crate::transaction::of_each::of_each;
@@ -21,7 +22,9 @@ macro_rules! by_memberships {
             $memberships,
             " UNION SELECT m.user_id, g.pid_sl FROM memberships m CROSS JOIN primary_access_grants g WHERE ",
             $memberships,
-            " AND m.role <> 'subordinate' AND g.other_pid_sl = m.pid_sl AND g.ended_at IS NULL \
+            " AND ",
+            leads!("m"),
+            " AND g.other_pid_sl = m.pid_sl AND g.ended_at IS NULL \
              UNION SELECT a.user_id, a.pid_sl FROM assignments a WHERE a.ended_at IS NULL AND ",
             $assignments
         )
@@ -35,9 +38,12 @@ pub(crate) const MEMBERSHIPS: &str = by_memberships!("m.id IN (KEYS)", "a.member
 pub(crate) const USERS: &str = by_memberships!("m.user_id IN (KEYS) AND m.ended_at IS NULL", "a.user_id IN (KEYS)");
 
 /// By primary access grants: both sites, and those who administer by them.
-pub(crate) const GRANTS: &str = "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id IN (KEYS) \
+pub(crate) const GRANTS: &str = concat!(
+    "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id IN (KEYS) \
      UNION SELECT m.user_id, g.pid_sl FROM primary_access_grants g CROSS JOIN memberships m \
-     WHERE g.id IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND m.ended_at IS NULL";
+     WHERE g.id IN (KEYS) AND m.pid_sl = g.other_pid_sl AND m.ended_at IS NULL AND ",
+    leads!("m")
+);
 
 /// By organization links: both sites.
 pub(crate) const LINKS: &str = "SELECT pid_sl, other_pid_sl FROM organization_links WHERE id IN (KEYS)";

@@ -7,7 +7,7 @@ use domain::authority::Refusal;
 use domain::moment::Moment;
 use sqlx::AnyConnection;
 
-use crate::access::facts::end_sessions;
+use crate::access::facts::{end_sessions, leads};
 use crate::ending::left::left;
 use crate::ending::lost_requests::{lost, withdraw};
 use crate::ending::what::{Ending, EndingAssignment, EndingMembership, Left, Roots, StillAdministers};
@@ -131,7 +131,7 @@ impl Ending {
         // Whoever leaves or rests is signed out: nothing goes on as before.
         let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
-            end_sessions(tx, user_id, now).await?;
+            end_sessions(tx, user_id, circumstances.now).await?;
         }
         Ok(())
     }
@@ -175,12 +175,17 @@ where
 }
 
 /// By which primary access whose memberships end still have to do with those sites. What is suspended only rests.
-const BY_PRIMARY_ACCESS: &str = "SELECT g.id, u.id AS user_id, u.username, u.first_name || ' ' || u.last_name AS name, g.pid_sl, \
+const BY_PRIMARY_ACCESS: &str = concat!(
+    "SELECT g.id, u.id AS user_id, u.username, u.first_name || ' ' || u.last_name AS name, g.pid_sl, \
      s.name AS site_name, g.other_pid_sl, o.name AS other_name, m.id AS membership_id FROM memberships e \
      CROSS JOIN primary_access_grants g CROSS JOIN memberships m CROSS JOIN users u CROSS JOIN sites s CROSS JOIN sites o \
-     WHERE e.id IN (KEYS) AND e.role <> 'subordinate' AND g.pid_sl = e.pid_sl AND g.ended_at IS NULL AND $1 < g.until_at \
-     AND m.user_id = e.user_id AND m.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND m.ended_at IS NULL \
-     AND $1 < m.until_at AND u.id = e.user_id AND s.pid_sl = g.pid_sl AND o.pid_sl = g.other_pid_sl ORDER BY g.pid_sl, g.other_pid_sl";
+     WHERE e.id IN (KEYS) AND g.pid_sl = e.pid_sl AND g.ended_at IS NULL AND $1 < g.until_at \
+     AND m.user_id = e.user_id AND m.pid_sl = g.other_pid_sl AND m.ended_at IS NULL AND $1 < m.until_at AND ",
+    leads!("e"),
+    " AND ",
+    leads!("m"),
+    " AND u.id = e.user_id AND s.pid_sl = g.pid_sl AND o.pid_sl = g.other_pid_sl ORDER BY g.pid_sl, g.other_pid_sl"
+);
 
 /// Who still administers, by primary access, a site at which an own role ends.
 async fn still_administers(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<StillAdministers>, Fault> {

@@ -7,7 +7,7 @@ use domain::person::Role;
 use domain::request::Period;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{in_force, role, works};
+use crate::access::facts::{administers_own, in_force, role};
 use crate::access::who_administers::{Administers, administrators_of_all};
 use crate::ending::what::{Ending, Left, Roots};
 use crate::transaction::fault::Fault;
@@ -58,8 +58,8 @@ async fn sites_that_lose(
     }
     let of_users = concat!(
         "SELECT s.pid_sl, s.name FROM memberships m JOIN sites s ON s.pid_sl = m.pid_sl \
-         WHERE m.user_id IN (KEYS) AND m.role <> 'subordinate' AND ",
-        works!("m", "$1")
+         WHERE m.user_id IN (KEYS) AND ",
+        administers_own!("m", "$1")
     );
     let users: Vec<&str> = roots.users.iter().map(String::as_str).collect();
     own.extend(of_each::<(String, String)>(tx, of_users, &[Parameter::At(now)], &users).await?);

@@ -12,7 +12,7 @@ use domain::request::{LostBy, RequestKind};
 use domain::session::Stage;
 use sqlx::AnyConnection;
 
-use crate::access::facts::role;
+use crate::access::facts::{leads, role};
 use crate::ending::what::{Ending, EndingRequest};
 use crate::telling::notices::{NewNotice, tell};
 use crate::transaction::circumstances::Circumstances;
@@ -138,8 +138,10 @@ pub(crate) async fn withdraw(
 pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
     let at = [Parameter::At(now)];
     let let_in: Vec<&str> = ending.grants.iter().map(|grant| grant.other_pid_sl.as_str()).collect();
-    let by_grant = "SELECT user_id FROM memberships WHERE pid_sl IN (KEYS) AND role <> 'subordinate' AND ended_at IS NULL \
-         AND $1 < until_at";
+    let by_grant = concat!(
+        "SELECT m.user_id FROM memberships m WHERE m.pid_sl IN (KEYS) AND m.ended_at IS NULL AND $1 < m.until_at AND ",
+        leads!("m")
+    );
     let by_grant: Vec<(String,)> = of_each(tx, by_grant, &at, &let_in).await?;
     let gone = ending.memberships.iter().chain(&ending.demoted);
     let mut askers: BTreeSet<&str> = gone.map(|membership| membership.user_id.as_str()).collect();

@@ -13,30 +13,25 @@ use crate::transaction::fault::Fault;
 macro_rules! soon_nobody {
     () => {
         concat!(
-            "(s.pid_sl IN (SELECT m.pid_sl FROM memberships m WHERE m.role <> 'subordinate' AND m.until_at <= $1 + 1209600000000 AND ",
+            "(s.pid_sl IN (SELECT m.pid_sl FROM memberships m WHERE m.until_at <= $1 + 1209600000000 AND ",
             $crate::access::facts::has_an_end!("m"),
             " AND ",
-            $crate::access::facts::works!("m", "$1"),
+            $crate::access::facts::administers_own!("m", "$1"),
             " UNION SELECT g.pid_sl FROM primary_access_grants g WHERE g.until_at <= $1 + 1209600000000 AND ",
             $crate::access::facts::has_an_end!("g"),
             " AND ",
             $crate::access::facts::in_force!("g", "$1"),
-            " UNION SELECT g.pid_sl FROM memberships m JOIN primary_access_grants g ON g.other_pid_sl = m.pid_sl AND ",
-            $crate::access::facts::in_force!("g", "$1"),
-            " WHERE m.role <> 'subordinate' AND m.until_at <= $1 + 1209600000000 AND ",
+            " UNION SELECT g.pid_sl FROM memberships m JOIN primary_access_grants g ON ",
+            $crate::access::facts::administers_by!("g", "m", "$1"),
+            " WHERE m.until_at <= $1 + 1209600000000 AND ",
             $crate::access::facts::has_an_end!("m"),
-            " AND ",
-            $crate::access::facts::works!("m", "$1"),
             ") AND NOT EXISTS (SELECT 1 FROM memberships k JOIN users v ON v.id = k.user_id AND v.status = 'active' \
-               AND v.last_sign_in_at IS NOT NULL WHERE k.pid_sl = s.pid_sl AND k.role <> 'subordinate' AND ",
-            $crate::access::facts::works!("k", "$1 + 1209600000000"),
-            ") AND NOT EXISTS (SELECT 1 FROM primary_access_grants h JOIN memberships k ON k.pid_sl = h.other_pid_sl \
-               AND k.role <> 'subordinate' AND ",
-            $crate::access::facts::works!("k", "$1 + 1209600000000"),
+               AND v.last_sign_in_at IS NOT NULL WHERE k.pid_sl = s.pid_sl AND ",
+            $crate::access::facts::administers_own!("k", "$1 + 1209600000000"),
+            ") AND NOT EXISTS (SELECT 1 FROM primary_access_grants h JOIN memberships k ON ",
+            $crate::access::facts::administers_by!("h", "k", "$1 + 1209600000000"),
             " JOIN users v ON v.id = k.user_id AND v.status = 'active' AND v.last_sign_in_at IS NOT NULL \
-               WHERE h.pid_sl = s.pid_sl AND ",
-            $crate::access::facts::in_force!("h", "$1 + 1209600000000"),
-            "))"
+               WHERE h.pid_sl = s.pid_sl))"
         )
     };
 }

@@ -8,7 +8,8 @@ use domain::person::Role;
 use domain::site::PidSl;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{in_force, role, works};
+use crate::access::catalogue::offered_at;
+use crate::access::facts::{administers_by, administers_own, in_force, role, within_ceiling};
 use crate::mine::home::MySite;
 use crate::mine::my_sites::{Reach, one_of, page_of};
 use crate::transaction::database::Store;
@@ -78,31 +79,31 @@ const ROLES: &str = concat!(
 const CONTROLLERS: &str = concat!(
     "SELECT c.pid_sl, c.by_right, c.through, u.username, u.first_name || ' ' || u.last_name, u.email FROM (\
        SELECT m.pid_sl, m.user_id, m.role AS by_right, '' AS through, (CASE m.role WHEN 'primary_user' THEN 0 ELSE 1 END) AS place \
-       FROM memberships m WHERE m.pid_sl IN (KEYS) AND m.role <> 'subordinate' AND ",
-    works!("m", "$1"),
+       FROM memberships m WHERE m.pid_sl IN (KEYS) AND ",
+    administers_own!("m", "$1"),
     " UNION ALL SELECT g.pid_sl, m.user_id, 'primary_access', o.name, 2 FROM primary_access_grants g \
         CROSS JOIN memberships m CROSS JOIN sites o \
-        WHERE g.pid_sl IN (KEYS) AND m.pid_sl = g.other_pid_sl AND o.pid_sl = g.other_pid_sl AND m.role <> 'subordinate' AND ",
-    in_force!("g", "$1"),
-    " AND ",
-    works!("m", "$1"),
+        WHERE g.pid_sl IN (KEYS) AND o.pid_sl = g.other_pid_sl AND ",
+    administers_by!("g", "m", "$1"),
     ") c CROSS JOIN users u WHERE u.id = c.user_id AND u.status = 'active' \
      ORDER BY c.pid_sl, c.place, u.last_folded, u.first_folded, u.username, c.through"
 );
 
 /// What is in force, or will be: as in `home`, but with what begins later and what rests. By `assignments_of_user`.
-const SERVICES: &str = "SELECT a.pid_sl, s.name, a.from_at, a.until_at, m.until_at, COALESCE(l.until_at, m.until_at), \
+const SERVICES: &str = concat!(
+    "SELECT a.pid_sl, s.name, a.from_at, a.until_at, m.until_at, COALESCE(l.until_at, m.until_at), \
        b.first_name || ' ' || b.last_name, o.name \
      FROM assignments a JOIN memberships m ON m.id = a.membership_id AND m.ended_at IS NULL AND $2 < m.until_at \
      JOIN services s ON s.code = a.service_code JOIN service_groups g ON g.slug = s.group_slug \
      JOIN sites t ON t.pid_sl = a.pid_sl JOIN users b ON b.id = a.given_by \
      LEFT JOIN organization_links l ON l.id = a.link_id LEFT JOIN sites o ON o.pid_sl = l.other_pid_sl \
      WHERE a.user_id = $1 AND a.pid_sl IN (KEYS) AND a.ended_at IS NULL AND $2 < a.until_at \
-     AND (s.offered_to_all = 1 OR EXISTS \
-       (SELECT 1 FROM service_offers f WHERE f.service_code = s.code AND f.provider_type = t.provider_type)) \
-     AND (a.link_id IS NULL OR (l.ended_at IS NULL AND $2 < l.until_at AND EXISTS \
-       (SELECT 1 FROM organization_link_services c WHERE c.link_id = l.id AND c.service_code = s.code AND c.ended_at IS NULL))) \
-     ORDER BY a.pid_sl, g.place, s.place, a.id";
+     AND ",
+    offered_at!("s", "t"),
+    " AND (a.link_id IS NULL OR (l.ended_at IS NULL AND $2 < l.until_at AND ",
+    within_ceiling!("l", "s.code"),
+    ")) ORDER BY a.pid_sl, g.place, s.place, a.id"
+);
 
 impl Store {
     /// Who controls a user's access: a page of the user's sites by PID/SL, and whether there are more. `after` is the PID/SL of

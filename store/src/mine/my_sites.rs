@@ -4,7 +4,7 @@
 use domain::moment::Moment;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{in_force, works};
+use crate::access::facts::{administers_by, administers_own, in_force, leads, works};
 use crate::mine::home::MySite;
 use crate::people::subordinates_search::escaped;
 use crate::transaction::database::Store;
@@ -48,7 +48,7 @@ macro_rules! member {
 /// Where the user has an administrator's role.
 macro_rules! own {
     ($at:literal) => {
-        concat!(member!($at, works!("m", "$2")), " AND m.role <> 'subordinate'")
+        member!($at, administers_own!("m", "$2"))
     };
 }
 
@@ -57,10 +57,8 @@ macro_rules! granted {
     ($at:literal) => {
         concat!(
             "SELECT DISTINCT g.pid_sl FROM memberships m JOIN primary_access_grants g ON g.other_pid_sl = m.pid_sl \
-             JOIN sites s ON s.pid_sl = g.pid_sl WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
-            works!("m", "$2"),
-            " AND ",
-            in_force!("g", "$2"),
+             JOIN sites s ON s.pid_sl = g.pid_sl WHERE m.user_id = $1 AND ",
+            administers_by!("g", "m", "$2"),
             " AND g.pid_sl",
             $at
         )
@@ -126,12 +124,12 @@ macro_rules! access {
 macro_rules! sites {
     () => {
         concat!(
-            " SELECT s.pid_sl, s.name, COALESCE(w.role, ''), (CASE WHEN w.role <> 'subordinate' THEN 1 WHEN EXISTS \
+            " SELECT s.pid_sl, s.name, COALESCE(w.role, ''), (CASE WHEN ",
+            leads!("w"),
+            " THEN 1 WHEN EXISTS \
                (SELECT 1 FROM primary_access_grants g CROSS JOIN memberships h \
-                 WHERE g.pid_sl = s.pid_sl AND h.user_id = $1 AND h.pid_sl = g.other_pid_sl AND h.role <> 'subordinate' AND ",
-            in_force!("g", "$2"),
-            " AND ",
-            works!("h", "$2"),
+                 WHERE g.pid_sl = s.pid_sl AND h.user_id = $1 AND ",
+            administers_by!("g", "h", "$2"),
             ") THEN 0 ELSE -1 END) FROM page p CROSS JOIN sites s \
              LEFT JOIN memberships w ON w.user_id = $1 AND w.pid_sl = s.pid_sl AND ",
             works!("w", "$2"),
@@ -159,11 +157,8 @@ macro_rules! one {
     };
 }
 
-const ADMINISTERS_ANY: &str = concat!(
-    "SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND m.role <> 'subordinate' AND ",
-    works!("m", "$2"),
-    " LIMIT 1"
-);
+const ADMINISTERS_ANY: &str =
+    concat!("SELECT m.pid_sl FROM memberships m WHERE m.user_id = $1 AND ", administers_own!("m", "$2"), " LIMIT 1");
 
 impl Store {
     /// Whether a user administers any site now. Primary access, too, hangs on an own role somewhere [R12].

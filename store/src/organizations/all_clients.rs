@@ -71,8 +71,8 @@ macro_rules! within {
             $($links)+,
             "), within AS (SELECT DISTINCT c.service_code, f.provider_type FROM found f CROSS JOIN organization_link_services c \
                WHERE c.link_id = f.id AND c.ended_at IS NULL) \
-             SELECT DISTINCT v.code FROM within w CROSS JOIN services v WHERE v.code = w.service_code AND (v.offered_to_all = 1 \
-               OR EXISTS (SELECT 1 FROM service_offers o WHERE o.service_code = v.code AND o.provider_type = w.provider_type))"
+             SELECT DISTINCT v.code FROM within w CROSS JOIN services v WHERE v.code = w.service_code AND ",
+            $crate::access::catalogue::offered_at!("v", "w")
         )
     };
 }

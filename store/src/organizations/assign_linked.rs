@@ -11,6 +11,7 @@ use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
 
+use crate::access::catalogue::offered_at;
 use crate::access::facts::{allowed, member};
 use crate::access::giving::{Basis, assign};
 use crate::access::link::Link;
@@ -150,10 +151,13 @@ struct Client {
 
 const LINKS: &str = "SELECT id, pid_sl, other_pid_sl, from_at, until_at FROM organization_links WHERE id IN (KEYS) AND ended_at IS NULL AND $1 < until_at";
 
-const CEILINGS: &str = "SELECT c.link_id, c.service_code, (CASE WHEN s.offered_to_all = 1 OR EXISTS \
-       (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type) THEN 1 ELSE 0 END) \
+const CEILINGS: &str = concat!(
+    "SELECT c.link_id, c.service_code, (CASE WHEN ",
+    offered_at!("s", "t"),
+    " THEN 1 ELSE 0 END) \
      FROM organization_links l CROSS JOIN organization_link_services c CROSS JOIN sites t CROSS JOIN services s \
-     WHERE l.id IN (KEYS) AND c.link_id = l.id AND c.ended_at IS NULL AND t.pid_sl = l.pid_sl AND s.code = c.service_code";
+     WHERE l.id IN (KEYS) AND c.link_id = l.id AND c.ended_at IS NULL AND t.pid_sl = l.pid_sl AND s.code = c.service_code"
+);
 
 /// By `assignments_of_link`, or by `assignments_one_each` with the client's site: never by the membership alone, which has what the
 /// person does for thousands of others.

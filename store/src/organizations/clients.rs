@@ -6,7 +6,7 @@ use domain::moment::Moment;
 use domain::power::Power;
 use domain::site::PidSl;
 
-use crate::access::catalogue::grouped;
+use crate::access::catalogue::{grouped, offered_at};
 use crate::access::facts::{allowed, in_force};
 use crate::organizations::linked::{LinkedPerson, people_of};
 use crate::people::subordinates_search::escaped;
@@ -72,11 +72,13 @@ const CLIENTS: &str = concat!(
     ") FROM page p ORDER BY p.name_folded, p.pid_sl"
 );
 
-const CEILING: &str = "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM organization_link_services c \
+const CEILING: &str = concat!(
+    "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM organization_link_services c \
      JOIN services s ON s.code = c.service_code JOIN service_groups g ON g.slug = s.group_slug JOIN sites t ON t.pid_sl = $2 \
-     WHERE c.link_id = $1 AND c.ended_at IS NULL AND (s.offered_to_all = 1 OR EXISTS \
-       (SELECT 1 FROM service_offers o WHERE o.service_code = s.code AND o.provider_type = t.provider_type)) \
-     ORDER BY g.place, s.place";
+     WHERE c.link_id = $1 AND c.ended_at IS NULL AND ",
+    offered_at!("s", "t"),
+    " ORDER BY g.place, s.place"
+);
 
 /// A pattern for names that have the words, and the PID/SL that they may be.
 pub(crate) fn filter(text: &str) -> (String, String) {

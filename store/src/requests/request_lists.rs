@@ -79,8 +79,8 @@ macro_rules! stands {
     () => {
         concat!(
             "EXISTS (SELECT 1 FROM memberships k JOIN users v ON v.id = k.user_id AND v.status = 'active' \
-             WHERE k.user_id = r.asked_by AND k.role <> 'subordinate' AND ",
-            $crate::access::facts::works!("k", "$2"),
+             WHERE k.user_id = r.asked_by AND ",
+            $crate::access::facts::administers_own!("k", "$2"),
             " AND (k.pid_sl = r.pid_sl OR (r.kind <> 'primary_access' AND EXISTS (SELECT 1 FROM primary_access_grants g \
                WHERE g.pid_sl = r.pid_sl AND g.other_pid_sl = k.pid_sl AND ",
             $crate::access::facts::in_force!("g", "$2"),

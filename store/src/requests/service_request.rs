@@ -12,7 +12,7 @@ use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
 
-use crate::access::facts::{administers, allowed, in_force, member_of, offered_codes, works};
+use crate::access::facts::{administers, allowed, member_of, offered_codes, usable};
 use crate::access::giving::{Basis, assign};
 use crate::requests::request::{NewRequest, Waiting};
 use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
@@ -111,16 +111,9 @@ async fn may_use(
     now: Moment,
 ) -> Result<bool, Fault> {
     let row: Option<(String,)> = sqlx::query_as(concat!(
-        "SELECT a.id FROM assignments a JOIN memberships m ON m.id = a.membership_id \
-         WHERE a.user_id = $1 AND a.pid_sl = $2 AND a.service_code = $3 AND ",
-        in_force!("a", "$4"),
-        " AND ",
-        works!("m", "$4"),
-        " AND (a.link_id IS NULL OR EXISTS (SELECT 1 FROM organization_links l \
-           JOIN organization_link_services c ON c.link_id = l.id AND c.service_code = a.service_code AND c.ended_at IS NULL \
-           WHERE l.id = a.link_id AND ",
-        in_force!("l", "$4"),
-        ")) LIMIT 1"
+        "SELECT a.id FROM assignments a WHERE a.user_id = $1 AND a.pid_sl = $2 AND a.service_code = $3 AND ",
+        usable!("a", "$4"),
+        " LIMIT 1"
     ))
     .bind(user_id)
     .bind(pid_sl)

@@ -7,6 +7,7 @@ use domain::authority::Authority;
 use domain::moment::Moment;
 use domain::person::Role;
 use domain::request::Outcome;
+use store::mine::my_sites::Reach;
 
 use super::compare::same;
 use super::facts::{Facts, Person, SITES, Tie};
@@ -69,7 +70,7 @@ impl World {
     /// [R10] [R16] The sites of one person, and the services there.
     pub(super) async fn compare_one(&self, facts: &Facts, person: usize, one: Option<usize>) -> Result<(), String> {
         let Person { id, username, .. } = &facts.people[person];
-        let seen = self.stage.store.my_sites(id, facts.now).await.map_err(|fault| fault.to_string())?;
+        let seen = self.stage.store.sites_for_choice(id, Reach::Any, facts.now).await.map_err(|fault| fault.to_string())?;
         let seen: Vec<(&str, Option<Role>, Option<Authority>)> =
             seen.iter().map(|mine| (mine.pid_sl.as_str(), mine.role, mine.authority)).collect();
         for (site, _, _) in seen.iter().filter(|(_, _, authority)| *authority == Some(Authority::PrimaryAccess)) {

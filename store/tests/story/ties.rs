@@ -11,6 +11,7 @@ use domain::request::{Period, RequestKind};
 use serde_json::Value;
 use sqlx::Any;
 use store::CommandError;
+use store::mine::my_sites::Reach;
 use store::organizations::assign_linked::How;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::link_subordinate::Linked;
@@ -113,13 +114,19 @@ impl Stage {
 
     /// By what right a user administers a site.
     pub async fn authority(&self, user_id: &str, site: &str) -> Option<Authority> {
-        let sites = self.store.my_sites(user_id, self.now()).await.unwrap();
+        let sites = self.store.sites_for_choice(user_id, Reach::Any, self.now()).await.unwrap();
         sites.into_iter().find(|mine| mine.pid_sl == site).and_then(|mine| mine.authority)
     }
 
     /// PID/SLs of a user's sites.
     pub async fn sites_of(&self, user_id: &str) -> Vec<String> {
-        self.store.my_sites(user_id, self.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect()
+        self.store
+            .sites_for_choice(user_id, Reach::Any, self.now())
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|site| site.pid_sl)
+            .collect()
     }
 
     /// Whether somebody may administer a site, by trying: adds a subordinate of this first name.

@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn a_field_has_what_was_typed_and_what_is_wrong_with_it() {
         let fields: Fields = [("email", "a@b")].into_iter().collect();
-        let flash = PageFlash { fields: Some(fields), problems: Problems::at("email", "Wrong."), notice: None };
+        let flash = PageFlash { fields: Some(fields), problems: Problems::at("email", "Wrong."), ..PageFlash::default() };
         let look = Look { form: "of the person", hint: "Work.", need: Need::Optional, ..Look::default() };
         let html = rendered(field(&flash, "email", "Email", look));
         assert!(html.contains("value=\"a@b\"") && html.contains("(of the person, optional)"), "{html}");

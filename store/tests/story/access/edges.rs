@@ -6,6 +6,7 @@ use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, Moment};
 use domain::request::{Period, RequestKind};
+use store::mine::my_sites::Reach;
 use store::people::link_subordinate::Linked;
 use store::transaction::not_done::NotDone;
 use store::{Circumstances, CommandError};
@@ -33,7 +34,7 @@ async fn uses_one(stage: &Stage, who: &str, at: Moment) -> bool {
 
 /// Whether Milton is one of somebody's sites.
 async fn has_milton(stage: &Stage, who: &str, at: Moment) -> bool {
-    stage.store.my_sites(who, at).await.unwrap().iter().any(|site| site.pid_sl == MILTON.0)
+    stage.store.sites_for_choice(who, Reach::Any, at).await.unwrap().iter().any(|site| site.pid_sl == MILTON.0)
 }
 
 /// Whether somebody may ask Milton for a service, as who works there may; tries it with another one at each of the edges.
@@ -78,7 +79,7 @@ pub async fn r16_primary_access_is_in_force_from_its_first_moment_to_its_last(st
     let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, period).await;
     stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, true).await.unwrap();
     for (place, (at, administers)) in edges(period).into_iter().enumerate() {
-        let sites = stage.store.my_sites(&nora, at).await.unwrap();
+        let sites = stage.store.sites_for_choice(&nora, Reach::Any, at).await.unwrap();
         let authority = sites.into_iter().find(|mine| mine.pid_sl == MILTON.0).and_then(|mine| mine.authority);
         assert_eq!(authority, administers.then_some(PrimaryAccess), "{place}");
         let shown = stage.store.administrators(&nora, &site, at).await;

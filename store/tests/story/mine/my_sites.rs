@@ -23,7 +23,7 @@ const KINDS: [Kind; 4] = [
 /// Whatever is asked about some of a user's sites is what all of them together say.
 async fn agree(stage: &Stage, who: &str) {
     let (store, now) = (&stage.store, stage.now());
-    let all = store.my_sites(who, now).await.unwrap();
+    let all = store.sites_for_choice(who, Reach::Any, now).await.unwrap();
     assert_eq!(store.administers_any(who, now).await.unwrap(), all.iter().any(|site| site.authority.is_some()));
     for (reach, has) in KINDS {
         let sites: Vec<MySite> = all.iter().filter(|site| has(site)).cloned().collect();

@@ -7,6 +7,7 @@ use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, HOUR};
 use domain::request::Period;
 use store::CommandError;
+use store::mine::my_sites::Reach;
 use store::organizations::assign_linked::{AssignedToClients, How};
 use store::organizations::change_link::LinkChange;
 use store::transaction::not_done::NotDone;
@@ -123,7 +124,7 @@ pub async fn r15_people_are_assigned_within_the_ceiling_only(stage: Stage) {
     assert_eq!(done, AssignedToClients { added: 1, removed: 0, above_ceiling: 1 });
     not_done(&assign(&stage, &bill, &ivy_name, &links, more, Period::ALWAYS).await, &NotDone::Already);
     assert_eq!(stage.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
-    let sites = stage.store.my_sites(&ivy, stage.now()).await.unwrap();
+    let sites = stage.store.sites_for_choice(&ivy, Reach::Any, stage.now()).await.unwrap();
     let milton = sites.iter().find(|site| site.pid_sl == MILTON.0).expect("Ivy sees the client");
     assert_eq!((milton.role, milton.authority, milton.label()), (None, None, "Linked organization"));
     assert!(!stage.creates(&ivy, MILTON.0, "Ann").await);

@@ -12,6 +12,7 @@ use store::door::enter_pin::PinEntered;
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
 use store::door::sign_in::SignIn;
+use store::mine::my_sites::Reach;
 use store::people::change_services::ChangeServicesError;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::subordinates_search::{Direction, SubordinatesQuery};
@@ -123,8 +124,14 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let SignIn::Done { token, .. } = signed_in else { panic!("{signed_in:?}") };
     let session = stage.session(&token).await.unwrap();
     stage.store.add_site(&stage.circumstances(), &session, &mary).await.unwrap();
-    let sites: Vec<String> =
-        stage.store.my_sites(&mary, stage.now()).await.unwrap().into_iter().map(|site| site.pid_sl).collect();
+    let sites: Vec<String> = stage
+        .store
+        .sites_for_choice(&mary, Reach::Any, stage.now())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|site| site.pid_sl)
+        .collect();
     assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
 
     let ada = Person::parse(&crate::story::cast::person("Ada", "Stone")).unwrap();
@@ -237,7 +244,7 @@ pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage
     stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
-    assert!(stage.store.my_sites(&zoe, stage.now()).await.unwrap().is_empty());
+    assert!(stage.store.sites_for_choice(&zoe, Reach::Any, stage.now()).await.unwrap().is_empty());
     assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none());
     let oneself =
         stage.store.change_membership(&stage.circumstances(), &mary, &site, "mhughes", MembershipChange::Remove).await;
