@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test';
 import { MODES, appoint, assign, notice } from './delegation';
 import type { Door } from './door';
 import { chosen, describe, described, field, press, readCredentials, row, signIn } from './panels';
-import { ANDRE, CHOSEN, MARY, MILTON, type Member, type Person, ROSA, ZOE, enter, hire, settle } from './people';
+import { ANDRE, CHOSEN, MARY, MILTON, type Member, type Person, ROSA, ZOE, asFields, ask, enter, hire, post, settle } from './people';
+import { stampsAt } from './stamps';
 import { arrive, expect, ready, test, visit } from './test';
 
 const HOME = 'Provider Online Service Center';
@@ -167,6 +168,35 @@ for (const [mode, javaScriptEnabled] of MODES) {
     });
   });
 }
+
+test.describe('when the other person’s session has timed out', () => {
+  test.use({ settings: { DOORWARD_SESSION_IDLE_SECONDS: '2', DOORWARD_SESSION_WARNING_SECONDS: '1' } });
+
+  for (const by of ['the script', 'a plain form'] as const) {
+    test(`[R21] what one person typed, sent by ${by}, is not given to the other`, async ({ playwright, door }) => {
+      const browser = await playwright.request.newContext({ baseURL: door.address });
+      await enter(browser, MARY);
+      const marys = await stampsAt(browser, NEW, '/subordinates/new');
+      const typed = { ...asFields(ZOE), site: MILTON.pidSl, ...marys };
+      await post(browser, '/sign-out');
+      await enter(browser, ANDRE);
+      await expect.poll(async () => (await browser.get('/session')).text()).toBe('0');
+      const answered = by === 'the script' ? await ask(browser, '/keep', { ...typed, page: NEW }) : await post(browser, '/subordinates/new', typed);
+      if (by === 'the script') expect(answered).toMatchObject({ Go: { to: expect.stringMatching(/^\/sign-in/) } });
+      else expect(answered.headers().location).toMatch(/^\/sign-in/);
+      // Nothing of it for whoever sits there, signed in or not.
+      for (const path of ['/sign-in', NEW]) expect(await (await browser.get(path)).text(), path).not.toContain(ZOE.email);
+      await enter(browser, ANDRE);
+      for (const path of ['/', NEW]) expect(await (await browser.get(path)).text(), path).not.toContain(ZOE.email);
+      await post(browser, '/sign-out');
+      const back = await post(browser, '/sign-in', { username: MARY.username, password: MARY.password });
+      const page = await (await browser.get(back.headers().location)).text();
+      expect(page).toContain(ZOE.email);
+      expect(page, 'but for the PIN').not.toContain(`value="${ZOE.pin}"`);
+      await browser.dispose();
+    });
+  }
+});
 
 test('[R21] the same person in another session goes on: it is still her page', async ({ page, door }) => {
   await enter(page, MARY);

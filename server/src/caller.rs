@@ -27,6 +27,8 @@ pub struct ServerState {
     pub portal: Portal,
     /// Whether browsers come by https.
     pub https: bool,
+    /// Where browsers find the portal, if that is known: scheme, host and port.
+    pub public_url: Option<String>,
     /// Whether the client's address is in `X-Forwarded-For`.
     pub trust_forwarded_for: bool,
     /// How long a request may take.

@@ -43,6 +43,9 @@ const LETTER_POLICY: &str =
 /// Names of fields whose values are never kept: passwords and what lets in like one.
 const SECRETS: [&str; 4] = ["password", "new_password", "confirm_new_password", "activation_code"];
 
+/// Names of fields besides these whose values are kept in a session, which is sealed, and nowhere else: PINs.
+const PINS: [&str; 2] = ["user_pin", "registration_pin"];
+
 /// What a form carries that its user didn't type: it is new with each page.
 const STAMPS: [&str; 2] = ["form_key", "whose"];
 
@@ -118,10 +121,10 @@ impl Sent {
         table::page_of(&self.address, &self.fields)
     }
 
-    /// What the form says, to tell whether it says the same again.
+    /// What the form says and where, to tell whether it says the same again.
     fn digest(&self) -> String {
-        let hash = Sha256::digest(form_encoded(self.fields.iter()));
-        URL_SAFE_NO_PAD.encode(hash)
+        let said = Sha256::new().chain_update(self.address.whole()).chain_update([0]);
+        URL_SAFE_NO_PAD.encode(said.chain_update(form_encoded(self.fields.iter())).finalize())
     }
 
     /// What is kept of it for its page. With its key: it may have been carried out without anybody knowing.
@@ -133,7 +136,7 @@ impl Sent {
     /// The same for a session that its user has still to begin.
     fn draft_for_owner(&self) -> Draft {
         let draft = self.draft();
-        Draft { fields: draft.fields.without(&SECRETS).without(&["user_pin"]), ..draft }
+        Draft { fields: draft.fields.without(&SECRETS).without(&PINS), ..draft }
     }
 }
 
@@ -211,18 +214,18 @@ fn sign_in_first(sent: &Sent) -> Reply {
     Reply { draft, ..Reply::go_whole(to, SessionAfter::Same) }
 }
 
-/// For whom the form's page was made, if that isn't who is signed in now.
+/// For whom the form's page was made, if that isn't whose session it is, timed out or not: what that one keeps is its user's.
 async fn somebody_else(state: &ServerState, caller: &Caller, sent: &Sent) -> Result<Option<OwnerOfPage>, Trouble> {
-    let Ok(user) = caller.user() else { return Ok(None) };
-    let own = caller.session.as_ref().is_some_and(|session| session.page_owner() == sent.whose);
-    if own || sent.whose.is_empty() {
+    let Some(session) = &caller.session else { return Ok(None) };
+    let Some(user) = &session.user else { return Ok(None) };
+    if sent.whose.is_empty() || session.page_owner() == sent.whose {
         return Ok(None);
     }
     let owner = state.portal.store.owner_of(&sent.whose).await.map_err(|fault| caller.broken(&fault))?;
     Ok(owner.filter(|owner| owner.user_id().is_some_and(|id| id != user.id)))
 }
 
-/// Nothing is done. What was typed waits for its owner; who is signed in now gets the page anew, as theirs.
+/// Nothing is done. What was typed waits for its owner; who is signed in now is led Home, and who was is asked to sign in.
 async fn from_anothers_page(
     state: &ServerState,
     caller: &Caller,
@@ -233,7 +236,7 @@ async fn from_anothers_page(
         let kept = state.portal.store.keep_for_owner(&caller.circumstances, owner, &sent.draft_for_owner()).await;
         kept.map_err(|fault| caller.broken(&fault))?;
     }
-    let user = caller.user()?;
+    let Ok(user) = caller.user() else { return Ok(sign_in_first(&Sent { fields: Fields::default(), ..sent.clone() })) };
     let words = format!(
         "Nothing was done: the page was somebody else’s, and {} {} is signed in now. What was typed is kept for whoever typed it.",
         user.first_name, user.last_name
@@ -363,7 +366,13 @@ async fn answer(
             cookie = Some(state.cookie(Some(&new)));
             new
         };
-        store.keep(&caller.circumstances, &token, &Flash { draft, notice, issued }).await.map_err(broken)?;
+        // What another window has still to show stays.
+        let add = |flash: &mut Flash| {
+            flash.draft = draft.clone().or(flash.draft.take());
+            flash.notice = notice.clone().or(flash.notice.take());
+            flash.issued = issued.clone().or(flash.issued.take());
+        };
+        store.change_flash(&caller.circumstances, &token, add).await.map_err(broken)?;
     }
     let mut response = if as_data {
         Json(answer).into_response()

@@ -1,6 +1,6 @@
 //! Before the check for requests that other sites made (CSRF): where a browser contradicts itself, its `Origin` counts.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::middleware::Next;
@@ -10,18 +10,22 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// `WebKit` (2.50) says `Sec-Fetch-Site: cross-site` of a page's own form that opens a new tab, with the page's own `Origin` beside it.
 /// A page can set neither, so the one that says where the request was made is enough.
-pub async fn judge_by_origin(mut request: Request, next: Next) -> Response {
-    if is_own(request.headers()) {
+pub async fn judge_by_origin(State(public_url): State<Option<String>>, mut request: Request, next: Next) -> Response {
+    if is_own(request.headers(), public_url.as_deref()) {
         request.headers_mut().remove(SEC_FETCH_SITE);
     }
     next.run(request).await
 }
 
-/// Whether `Origin` is this host, at the port that the request came to.
-fn is_own(headers: &HeaderMap) -> bool {
+/// Whether `Origin` is the portal's public address. Where that isn't known, whether it is this host, at the port that the request
+/// came to.
+fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let origin = text(ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
-    origin.is_some() && origin == text(HOST)
+    let Some(origin) = text(ORIGIN) else { return false };
+    match public_url {
+        Some(public_url) => origin == public_url,
+        None => origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == text(HOST)),
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +50,19 @@ mod tests {
                     headers.insert(name, value.parse().unwrap());
                 }
             }
-            assert_eq!(is_own(&headers), own, "{origin:?} {host:?}");
+            assert_eq!(is_own(&headers, None), own, "{origin:?} {host:?}");
+        }
+    }
+
+    #[test]
+    fn where_the_public_address_is_known_nothing_else_is_own() {
+        for (origin, own) in
+            [("https://portal.example", true), ("http://portal.example", false), ("https://portal.example:8443", false)]
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert(ORIGIN, origin.parse().unwrap());
+            headers.insert(HOST, "portal.example".parse().unwrap());
+            assert_eq!(is_own(&headers, Some("https://portal.example")), own, "{origin}");
         }
     }
 }

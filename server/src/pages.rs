@@ -61,6 +61,8 @@ async fn server_function(
     let finder = Finder(Arc::new(move |address| {
         let (portal, caller) = (portal.clone(), caller.clone());
         Box::pin(async move {
+            // Postgres takes this character in no text, and no address has it.
+            let address = Address { path: address.path.replace('\0', ""), ..address };
             let query = Some(address.query.as_str()).filter(|query| !query.is_empty());
             match elsewhere(&Method::GET, &address.path, query, caller.session.as_ref()) {
                 Some(to) => Found::Elsewhere(to),

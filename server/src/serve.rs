@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, STRICT_TRANSPORT_SECURITY};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
@@ -66,6 +66,7 @@ pub fn state(settings: &Settings, store: Store, mails: bool) -> Result<ServerSta
     Ok(ServerState {
         portal: Portal { store, settings: Arc::new(portal_settings) },
         https: settings.is_https(),
+        public_url: settings.public_url.as_ref().map(|url| url.to_ascii_lowercase()),
         trust_forwarded_for: settings.trust_forwarded_for,
         time_limit: Duration::from_secs(u64::from(settings.request_timeout_seconds)),
         logo: logo.map(Arc::new),
@@ -81,7 +82,7 @@ fn read_logo(path: &std::path::Path) -> Result<(&'static str, Vec<u8>), String> 
 
 /// Every route with its layers.
 pub fn router(state: ServerState) -> Router {
-    let (https, time_limit) = (state.https, state.time_limit);
+    let (https, time_limit, public_url) = (state.https, state.time_limit, state.public_url.clone());
     let state = Arc::new(state);
     let seen = pages::routes()
         .merge(forms::routes())
@@ -89,7 +90,7 @@ pub fn router(state: ServerState) -> Router {
         .with_state(Arc::clone(&state))
         .layer(from_fn_with_state(Arc::clone(&state), meet))
         .layer(CsrfLayer::new())
-        .layer(from_fn(judge_by_origin))
+        .layer(from_fn_with_state(public_url, judge_by_origin))
         .layer(from_fn_with_state(https, page_headers));
     let open = Router::new()
         .route("/assets/{name}", get(assets::serve))

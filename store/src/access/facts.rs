@@ -13,8 +13,10 @@ use domain::username;
 use sqlx::AnyConnection;
 
 use crate::access::catalogue::offered;
+use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
+use crate::transaction::sent_forms::forget_replies_of;
 
 /// In SQL: what an alias names is in force at a time. The same for memberships (which may be suspended besides), assignments,
 /// grants and links.
@@ -340,11 +342,13 @@ pub(crate) async fn offered_codes(tx: &mut AnyConnection, pid_sl: &str) -> Resul
     Ok(groups.into_iter().flat_map(|group| group.services).map(|service| service.code).collect())
 }
 
-/// Ends every session of a user: after a reset, a suspension or a removal nothing goes on as before.
-pub(crate) async fn end_sessions(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+/// Ends every session of a user, and forgets what the user's forms were answered: after a reset, a suspension or a removal nothing
+/// goes on as before.
+pub(crate) async fn end_sessions(tx: &mut AnyConnection, user_id: &str, circumstances: &Circumstances) -> Result<(), Fault> {
+    forget_replies_of(tx, user_id, circumstances).await?;
     sqlx::query("UPDATE sessions SET ended_at = $2, kept = NULL WHERE user_id = $1 AND ended_at IS NULL")
         .bind(user_id)
-        .bind(now.0)
+        .bind(circumstances.now.0)
         .execute(tx)
         .await?;
     Ok(())

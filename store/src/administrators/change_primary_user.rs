@@ -170,7 +170,7 @@ impl Command for AskWithLetter<'_> {
         let (user_id, created) = match &self.registrant {
             Registrant::New(user) => {
                 let created = user.insert(tx, circumstances).await.map_err(|error| error.map(Error::Known))?;
-                self.session.end(tx, circumstances.now).await?;
+                self.session.end(tx, Some(&user.user_id), circumstances).await?;
                 (user.user_id.as_str(), Some(created))
             }
             Registrant::Known(user_id) => {

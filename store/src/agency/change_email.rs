@@ -62,7 +62,7 @@ impl Command for ChangeEmail<'_> {
         end_activation(tx, &user_id, circumstances.now).await?;
         if password == "none" {
             // Whoever was let in by a code that went there must not be the one to choose the password.
-            end_sessions(tx, &user_id, circumstances.now).await?;
+            end_sessions(tx, &user_id, circumstances).await?;
         }
         let told = NewNotice::of(&user_id, &Event::Account(Account::EmailChanged));
         let mut random = circumstances.again("notices").random();

@@ -203,7 +203,7 @@ impl Command for ChangeUserId<'_> {
         }
         // A site may be left without administrator by that [R7]: the agency sends it a letter.
         ending.write(tx, circumstances, self.actor_id).await?;
-        end_sessions(tx, &user_id, circumstances.now).await?;
+        end_sessions(tx, &user_id, circumstances).await?;
         if matches!(self.what, UserIdCommand::Suspend | UserIdCommand::Terminate) {
             end_activation(tx, &user_id, circumstances.now).await?;
         }

@@ -168,11 +168,11 @@ impl Command for DecideChange<'_> {
         ending.write(tx, circumstances, self.actor_id).await?;
         for old in &ending.demoted {
             set_role(tx, &old.id, Role::Subordinate).await?;
-            end_sessions(tx, &old.user_id, circumstances.now).await?;
+            end_sessions(tx, &old.user_id, circumstances).await?;
         }
         let services =
             become_primary_user(tx, circumstances, &mut circumstances.random(), candidate, site, self.actor_id).await?;
-        end_sessions(tx, candidate, circumstances.now).await?;
+        end_sessions(tx, candidate, circumstances).await?;
         request.close(tx, Outcome::Accepted, self.actor_id, reason, circumstances.now).await?;
         let mut concerns = ending.concerned(tx).await?;
         concerns.extend(concerned(tx, LETS_IN, &[site]).await?);

@@ -69,12 +69,12 @@ impl Command for Activate<'_> {
         }
         end_activation(tx, &account.id, circumstances.now).await?;
         // Whoever else is signed in, with the old password, must not be the one to choose the new one.
-        end_sessions(tx, &account.id, circumstances.now).await?;
+        end_sessions(tx, &account.id, circumstances).await?;
         no_password(tx, &account.id, circumstances.now).await?;
         forget(tx, &self.counted).await?;
         forget_sign_ins(tx, self.username).await?;
         if let Some(before) = self.before {
-            before.end(tx, circumstances.now).await?;
+            before.end(tx, Some(&account.id), circumstances).await?;
         }
         let letter = letter_of(tx, self.before, &account.id, circumstances.now).await?;
         let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(&account.id), letter).await?;

@@ -65,7 +65,7 @@ impl Command for EnterPin<'_> {
                     _ => None,
                 };
                 if let Some(before) = self.before {
-                    before.end(tx, circumstances.now).await?;
+                    before.end(tx, user_id, circumstances).await?;
                 }
                 let token = insert_session(tx, circumstances, &mut circumstances.random(), user_id, Some(letter_id)).await?;
                 let entry = Entry::of(Kind::PinEntryAccepted).at(pid_sl).with(json!({"letter": letter_id}));

@@ -9,8 +9,11 @@ use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::secret::Token;
 
+/// How often a change is tried again when others change the same.
+const TURNS: u32 = 20;
+
 /// What a session keeps.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
     /// A form that was refused, or not finished before a time-out.
     pub draft: Option<Draft>,
@@ -64,23 +67,53 @@ impl Store {
                 .bind(token.hash())
                 .fetch_optional(&self.pool)
                 .await?;
-        let text = row.and_then(|(sealed,)| token.unseal(&sealed?));
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(read(token, &row.and_then(|(sealed,)| sealed).unwrap_or_default()))
     }
 
-    /// Keeps this with a session, in place of what it kept before.
-    pub async fn keep(&self, circumstances: &Circumstances, token: &Token, flash: &Flash) -> Result<(), Fault> {
+    /// Changes what a session keeps, and gives what the change gives. Another request of the same session that changes it at the same
+    /// moment takes nothing away: it is changed anew then, as often as that takes.
+    pub async fn change_flash<T>(
+        &self,
+        circumstances: &Circumstances,
+        token: &Token,
+        change: impl Fn(&mut Flash) -> T,
+    ) -> Result<T, Fault> {
+        for turn in 0..TURNS {
+            let row: Option<(Option<String>,)> =
+                sqlx::query_as("SELECT kept FROM sessions WHERE token_hash = $1 AND ended_at IS NULL")
+                    .bind(token.hash())
+                    .fetch_optional(&self.pool)
+                    .await?;
+            // A session that has ended keeps nothing.
+            let Some((sealed,)) = row else { return Ok(change(&mut Flash::default())) };
+            let sealed = sealed.unwrap_or_default();
+            let before = read(token, &sealed);
+            let mut flash = before.clone();
+            let given = change(&mut flash);
+            if flash == before || self.replace_flash(circumstances, token, &flash, &sealed, turn).await? {
+                return Ok(given);
+            }
+        }
+        Err(Fault::Unknown("end to what a session is to keep"))
+    }
+
+    /// Keeps this in place of what was kept before, and gives whether that was still so.
+    async fn replace_flash(
+        &self,
+        circumstances: &Circumstances,
+        token: &Token,
+        flash: &Flash,
+        before: &str,
+        turn: u32,
+    ) -> Result<bool, Fault> {
         let text = serde_json::to_string(flash).map_err(|_| Fault::Unknown("draft"))?;
-        let sealed = token.seal(&text, circumstances.again("kept").random().bytes())?;
-        self.write_flash(token, &sealed).await
+        let sealed = token.seal(&text, circumstances.again(&format!("kept {turn}")).random().bytes())?;
+        let sql = "UPDATE sessions SET kept = $2 WHERE token_hash = $1 AND ended_at IS NULL AND COALESCE(kept, '') = $3";
+        let replaced = sqlx::query(sql).bind(token.hash()).bind(sealed).bind(before).execute(&self.pool).await?;
+        Ok(replaced.rows_affected() == 1)
     }
+}
 
-    async fn write_flash(&self, token: &Token, sealed: &str) -> Result<(), Fault> {
-        sqlx::query("UPDATE sessions SET kept = $2 WHERE token_hash = $1 AND ended_at IS NULL")
-            .bind(token.hash())
-            .bind(sealed)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
-    }
+fn read(token: &Token, sealed: &str) -> Flash {
+    token.unseal(sealed).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }

@@ -12,6 +12,8 @@ use crate::door::session::Session;
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::form_key::FormKey;
+use crate::transaction::sent_forms::forget_reply;
 
 /// The longest draft that is kept for its owner, in bytes.
 const LONGEST_DRAFT: usize = 64 * 1024;
@@ -61,7 +63,7 @@ impl Store {
     }
 
     /// Keeps what was typed into somebody's page for that person's next sign-in, in place of what was kept before. Gives whether it
-    /// was kept: nothing is for a visitor, nor what is too long. The caller leaves out passwords and the user PIN. It is not sealed,
+    /// was kept: nothing is for a visitor, nor what is too long. The caller leaves out passwords and PINs. It is not sealed,
     /// since the owner's next session has a token that nobody knows yet; the same names and addresses stand in the users' rows.
     ///
     /// No stranger can leave anything here for somebody: it takes a page that was made for this person. Whoever finds such a
@@ -77,6 +79,11 @@ impl Store {
         if text.len() > LONGEST_DRAFT {
             return Ok(false);
         }
+        let mut tx = self.pool.begin().await?;
+        // It is kept with its key, under which the answer is sealed: what the two together would show is forgotten.
+        if let Some(key) = FormKey::parse(draft.fields.get("form_key")) {
+            forget_reply(&mut tx, &key, circumstances.now).await?;
+        }
         sqlx::query(
             "INSERT INTO drafts_of_owners (user_id, draft, kept_at) VALUES ($1, $2, $3) \
              ON CONFLICT (user_id) DO UPDATE SET draft = excluded.draft, kept_at = excluded.kept_at",
@@ -84,8 +91,9 @@ impl Store {
         .bind(user_id)
         .bind(text)
         .bind(circumstances.now.0)
-        .execute(&self.pool)
+        .execute(&mut *tx)
         .await?;
+        tx.commit().await?;
         Ok(true)
     }
 

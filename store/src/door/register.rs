@@ -103,7 +103,7 @@ impl Command for Register<'_> {
         self.tell(tx, circumstances, user_id, &pid_sl).await?;
         close_used(tx, self.session, self.letter_id, user_id, circumstances.now).await?;
         if created.is_some() {
-            self.session.end(tx, circumstances.now).await?;
+            self.session.end(tx, Some(user_id), circumstances).await?;
         } else {
             sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1")
                 .bind(user_id)

@@ -81,7 +81,7 @@ impl InPlace {
             }
         };
         forget_sign_ins(tx, username.as_str()).await?;
-        end_sessions(tx, user_id, circumstances.now).await?;
+        end_sessions(tx, user_id, circumstances).await?;
         Ok((shown, withdrawn))
     }
 

@@ -174,8 +174,9 @@ impl Store {
             .bind(long_ago)
             .execute(&self.pool)
             .await?;
+        // A visit keeps less, and anybody can begin one: it goes as soon as it has timed out.
         sqlx::query("DELETE FROM sessions WHERE user_id IS NULL AND seen_at < $1")
-            .bind(long_ago)
+            .bind(now.0 - limits.idle)
             .execute(&self.pool)
             .await?;
         sqlx::query("DELETE FROM wrong_tries WHERE last_at < $1").bind(now.0 - MEMORY).execute(&self.pool).await?;
@@ -200,7 +201,7 @@ impl Command for SignOut<'_> {
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<Self::Error>> {
         end_session(tx, self.session_id, circumstances.now).await?;
-        forget_replies_of(tx, self.user_id, circumstances.now).await?;
+        forget_replies_of(tx, self.user_id, circumstances).await?;
         Ok(((), Entry::of(Kind::SignedOut).by(self.user_id)))
     }
 
@@ -233,8 +234,17 @@ impl Session {
         Ok(())
     }
 
-    /// Ends this session inside a command: a new one takes its place.
-    pub(crate) async fn end(&self, tx: &mut AnyConnection, now: Moment) -> Result<(), Fault> {
-        end_session(tx, &self.id, now).await
+    /// Ends this session inside a command: a new one, of this user or nobody, takes its place. What somebody else was answered by the old one
+    /// is forgotten.
+    pub(crate) async fn end(
+        &self,
+        tx: &mut AnyConnection,
+        next: Option<&str>,
+        circumstances: &Circumstances,
+    ) -> Result<(), Fault> {
+        if let Some(before) = self.user.as_ref().filter(|before| Some(before.id.as_str()) != next) {
+            forget_replies_of(tx, &before.id, circumstances).await?;
+        }
+        end_session(tx, &self.id, circumstances.now).await
     }
 }

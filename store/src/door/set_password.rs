@@ -60,7 +60,7 @@ impl Command for SetPassword<'_> {
             .bind(circumstances.now.0)
             .execute(&mut *tx)
             .await?;
-        end_sessions(tx, self.user_id, circumstances.now).await?;
+        end_sessions(tx, self.user_id, circumstances).await?;
         end_activation(tx, self.user_id, circumstances.now).await?;
         let told = NewNotice::of(self.user_id, &Event::Account(what));
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;

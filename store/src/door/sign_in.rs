@@ -91,7 +91,7 @@ impl Command for Enter<'_> {
         }
         forget(tx, &self.counted).await?;
         if let Some(before) = self.before {
-            before.end(tx, circumstances.now).await?;
+            before.end(tx, Some(&account.id), circumstances).await?;
         }
         let letter = letter_of(tx, self.before, &account.id, circumstances.now).await?;
         let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(&account.id), letter).await?;

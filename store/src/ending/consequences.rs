@@ -131,7 +131,7 @@ impl Ending {
         // Whoever leaves or rests is signed out: nothing goes on as before.
         let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
-            end_sessions(tx, user_id, circumstances.now).await?;
+            end_sessions(tx, user_id, circumstances).await?;
         }
         Ok(())
     }

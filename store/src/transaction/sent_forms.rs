@@ -76,10 +76,28 @@ async fn is_anothers(tx: &mut AnyConnection, circumstances: &Circumstances) -> R
     Ok(first.is_some_and(|(request_id,)| request_id != circumstances.request_id))
 }
 
-/// Forgets what a user was answered, also what is still to be remembered: whoever comes after a sign-out reads no Confirmation.
-pub(crate) async fn forget_replies_of(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
-    sqlx::query("UPDATE sent_forms SET reply = NULL, forgotten_at = $2 WHERE owner = $1 AND forgotten_at IS NULL")
-        .bind(user_id)
+/// Forgets what a user was answered, also what is still to be remembered, but for this request's own answer: whoever comes after a
+/// sign-out reads no Confirmation.
+pub(crate) async fn forget_replies_of(
+    tx: &mut AnyConnection,
+    user_id: &str,
+    circumstances: &Circumstances,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE sent_forms SET reply = NULL, forgotten_at = $2 WHERE owner = $1 AND request_id <> $3 AND forgotten_at IS NULL",
+    )
+    .bind(user_id)
+    .bind(circumstances.now.0)
+    .bind(&circumstances.request_id)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what the sender of this form was answered.
+pub(crate) async fn forget_reply(tx: &mut AnyConnection, key: &FormKey, now: Moment) -> Result<(), Fault> {
+    sqlx::query("UPDATE sent_forms SET reply = NULL, forgotten_at = $2 WHERE key_hash = $1 AND forgotten_at IS NULL")
+        .bind(key.hash())
         .bind(now.0)
         .execute(tx)
         .await?;

@@ -1,7 +1,8 @@
 //! Confirmation: the username and the one-time password, shown once [R3].
 
 use leptos::prelude::*;
-use store::door::flash::{Flash, Issued};
+use store::door::flash::Issued;
+use store::mine::my_sites::Reach;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -12,14 +13,11 @@ use crate::sheet::parts;
 /// Takes what is to be shown once out of the session.
 async fn issued(portal: &Portal, caller: &Caller) -> Result<Option<Issued>, Trouble> {
     let Some(session) = caller.session.as_ref().filter(|session| !session.timed_out) else { return Ok(None) };
-    let flash = portal.store.flash(&session.token).await.map_err(|fault| caller.broken(&fault))?;
-    let Some(issued) = flash.issued else { return Ok(None) };
+    let (store, broken) = (&portal.store, |fault| caller.broken(&fault));
     if caller.only_head {
-        return Ok(Some(issued));
+        return Ok(store.flash(&session.token).await.map_err(broken)?.issued);
     }
-    let rest = Flash { issued: None, ..flash };
-    portal.store.keep(&caller.circumstances, &session.token, &rest).await.map_err(|fault| caller.broken(&fault))?;
-    Ok(Some(issued))
+    store.change_flash(&caller.circumstances, &session.token, |flash| flash.issued.take()).await.map_err(broken)
 }
 
 fn name_and_what(issued: &Issued) -> String {
@@ -64,6 +62,12 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         let list = format!("/subordinates{}", query(&[("site", &address.get("site").unwrap_or_default())]));
         return Ok(shown_before("Confirmation", what_to_do, list, "Return to Search Results"));
     };
+    // Who lost the authority meanwhile reads nothing that it gave [R3].
+    let user_id = &caller.inside()?.id;
+    let site = portal.store.my_site(user_id, Reach::Administered, &issued.pid_sl, caller.now()).await;
+    if site.map_err(|fault| caller.broken(&fault))?.is_none() {
+        return Err(Trouble::NotFound);
+    }
     let (list, site) = (format!("/subordinates?site={}", issued.pid_sl), issued.pid_sl.clone());
     let give = format!("Give these to {} in person or by phone", issued.first_name);
     Ok(Sheet::new("Confirmation")

@@ -234,9 +234,29 @@ pub async fn what_a_session_keeps_is_sealed(stage: Stage) {
     let fields: Fields = [("last_name", "Bell")].into_iter().collect();
     let draft = Draft { page: "/subordinates/new".into(), fields, problems: Problems::new() };
     let flash = Flash { draft: Some(draft.clone()), notice: Some("Saved.".into()), issued: None };
-    stage.store.keep(&stage.circumstances(), &token, &flash).await.unwrap();
+    stage.store.change_flash(&stage.circumstances(), &token, |kept| *kept = flash.clone()).await.unwrap();
     assert_eq!(stage.store.flash(&token).await.unwrap().draft, Some(draft));
     assert!(stage.store.flash(&other).await.unwrap().draft.is_none());
+}
+
+/// Two windows of one session: what one has still to show isn't taken away by what the other keeps at the same moment.
+pub async fn what_two_windows_keep_at_the_same_moment_is_kept(stage: Stage) {
+    let token = stage.store.begin_session(&stage.circumstances()).await.unwrap();
+    let keep = |word: &'static str| {
+        let (stage, token) = (&stage, &token);
+        async move {
+            let add = |kept: &mut Flash| kept.notice = Some(kept.notice.take().unwrap_or_default() + word);
+            stage.store.change_flash(&stage.circumstances(), token, add).await.unwrap();
+        }
+    };
+    tokio::join!(keep("one "), keep("two "), keep("three "), keep("four "));
+    let kept = stage.store.flash(&token).await.unwrap().notice.unwrap();
+    let words: std::collections::BTreeSet<&str> = kept.split_whitespace().collect();
+    assert_eq!(words.len(), 4, "{kept}");
+    // A session that has ended keeps nothing, and nobody waits for it.
+    let ended = store::transaction::secret::Token::parse(&"A".repeat(43)).unwrap();
+    stage.store.change_flash(&stage.circumstances(), &ended, |kept| kept.notice = Some("Lost.".into())).await.unwrap();
+    assert!(stage.store.flash(&ended).await.unwrap().notice.is_none());
 }
 
 /// Also if its session goes on, for whatever reason.

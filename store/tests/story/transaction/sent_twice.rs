@@ -1,10 +1,14 @@
 //! Sent twice, done once [R21]: the answer was lost, or the button was pressed twice.
 
+use domain::fields::{Fields, Problems};
 use domain::moment::{DAY, HOUR, MINUTE};
 use domain::person::Person;
+use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::session::{FORM_KNOWN_FOR, REPLY_KEPT_FOR};
+use store::agency::change_user_id::UserIdCommand;
 use store::door::activate::Activated;
+use store::door::flash::Draft;
 use store::door::new_user::{KnownBy, NewCredentials};
 use store::door::register::RegisterError;
 use store::door::sign_in::SignIn;
@@ -195,6 +199,39 @@ pub async fn r21_a_kept_reply_is_sealed_and_goes_with_a_sign_out(stage: Stage) {
         assert!(was_sent_before(&add(&stage, &sends(&stage, &mary, key), &mary, "Ben").await));
     }
     assert_eq!(stage.count("SELECT COUNT(*) FROM sent_forms WHERE reply IS NOT NULL", &[]).await, 0);
+}
+
+/// Whatever ends somebody's sessions: a reset, a suspension, somebody else who signs in at the same browser, a draft that is kept
+/// with the key under which the reply is sealed.
+pub async fn r21_a_kept_reply_goes_with_the_session(stage: Stage) {
+    let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
+    stage.primary_user(NEEDHAM, "Nora", "Needham").await;
+    let security = stage.of_the_agency(AgencyRole::Security).await;
+    for (number, what) in
+        ["security ends her sessions", "Nora signs in at her browser", "a draft is kept"].into_iter().enumerate()
+    {
+        let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
+        let session = stage.session(&token).await.unwrap();
+        let key = page(u8::try_from(number).unwrap());
+        let circumstances = sends(&stage, &mary, &key);
+        add(&stage, &circumstances, &mary, ["Zoë", "Ann", "Ben"][number]).await.unwrap();
+        stage.store.remember_reply(&circumstances, &key, "zbell").await.unwrap();
+        assert_eq!(reads(&stage, &mary, &key).await, Some(reply("zbell")));
+        match number {
+            0 => {
+                let ends = UserIdCommand::EndSessions;
+                stage.store.change_user_id(&stage.circumstances(), &security, "mhughes", ends).await.unwrap();
+            }
+            1 => drop(stage.store.sign_in(&stage.circumstances(), "nneedham", PASSWORD, Some(&session)).await.unwrap()),
+            _ => {
+                let owner = stage.store.owner_of(&session.page_owner()).await.unwrap().unwrap();
+                let fields: Fields = [("form_key", key.reveal())].into_iter().collect();
+                let draft = Draft { page: "/subordinates/new".into(), fields, problems: Problems::new() };
+                assert!(stage.store.keep_for_owner(&stage.circumstances(), &owner, &draft).await.unwrap());
+            }
+        }
+        assert_eq!(reads(&stage, &mary, &key).await, Some(SentBefore::Forgotten), "{what}");
+    }
 }
 
 pub async fn r21_a_kept_reply_is_forgotten_after_ten_minutes_and_the_form_after_a_day(stage: Stage) {
