@@ -4,5 +4,5 @@ pub mod catalogue;
 pub mod facts;
 pub(crate) mod giving;
 pub(crate) mod link;
-pub(crate) mod primary_user;
+pub mod primary_user;
 pub(crate) mod who_administers;

@@ -7,7 +7,6 @@ pub mod command_error;
 pub mod database;
 pub mod fault;
 pub mod form_key;
-pub mod not_done;
 pub(crate) mod of_each;
 pub mod secret;
 pub mod sent_forms;

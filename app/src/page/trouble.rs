@@ -1,5 +1,6 @@
 //! Why a page can't be shown.
 
+use domain::authority::Refusal;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,16 @@ pub enum Trouble {
     Offline,
     /// The server failed; its log knows the rest under this request id.
     Broken(String),
+}
+
+/// A site that somebody doesn't administer, a request that somebody wasn't asked, and the agency's console might as well not be there.
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotAdministrator | Refusal::NotAsked | Refusal::NotAgency => Self::NotFound,
+            _ => Self::Refused(refusal.to_string()),
+        }
+    }
 }
 
 impl FromServerFnError for Trouble {
@@ -57,5 +68,19 @@ impl Trouble {
             Self::SentBefore => StatusCode::CONFLICT,
             Self::Offline | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_has_no_business_with_is_not_there() {
+        for refusal in [Refusal::NotAdministrator, Refusal::NotAsked, Refusal::NotAgency] {
+            assert_eq!(Trouble::from(refusal), Trouble::NotFound);
+        }
+        let own = Refusal::NotOwnAdministrator;
+        assert_eq!(Trouble::from(own), Trouble::Refused(own.to_string()));
     }
 }

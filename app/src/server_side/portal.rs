@@ -247,13 +247,17 @@ impl Caller {
         Trouble::Broken(self.circumstances.request_id.clone())
     }
 
-    /// A refusal as trouble: a site that somebody doesn't administer, and the agency's console, might as well not be there.
-    pub fn stopped(&self, error: CommandError<Refusal>) -> Trouble {
+    /// Why a command did nothing, for the panel to say. A failure is nothing that it could say more of.
+    pub fn reason<E>(&self, error: CommandError<E>) -> Result<E, Trouble> {
         match error {
-            CommandError::Rejected(Refusal::NotAdministrator | Refusal::NotAgency) => Trouble::NotFound,
-            CommandError::Rejected(refusal) => Trouble::Refused(refusal.to_string()),
-            CommandError::Fault(fault) => self.broken(&fault),
+            CommandError::Rejected(reason) => Ok(reason),
+            CommandError::Fault(fault) => Err(self.broken(&fault)),
         }
+    }
+
+    /// The same where the only reason is that a rule says no.
+    pub fn stopped(&self, error: CommandError<Refusal>) -> Trouble {
+        self.reason(error).map_or_else(|trouble| trouble, Trouble::from)
     }
 }
 

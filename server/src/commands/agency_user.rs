@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 
 use domain::contact::UserPin;
 use domain::username::Username;
+use store::agency::reset_user_password::ResetUserPasswordError;
 use store::door::new_user::{KnownBy, NewCredentials};
-use store::transaction::not_done::NotDone;
 use store::{CommandError, Store};
 
 use super::failed;
@@ -36,9 +36,16 @@ pub async fn add(store: &Store, settings: &Settings, new: &NewAgencyUser) -> Res
 /// Gives one of the agency's staff a new one-time password, and prints it, which stands nowhere else [R3] [R20].
 pub async fn reset_password(store: &Store, settings: &Settings, username: &Username) -> Result<(), String> {
     let created = store.reset_user_password(&clock::circumstances(), None, username).await.map_err(|error| match error {
-        CommandError::Rejected(NotDone::Unknown) => format!("Nothing was changed: there is no user ID {username}."),
-        CommandError::Rejected(NotDone::Gone) => format!("Nothing was changed: the user ID {username} is terminated."),
-        CommandError::Rejected(_) => format!(
+        CommandError::Rejected(ResetUserPasswordError::NoSuchUser) => {
+            format!("Nothing was changed: there is no user ID {username}.")
+        }
+        CommandError::Rejected(ResetUserPasswordError::Terminated) => {
+            format!("Nothing was changed: the user ID {username} is terminated.")
+        }
+        CommandError::Rejected(ResetUserPasswordError::Suspended) => {
+            format!("Nothing was changed: the user ID {username} is suspended.")
+        }
+        CommandError::Rejected(ResetUserPasswordError::Refused(_)) => format!(
             "Nothing was changed: {username} is none of the agency's staff. Security staff reset this password in the console, \
              under Users."
         ),

@@ -7,7 +7,15 @@ use sqlx::AnyConnection;
 use crate::access::facts::member_of;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::NotDone;
+
+/// Why somebody can't become a site's primary user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The user ID isn't in use, or is suspended at the site, or belongs to the agency's staff.
+    NotInUse,
+    /// It is so already.
+    IsPrimaryUser,
+}
 
 /// Whether somebody can become a site's primary user: an active user who isn't it already, nor suspended there.
 pub(crate) async fn may_become(
@@ -15,18 +23,18 @@ pub(crate) async fn may_become(
     user_id: &str,
     pid_sl: &str,
     now: Moment,
-) -> Result<(), CommandError<NotDone>> {
+) -> Result<(), CommandError<Unfit>> {
     let active: Option<(String,)> =
         sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active' AND agency_role IS NULL")
             .bind(user_id)
             .fetch_optional(&mut *tx)
             .await?;
     if active.is_none() {
-        return Err(NotDone::Unknown.into());
+        return Err(CommandError::Rejected(Unfit::NotInUse));
     }
     match member_of(tx, user_id, pid_sl, now).await? {
-        Some(member) if member.role == Role::PrimaryUser => Err(NotDone::Already.into()),
-        Some(member) if member.suspended => Err(NotDone::Unknown.into()),
+        Some(member) if member.role == Role::PrimaryUser => Err(CommandError::Rejected(Unfit::IsPrimaryUser)),
+        Some(member) if member.suspended => Err(CommandError::Rejected(Unfit::NotInUse)),
         _ => Ok(()),
     }
 }

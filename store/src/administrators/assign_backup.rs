@@ -15,10 +15,24 @@ use crate::telling::notices::{ActorAtSite, full_name, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why nobody was appointed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssignBackupError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// The person administers the site already.
+    Administers,
+    /// The person's work there, or the user ID, is suspended, or the first day there is still to come.
+    Resting,
+}
+
+may_be_refused!(AssignBackupError);
 
 struct AssignBackup<'a> {
     actor_id: &'a str,
@@ -28,18 +42,18 @@ struct AssignBackup<'a> {
 
 impl Command for AssignBackup<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AssignBackupError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<AssignBackupError>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::AssignBackup, self.actor_id, site, circumstances.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        administers(tx, Power::AssignBackup, self.actor_id, site, circumstances.now).await?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(AssignBackupError::NoMember)?;
         if member.role != Role::Subordinate {
-            return Err(NotDone::Already.into());
+            return Err(AssignBackupError::Administers.into());
         }
         // Whoever couldn't administer now is no help when it is needed.
         let there: Option<(String,)> = sqlx::query_as(concat!(
@@ -50,7 +64,7 @@ impl Command for AssignBackup<'_> {
         .bind(circumstances.now.0)
         .fetch_optional(&mut *tx)
         .await?;
-        there.ok_or(NotDone::Resting)?;
+        there.ok_or(AssignBackupError::Resting)?;
         set_role(tx, &member.membership_id, Role::BackupPrimaryUser).await?;
         self.tell(tx, circumstances, &member.user_id).await?;
         let concerned = concerned(tx, LETS_IN, &[site]).await?;
@@ -86,6 +100,19 @@ pub(crate) async fn set_role(tx: &mut AnyConnection, membership_id: &str, role: 
     Ok(())
 }
 
+/// Why nobody was removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RemoveBackupError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// The person is no backup primary user.
+    NoBackup,
+}
+
+may_be_refused!(RemoveBackupError);
+
 struct RemoveBackup<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
@@ -93,12 +120,16 @@ struct RemoveBackup<'a> {
 }
 
 impl RemoveBackup<'_> {
-    async fn ending(&self, tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<Ending, CommandError<NotDone>> {
+    async fn ending(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+    ) -> Result<Ending, CommandError<RemoveBackupError>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::RemoveBackup, self.actor_id, site, circumstances.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        administers(tx, Power::RemoveBackup, self.actor_id, site, circumstances.now).await?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(RemoveBackupError::NoMember)?;
         if member.role != Role::BackupPrimaryUser {
-            return Err(NotDone::Already.into());
+            return Err(RemoveBackupError::NoBackup.into());
         }
         if member.user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
@@ -110,16 +141,16 @@ impl RemoveBackup<'_> {
 
 impl Command for RemoveBackup<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = RemoveBackupError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<RemoveBackupError>> {
         let ending = self.ending(tx, circumstances).await?;
         ending.may_be_done()?;
-        let demoted = ending.demoted.first().ok_or(NotDone::Gone)?;
+        let demoted = ending.demoted.first().ok_or(Fault::Unknown("membership"))?;
         set_role(tx, &demoted.id, Role::Subordinate).await?;
         let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
         let mut told = vec![
@@ -146,7 +177,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AssignBackupError>> {
         self.run(&AssignBackup { actor_id, pid_sl, username }, circumstances).await
     }
 
@@ -157,7 +188,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<RemoveBackupError>> {
         let mut connection = self.pool.acquire().await?;
         RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, circumstances).await
     }
@@ -169,7 +200,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<RemoveBackupError>> {
         self.run(&RemoveBackup { actor_id, pid_sl, username }, circumstances).await
     }
 }

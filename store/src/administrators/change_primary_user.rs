@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::notices::Event;
 use domain::person::{Person, Role};
@@ -13,21 +14,37 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{administers_own, allowed, person_named, role, signed_in};
-use crate::access::primary_user::{has_primary_user, may_become};
+use crate::access::primary_user::{Unfit, has_primary_user, may_become};
 use crate::door::enter_pin::valid_letter;
 use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::door::register::{Registrant, close_used};
 use crate::door::session::Session;
-use crate::requests::request::NewRequest;
+use crate::requests::request::{AskError, NewRequest};
 use crate::telling::notices::{ActorAtSite, NewNotice, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 use crate::transaction::wrong_tries::{naming, wait};
+
+/// Why the agency was not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskChangeError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Too many wrong tries: not before this moment.
+    Wait(Moment),
+    /// Nobody has this user ID together with this last name.
+    NobodyOfThatName,
+    /// The person can't become the site's primary user.
+    Unfit(Unfit),
+    /// It can't be asked now.
+    Ask(AskError),
+}
+
+may_be_refused!(AskChangeError);
 
 struct AskChange<'a> {
     actor_id: &'a str,
@@ -40,21 +57,22 @@ struct AskChange<'a> {
 
 impl Command for AskChange<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AskChangeError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<AskChangeError>> {
         let site = self.pid_sl.as_str();
         let power = Power::AskChangeOfPrimaryUser;
-        allowed(tx, power, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(site), None, circumstances.now).await?;
         if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
-            return Err(NotDone::Wait(until).into());
+            return Err(AskChangeError::Wait(until).into());
         }
-        let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
-        may_become(tx, &candidate, site, circumstances.now).await?;
+        let candidate = person_named(tx, self.username, self.last_name).await?.ok_or(AskChangeError::NobodyOfThatName)?;
+        let fit = may_become(tx, &candidate, site, circumstances.now).await;
+        fit.map_err(|no| no.map(AskChangeError::Unfit))?;
         let request = NewRequest {
             kind: RequestKind::ChangePrimaryUser,
             pid_sl: site,
@@ -65,15 +83,18 @@ impl Command for AskChange<'_> {
             period: Period::ALWAYS,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await;
+        let id = id.map_err(|no| no.map(AskChangeError::Ask))?;
         tell_asked(tx, circumstances, self.actor_id, site, &candidate).await?;
         let own = own_administrators(tx, site, circumstances.now).await?.into_iter().map(|(id, _)| id);
         let entry = Entry::of(Kind::PrimaryUserChangeAsked).by(self.actor_id).about(&candidate).at(site).concerning(own);
         Ok(((), entry.with(json!({"request": id, "keeps_old": self.keeps_old}))))
     }
 
-    fn wrong_try(&self, no: &NotDone, circumstances: &Circumstances) -> Vec<(Scope, String)> {
-        if *no == NotDone::Unknown { naming(self.actor_id, circumstances) } else { Vec::new() }
+    fn wrong_try(&self, no: &AskChangeError, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+        // Whoever can't become it looks the same to who asks.
+        let unknown = matches!(no, AskChangeError::NobodyOfThatName | AskChangeError::Unfit(Unfit::NotInUse));
+        if unknown { naming(self.actor_id, circumstances) } else { Vec::new() }
     }
 }
 
@@ -140,9 +161,15 @@ pub enum AskWithLetterError {
     NoPrimaryUser,
     /// [R1]
     Known(KnownBy),
-    /// The holder asked already, or can't become primary user there.
-    NotDone(NotDone),
+    /// A rule says no.
+    Refused(Refusal),
+    /// The holder can't become the site's primary user.
+    Unfit(Unfit),
+    /// It can't be asked now.
+    Ask(AskError),
 }
+
+may_be_refused!(AskWithLetterError);
 
 struct AskWithLetter<'a> {
     letter_id: &'a str,
@@ -163,22 +190,19 @@ impl Command for AskWithLetter<'_> {
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use AskWithLetterError as Error;
         let letter = valid_letter(tx, self.letter_id, circumstances.now).await?;
-        let pid_sl = letter.ok_or(CommandError::Rejected(Error::LetterGone))?;
+        let pid_sl = letter.ok_or(Error::LetterGone)?;
         if !has_primary_user(tx, &pid_sl).await? {
-            return Err(CommandError::Rejected(Error::NoPrimaryUser));
+            return Err(Error::NoPrimaryUser.into());
         }
         let (user_id, created) = match &self.registrant {
             Registrant::New(user) => {
-                let created = user.insert(tx, circumstances).await.map_err(|error| error.map(Error::Known))?;
+                let created = user.insert(tx, circumstances).await.map_err(|no| no.map(Error::Known))?;
                 self.session.end(tx, Some(&user.user_id), circumstances).await?;
                 (user.user_id.as_str(), Some(created))
             }
             Registrant::Known(user_id) => {
-                signed_in(tx, user_id, circumstances.now)
-                    .await
-                    .map_err(refused)
-                    .map_err(|error| error.map(Error::NotDone))?;
-                may_become(tx, user_id, &pid_sl, circumstances.now).await.map_err(|error| error.map(Error::NotDone))?;
+                signed_in(tx, user_id, circumstances.now).await?;
+                may_become(tx, user_id, &pid_sl, circumstances.now).await.map_err(|no| no.map(Error::Unfit))?;
                 (*user_id, None)
             }
         };
@@ -193,7 +217,7 @@ impl Command for AskWithLetter<'_> {
             services: &BTreeSet::new(),
         };
         let asked = request.ask(tx, circumstances, &mut circumstances.again("request").random(), user_id).await;
-        let id = asked.map_err(|error| error.map(Error::NotDone))?;
+        let id = asked.map_err(|no| no.map(Error::Ask))?;
         close_used(tx, self.session, self.letter_id, user_id, circumstances.now).await?;
         tell_asked(tx, circumstances, user_id, &pid_sl, user_id).await?;
         let own = own_administrators(tx, &pid_sl, circumstances.now).await?.into_iter().map(|(id, _)| id);
@@ -215,7 +239,7 @@ impl Store {
         (username, last_name): (&str, &str),
         keeps_old: bool,
         note: &str,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AskChangeError>> {
         self.run(&AskChange { actor_id, pid_sl, username, last_name, keeps_old, note }, circumstances).await
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::authority::Refusal;
 use domain::notices::BetweenSites;
 use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
@@ -12,14 +13,29 @@ use sqlx::AnyConnection;
 use crate::access::facts::allowed;
 use crate::administrators::change_primary_user::own_administrators;
 use crate::ending::what::{Ending, Roots};
-use crate::requests::request::{NewRequest, Waiting};
+use crate::requests::request::{AskError, NewRequest, NotWaiting, Waiting};
 use crate::telling::notices::tell_between;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
-use crate::transaction::not_done::{NotDone, refused};
+use crate::transaction::fault::Fault;
+
+/// Why primary access was not offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferPrimaryAccessError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// There is no other site of this PID/SL.
+    NoOtherSite,
+    /// The site has it already.
+    InForce,
+    /// It can't be asked now.
+    Ask(AskError),
+}
+
+may_be_refused!(OfferPrimaryAccessError);
 
 struct OfferPrimaryAccess<'a> {
     actor_id: &'a str,
@@ -30,16 +46,21 @@ struct OfferPrimaryAccess<'a> {
 
 impl Command for OfferPrimaryAccess<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = OfferPrimaryAccessError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<OfferPrimaryAccessError>> {
         let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
-        allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
-        there_and_free(tx, RequestKind::PrimaryAccess, site, other, circumstances).await?;
+        allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, circumstances.now).await?;
+        if !is_another_site(tx, site, other).await? {
+            return Err(OfferPrimaryAccessError::NoOtherSite.into());
+        }
+        if in_force_between(tx, RequestKind::PrimaryAccess, site, other, circumstances).await? {
+            return Err(OfferPrimaryAccessError::InForce.into());
+        }
         let request = NewRequest {
             kind: RequestKind::PrimaryAccess,
             pid_sl: site,
@@ -50,7 +71,8 @@ impl Command for OfferPrimaryAccess<'_> {
             period: self.period,
             services: &BTreeSet::new(),
         };
-        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await;
+        let id = id.map_err(|no| no.map(OfferPrimaryAccessError::Ask))?;
         let what = BetweenSites::PrimaryAccessOffered;
         tell_between(tx, circumstances, what, self.actor_id, (site, other), &[other]).await?;
         let entry = Entry::of(Kind::PrimaryAccessOffered).by(self.actor_id).at(site).concerning([other]);
@@ -58,19 +80,21 @@ impl Command for OfferPrimaryAccess<'_> {
     }
 }
 
-/// Another site that exists, and no grant, or for any other kind of request no link, in force between the two.
-pub(crate) async fn there_and_free(
+/// Whether there is such a site, and it is another one.
+pub(crate) async fn is_another_site(tx: &mut AnyConnection, site: &str, other: &str) -> Result<bool, Fault> {
+    let there: Option<(String,)> =
+        sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other).fetch_optional(tx).await?;
+    Ok(there.is_some() && site != other)
+}
+
+/// Whether a grant, or for any other kind of request a link, is in force between the two.
+pub(crate) async fn in_force_between(
     tx: &mut AnyConnection,
     kind: RequestKind,
     site: &str,
     other: &str,
     circumstances: &Circumstances,
-) -> Result<(), CommandError<NotDone>> {
-    let there: Option<(String,)> =
-        sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other).fetch_optional(&mut *tx).await?;
-    if there.is_none() || site == other {
-        return Err(NotDone::Unknown.into());
-    }
+) -> Result<bool, Fault> {
     let sql = match kind {
         RequestKind::PrimaryAccess => {
             "SELECT id FROM primary_access_grants WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND $3 < until_at"
@@ -81,8 +105,23 @@ pub(crate) async fn there_and_free(
     };
     let in_force: Option<(String,)> =
         sqlx::query_as(sql).bind(site).bind(other).bind(circumstances.now.0).fetch_optional(tx).await?;
-    if in_force.is_some() { Err(NotDone::Already.into()) } else { Ok(()) }
+    Ok(in_force.is_some())
 }
+
+/// Why the offer was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerPrimaryAccessError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+    /// Who asked may not ask it any more.
+    AskerMayNot,
+    /// The site has it already.
+    InForce,
+}
+
+may_be_refused!(AnswerPrimaryAccessError);
 
 struct AnswerPrimaryAccess<'a> {
     actor_id: &'a str,
@@ -92,20 +131,25 @@ struct AnswerPrimaryAccess<'a> {
 
 impl Command for AnswerPrimaryAccess<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AnswerPrimaryAccessError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, circumstances.now).await?;
+    ) -> Result<((), Entry), CommandError<AnswerPrimaryAccessError>> {
+        let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, circumstances.now).await;
+        let request = request.map_err(|no| no.map(AnswerPrimaryAccessError::NotWaiting))?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerPrimaryAccess;
-        allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await.map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await?;
         let (outcome, kind, what) = if self.accepts {
-            request.still_stands(tx, RequestKind::PrimaryAccess, circumstances.now).await?;
-            there_and_free(tx, RequestKind::PrimaryAccess, site, other, circumstances).await?;
+            if !request.still_stands(tx, RequestKind::PrimaryAccess, circumstances.now).await? {
+                return Err(AnswerPrimaryAccessError::AskerMayNot.into());
+            }
+            if in_force_between(tx, RequestKind::PrimaryAccess, site, other, circumstances).await? {
+                return Err(AnswerPrimaryAccessError::InForce.into());
+            }
             close_what_is_over(tx, site, other, circumstances).await?;
             let period = request.period(circumstances.now);
             sqlx::query(
@@ -138,7 +182,7 @@ async fn close_what_is_over(
     site: &str,
     other: &str,
     circumstances: &Circumstances,
-) -> Result<(), CommandError<NotDone>> {
+) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE primary_access_grants SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
     )
@@ -149,6 +193,17 @@ async fn close_what_is_over(
     .await?;
     Ok(())
 }
+
+/// Why the grant goes on, or isn't there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndPrimaryAccessError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It has ended, or there never was one.
+    GrantGone,
+}
+
+may_be_refused!(EndPrimaryAccessError);
 
 /// Ends a grant: the site's own at once and alone [R12], or the other site gives it up.
 struct EndPrimaryAccess<'a> {
@@ -161,7 +216,7 @@ impl EndPrimaryAccess<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, String, Ending), CommandError<NotDone>> {
+    ) -> Result<(String, String, Ending), CommandError<EndPrimaryAccessError>> {
         let row: Option<(String, String)> = sqlx::query_as(
             "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
@@ -169,13 +224,13 @@ impl EndPrimaryAccess<'_> {
         .bind(circumstances.now.0)
         .fetch_optional(&mut *tx)
         .await?;
-        let (site, other) = row.ok_or(NotDone::Gone)?;
+        let (site, other) = row.ok_or(EndPrimaryAccessError::GrantGone)?;
         let ending = allowed(tx, Power::EndPrimaryAccess, self.actor_id, Some(&site), None, circumstances.now).await;
         if let Err(refusal) = ending {
             let power = Power::GiveUpPrimaryAccess;
             let giving_up = allowed(tx, power, self.actor_id, None, Some(&other), circumstances.now).await;
             // Who may neither is told the first reason.
-            giving_up.map_err(|_| refused(refusal))?;
+            giving_up.map_err(|_| refusal)?;
         }
         let roots = Roots { grants: vec![self.grant_id.to_owned()], ..Roots::default() };
         let ending = Ending::of(tx, &roots, circumstances.now).await?;
@@ -185,13 +240,13 @@ impl EndPrimaryAccess<'_> {
 
 impl Command for EndPrimaryAccess<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = EndPrimaryAccessError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<EndPrimaryAccessError>> {
         let (site, other, ending) = self.ending(tx, circumstances).await?;
         ending.may_be_done()?;
         // Before it ends: those who lose the authority are told, too, and first of all, with the page that they still can open.
@@ -214,7 +269,7 @@ impl Store {
         pid_sl: &PidSl,
         other: &PidSl,
         period: Period,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<OfferPrimaryAccessError>> {
         self.run(&OfferPrimaryAccess { actor_id, pid_sl, other, period }, circumstances).await
     }
 
@@ -225,7 +280,7 @@ impl Store {
         actor_id: &str,
         request_id: &str,
         accepts: bool,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AnswerPrimaryAccessError>> {
         self.run(&AnswerPrimaryAccess { actor_id, request_id, accepts }, circumstances).await
     }
 
@@ -235,7 +290,7 @@ impl Store {
         circumstances: &Circumstances,
         actor_id: &str,
         grant_id: &str,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<EndPrimaryAccessError>> {
         let mut connection = self.pool.acquire().await?;
         let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, circumstances).await?;
         Ok(ending)
@@ -247,7 +302,7 @@ impl Store {
         circumstances: &Circumstances,
         actor_id: &str,
         grant_id: &str,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<EndPrimaryAccessError>> {
         self.run(&EndPrimaryAccess { actor_id, grant_id }, circumstances).await
     }
 }

@@ -13,9 +13,25 @@ use crate::telling::notices::{NewNotice, tell, tell_at};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why the address stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeEmailError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody has this username.
+    NoSuchUser,
+    /// The user ID is terminated.
+    Terminated,
+    /// It is the address already.
+    Same,
+    /// Somebody else has it [R1].
+    Taken,
+}
+
+may_be_refused!(ChangeEmailError);
 
 struct ChangeEmail<'a> {
     actor_id: &'a str,
@@ -25,33 +41,36 @@ struct ChangeEmail<'a> {
 
 impl Command for ChangeEmail<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = ChangeEmailError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
-        allowed(tx, Power::ChangeEmail, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
+    ) -> Result<((), Entry), CommandError<ChangeEmailError>> {
+        allowed(tx, Power::ChangeEmail, self.actor_id, None, None, circumstances.now).await?;
         let found: Option<(String, String, String, String)> = sqlx::query_as(
             "SELECT u.id, u.status, u.email, c.kind FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
         )
         .bind(self.username)
         .fetch_optional(&mut *tx)
         .await?;
-        let (user_id, status, before, password) = found.ok_or(NotDone::Unknown)?;
+        let (user_id, status, before, password) = found.ok_or(ChangeEmailError::NoSuchUser)?;
         if user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
         }
         if status == "terminated" {
-            return Err(NotDone::Gone.into());
+            return Err(ChangeEmailError::Terminated.into());
         }
         let holder: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE email_key = $1")
             .bind(self.email.key())
             .fetch_optional(&mut *tx)
             .await?;
-        if before == self.email.as_str() || holder.is_some_and(|(holder,)| holder != user_id) {
-            return Err(NotDone::Already.into());
+        if before == self.email.as_str() {
+            return Err(ChangeEmailError::Same.into());
+        }
+        if holder.is_some_and(|(holder,)| holder != user_id) {
+            return Err(ChangeEmailError::Taken.into());
         }
         sqlx::query("UPDATE users SET email = $2, email_key = $3 WHERE id = $1")
             .bind(&user_id)
@@ -73,15 +92,14 @@ impl Command for ChangeEmail<'_> {
 }
 
 impl Store {
-    /// Gives somebody another e-mail address, and tells the person at both. Already is said where it is the address already, or
-    /// somebody else has it.
+    /// Gives somebody another e-mail address, and tells the person at both.
     pub async fn change_email(
         &self,
         circumstances: &Circumstances,
         actor_id: &str,
         username: &str,
         email: &EmailAddress,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<ChangeEmailError>> {
         self.run(&ChangeEmail { actor_id, username, email }, circumstances).await
     }
 }

@@ -18,10 +18,24 @@ use crate::telling::notices::{NewNotice, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why a user ID stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeUserIdError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody has this username.
+    NoSuchUser,
+    /// It is suspended, in use or terminated already.
+    SoAlready,
+    /// It is terminated, which is for good [R2].
+    Terminated,
+}
+
+may_be_refused!(ChangeUserIdError);
 
 /// What the agency does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +99,12 @@ impl UserIdCommand {
     }
 
     /// Whether it can be done to a user ID of this status.
-    fn possible(self, status: UserStatus) -> Result<(), NotDone> {
+    fn possible(self, status: UserStatus) -> Result<(), ChangeUserIdError> {
         match (self, status) {
             (Self::Terminate, UserStatus::Terminated)
             | (Self::Suspend, UserStatus::Suspended)
-            | (Self::Reactivate, UserStatus::Active) => Err(NotDone::Already),
-            (_, UserStatus::Terminated) => Err(NotDone::Gone),
+            | (Self::Reactivate, UserStatus::Active) => Err(ChangeUserIdError::SoAlready),
+            (_, UserStatus::Terminated) => Err(ChangeUserIdError::Terminated),
             _ => Ok(()),
         }
     }
@@ -108,13 +122,13 @@ impl ChangeUserId<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, Ending), CommandError<NotDone>> {
-        allowed(tx, self.what.power(), self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
+    ) -> Result<(String, Ending), CommandError<ChangeUserIdError>> {
+        allowed(tx, self.what.power(), self.actor_id, None, None, circumstances.now).await?;
         let found: Option<(String, String)> = sqlx::query_as("SELECT id, status FROM users WHERE username = $1")
             .bind(self.username)
             .fetch_optional(&mut *tx)
             .await?;
-        let (user_id, status) = found.ok_or(NotDone::Unknown)?;
+        let (user_id, status) = found.ok_or(ChangeUserIdError::NoSuchUser)?;
         if user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
         }
@@ -184,13 +198,13 @@ async fn ids(tx: &mut AnyConnection, sql: &'static str, user_id: &str) -> Result
 
 impl Command for ChangeUserId<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = ChangeUserIdError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<ChangeUserIdError>> {
         let (user_id, ending) = self.reckon(tx, circumstances).await?;
         // While the ID is one that can be told anything.
         let mut told: Vec<NewNotice> = self.what.event().iter().map(|event| NewNotice::of(&user_id, event)).collect();
@@ -226,7 +240,7 @@ impl Store {
         actor_id: &str,
         username: &str,
         what: UserIdCommand,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeUserIdError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(ChangeUserId { actor_id, username, what }.reckon(&mut connection, circumstances).await?.1)
     }
@@ -238,7 +252,7 @@ impl Store {
         actor_id: &str,
         username: &str,
         what: UserIdCommand,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeUserIdError>> {
         self.run(&ChangeUserId { actor_id, username, what }, circumstances).await
     }
 }
@@ -250,13 +264,13 @@ mod tests {
     #[test]
     fn r9_a_terminated_user_id_stays_so() {
         for (what, status, expected) in [
-            (UserIdCommand::Reactivate, UserStatus::Terminated, Err(NotDone::Gone)),
-            (UserIdCommand::Suspend, UserStatus::Terminated, Err(NotDone::Gone)),
-            (UserIdCommand::Terminate, UserStatus::Terminated, Err(NotDone::Already)),
+            (UserIdCommand::Reactivate, UserStatus::Terminated, Err(ChangeUserIdError::Terminated)),
+            (UserIdCommand::Suspend, UserStatus::Terminated, Err(ChangeUserIdError::Terminated)),
+            (UserIdCommand::Terminate, UserStatus::Terminated, Err(ChangeUserIdError::SoAlready)),
             (UserIdCommand::Terminate, UserStatus::Suspended, Ok(())),
             (UserIdCommand::Reactivate, UserStatus::Suspended, Ok(())),
-            (UserIdCommand::Reactivate, UserStatus::Active, Err(NotDone::Already)),
-            (UserIdCommand::Suspend, UserStatus::Suspended, Err(NotDone::Already)),
+            (UserIdCommand::Reactivate, UserStatus::Active, Err(ChangeUserIdError::SoAlready)),
+            (UserIdCommand::Suspend, UserStatus::Suspended, Err(ChangeUserIdError::SoAlready)),
             (UserIdCommand::EndSessions, UserStatus::Suspended, Ok(())),
         ] {
             assert_eq!(what.possible(status), expected, "{what:?} {status:?}");

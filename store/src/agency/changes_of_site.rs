@@ -15,7 +15,6 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// A change that was asked for at a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +56,10 @@ impl Store {
         circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         let (site, power) = (pid_sl.as_str(), Power::AskChangeOfPrimaryUser);
-        allowed(&mut connection, power, actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
+        allowed(&mut connection, power, actor_id, Some(site), None, circumstances.now).await?;
         let old: Vec<(String,)> =
             sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
                 .bind(site)

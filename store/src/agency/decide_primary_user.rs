@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::notices::{BetweenSites, Event, SiteName};
 use domain::person::Role;
@@ -11,22 +12,34 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, end_sessions};
-use crate::access::primary_user::may_become;
+use crate::access::primary_user::{Unfit, may_become};
 use crate::administrators::assign_backup::set_role;
 use crate::administrators::change_primary_user::{own_administrators, tell_of_change};
 use crate::door::register::become_primary_user;
 use crate::ending::concerned::{LETS_IN, concerned};
 use crate::ending::lost_requests::with_a_change;
 use crate::ending::what::{Ending, Roots};
-use crate::requests::request::Waiting;
+use crate::requests::request::{NotWaiting, Waiting};
 use crate::telling::notices::{ActorAtSite, between, full_name, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why nothing was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecideChangeError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+    /// The person can't become the site's primary user.
+    Unfit(Unfit),
+}
+
+may_be_refused!(DecideChangeError);
 
 struct DecideChange<'a> {
     actor_id: &'a str,
@@ -42,17 +55,24 @@ impl DecideChange<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<Waiting, CommandError<NotDone>> {
+    ) -> Result<Waiting, CommandError<DecideChangeError>> {
         let power = Power::DecideChangeOfPrimaryUser;
-        allowed(tx, power, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
-        Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, circumstances.now).await
+        allowed(tx, power, self.actor_id, None, None, circumstances.now).await?;
+        Waiting::find(tx, RequestKind::ChangePrimaryUser, self.request_id, circumstances.now)
+            .await
+            .map_err(|no| no.map(DecideChangeError::NotWaiting))
     }
 
     /// What approving ends: the old primary user's membership, or only its authority, with what loses its ground. Nobody's, if the
     /// site lost its primary user meanwhile.
-    async fn ending(&self, tx: &mut AnyConnection, request: &Waiting, now: Moment) -> Result<Ending, CommandError<NotDone>> {
+    async fn ending(
+        &self,
+        tx: &mut AnyConnection,
+        request: &Waiting,
+        now: Moment,
+    ) -> Result<Ending, CommandError<DecideChangeError>> {
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
-        may_become(tx, candidate, site, now).await?;
+        may_become(tx, candidate, site, now).await.map_err(|no| no.map(DecideChangeError::Unfit))?;
         let old: Vec<(String,)> =
             sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
                 .bind(site)
@@ -145,13 +165,13 @@ impl DecideChange<'_> {
 
 impl Command for DecideChange<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = DecideChangeError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<DecideChangeError>> {
         let request = self.request(tx, circumstances).await?;
         let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
@@ -192,7 +212,7 @@ impl Store {
         actor_id: &str,
         request_id: &str,
         ends_access: bool,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<DecideChangeError>> {
         let mut connection = self.pool.acquire().await?;
         let decide = DecideChange { actor_id, request_id, approves: true, ends_access, reason: "" };
         let request = decide.request(&mut connection, circumstances).await?;
@@ -207,7 +227,7 @@ impl Store {
         request_id: &str,
         (approves, ends_access): (bool, bool),
         reason: &str,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<DecideChangeError>> {
         self.run(&DecideChange { actor_id, request_id, approves, ends_access, reason }, circumstances).await
     }
 }

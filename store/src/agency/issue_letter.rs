@@ -1,5 +1,6 @@
 //! Issuing registration letters [R5]: a new PIN, known to the letter alone.
 
+use domain::authority::Refusal;
 use domain::letter::expires_at;
 use domain::moment::Moment;
 use domain::power::Power;
@@ -11,10 +12,9 @@ use crate::access::facts::allowed;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// What a letter prints. The only place where its PIN is in clear.
 #[derive(Clone, Debug)]
@@ -33,6 +33,19 @@ pub struct IssuedLetter {
     pub expires_at: Moment,
 }
 
+/// Why there is no letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IssueLetterError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// A later letter was issued than the one that was seen.
+    IssuedSince,
+    /// There is no such site.
+    NoSuchSite,
+}
+
+may_be_refused!(IssueLetterError);
+
 struct IssueLetter<'a> {
     /// One of the agency's staff, and when the last letter was issued that they saw; nobody on the command line.
     by: Option<(&'a str, Option<Moment>)>,
@@ -45,15 +58,15 @@ struct IssueLetter<'a> {
 
 impl Command for IssueLetter<'_> {
     type Output = IssuedLetter;
-    type Error = NotDone;
+    type Error = IssueLetterError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(IssuedLetter, Entry), CommandError<NotDone>> {
+    ) -> Result<(IssuedLetter, Entry), CommandError<IssueLetterError>> {
         if let Some((actor_id, seen)) = self.by {
-            allowed(tx, Power::IssueLetter, actor_id, None, None, circumstances.now).await.map_err(refused)?;
+            allowed(tx, Power::IssueLetter, actor_id, None, None, circumstances.now).await?;
             // A form that is sent twice would void the letter that was just printed.
             let last: Option<(i64,)> = sqlx::query_as(
                 "SELECT issued_at FROM registration_letters WHERE pid_sl = $1 ORDER BY issued_at DESC, id DESC LIMIT 1",
@@ -62,7 +75,7 @@ impl Command for IssueLetter<'_> {
             .fetch_optional(&mut *tx)
             .await?;
             if last.map(|(issued_at,)| Moment(issued_at)) != seen {
-                return Err(NotDone::Already.into());
+                return Err(IssueLetterError::IssuedSince.into());
             }
         }
         let site: Option<(String, String, String, String, String, String)> =
@@ -70,7 +83,7 @@ impl Command for IssueLetter<'_> {
                 .bind(self.pid_sl.as_str())
                 .fetch_optional(&mut *tx)
                 .await?;
-        let (site_name, address, city, state, zip, legacy) = site.ok_or(NotDone::Unknown)?;
+        let (site_name, address, city, state, zip, legacy) = site.ok_or(IssueLetterError::NoSuchSite)?;
         let voided = sqlx::query(
             "UPDATE registration_letters SET closed_at = $2, closed_because = 'reissued' WHERE pid_sl = $1 AND closed_at IS NULL",
         )
@@ -111,7 +124,7 @@ impl Store {
         by: Option<(&str, Option<Moment>)>,
         pid_sl: &PidSl,
         days: u32,
-    ) -> Result<IssuedLetter, CommandError<NotDone>> {
+    ) -> Result<IssuedLetter, CommandError<IssueLetterError>> {
         let mut random = circumstances.random();
         let letter_id = random.id();
         let pin = RegistrationPin::of(random.number());

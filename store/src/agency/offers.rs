@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::authority::Refusal;
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::power::Power;
 use serde_json::json;
@@ -11,10 +12,9 @@ use crate::access::facts::{allowed, in_force, works};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// A provider type of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -62,6 +62,21 @@ pub struct OfferChange {
     pub removed: Vec<Loss>,
 }
 
+/// Why the offer stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeOfferError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// No site is of this provider type.
+    NoSuchType,
+    /// A service isn't in the catalogue.
+    NoSuchService(ChoiceError),
+    /// These services are what is offered already.
+    Same,
+}
+
+may_be_refused!(ChangeOfferError);
+
 struct ChangeOffer<'a> {
     actor_id: &'a str,
     provider_type: &'a str,
@@ -88,17 +103,17 @@ impl ChangeOffer<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<OfferChange, CommandError<NotDone>> {
-        allowed(tx, Power::OfferService, self.actor_id, None, None, circumstances.now).await.map_err(refused)?;
+    ) -> Result<OfferChange, CommandError<ChangeOfferError>> {
+        allowed(tx, Power::OfferService, self.actor_id, None, None, circumstances.now).await?;
         let known: Option<(String,)> = sqlx::query_as("SELECT pid_sl FROM sites WHERE provider_type = $1 LIMIT 1")
             .bind(self.provider_type)
             .fetch_optional(&mut *tx)
             .await?;
-        known.ok_or(NotDone::Unknown)?;
+        known.ok_or(ChangeOfferError::NoSuchType)?;
         let services = services(tx, self.provider_type).await?;
         let unknown = self.codes.iter().find(|code| !services.iter().any(|service| service.code == **code));
         if let Some(code) = unknown {
-            return Err(NotDone::Services(ChoiceError::NotOffered(code.to_string())).into());
+            return Err(ChangeOfferError::NoSuchService(ChoiceError::NotOffered(code.to_string())).into());
         }
         let mut change = OfferChange::default();
         for service in services.into_iter().filter(|service| !service.to_all) {
@@ -117,7 +132,7 @@ impl ChangeOffer<'_> {
             }
         }
         if change.added.is_empty() && change.removed.is_empty() {
-            return Err(NotDone::Already.into());
+            return Err(ChangeOfferError::Same.into());
         }
         Ok(change)
     }
@@ -125,13 +140,13 @@ impl ChangeOffer<'_> {
 
 impl Command for ChangeOffer<'_> {
     type Output = OfferChange;
-    type Error = NotDone;
+    type Error = ChangeOfferError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(OfferChange, Entry), CommandError<NotDone>> {
+    ) -> Result<(OfferChange, Entry), CommandError<ChangeOfferError>> {
         let change = self.reckon(tx, circumstances).await?;
         let added: Vec<&ServiceCode> = change.added.iter().map(|(code, _)| code).collect();
         let removed: Vec<&ServiceCode> = change.removed.iter().map(|loss| &loss.code).collect();
@@ -199,7 +214,7 @@ impl Store {
         actor_id: &str,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
-    ) -> Result<OfferChange, CommandError<NotDone>> {
+    ) -> Result<OfferChange, CommandError<ChangeOfferError>> {
         let mut connection = self.pool.acquire().await?;
         ChangeOffer { actor_id, provider_type, codes }.reckon(&mut connection, circumstances).await
     }
@@ -211,7 +226,7 @@ impl Store {
         actor_id: &str,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
-    ) -> Result<OfferChange, CommandError<NotDone>> {
+    ) -> Result<OfferChange, CommandError<ChangeOfferError>> {
         self.run(&ChangeOffer { actor_id, provider_type, codes }, circumstances).await
     }
 }

@@ -14,9 +14,24 @@ use crate::telling::notices::{NewNotice, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
-use crate::transaction::not_done::{NotDone, refused};
+use crate::transaction::fault::Fault;
+
+/// Why the password stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetUserPasswordError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody has this username.
+    NoSuchUser,
+    /// The user ID is terminated.
+    Terminated,
+    /// The user ID is suspended: no mail goes to the person.
+    Suspended,
+}
+
+may_be_refused!(ResetUserPasswordError);
 
 struct ResetUserPassword<'a> {
     /// Nobody on the command line.
@@ -27,22 +42,22 @@ struct ResetUserPassword<'a> {
 
 impl Command for ResetUserPassword<'_> {
     type Output = Option<NewCredentials>;
-    type Error = NotDone;
+    type Error = ResetUserPasswordError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Self::Output, Entry), CommandError<NotDone>> {
+    ) -> Result<(Self::Output, Entry), CommandError<ResetUserPasswordError>> {
         if let Some(actor_id) = self.by {
-            allowed(tx, Power::ResetUserPassword, actor_id, None, None, circumstances.now).await.map_err(refused)?;
+            allowed(tx, Power::ResetUserPassword, actor_id, None, None, circumstances.now).await?;
         }
         let found: Option<(String, String, Option<String>)> =
             sqlx::query_as("SELECT id, status, agency_role FROM users WHERE username = $1")
                 .bind(self.username.as_str())
                 .fetch_optional(&mut *tx)
                 .await?;
-        let (user_id, status, agency_role) = found.ok_or(NotDone::Unknown)?;
+        let (user_id, status, agency_role) = found.ok_or(ResetUserPasswordError::NoSuchUser)?;
         if self.by.is_none() && agency_role.is_none() {
             return Err(Refusal::NotAgency.into());
         }
@@ -50,9 +65,10 @@ impl Command for ResetUserPassword<'_> {
             return Err(Refusal::Oneself.into());
         }
         if status == "terminated" {
-            return Err(NotDone::Gone.into());
+            return Err(ResetUserPasswordError::Terminated.into());
         }
-        let (shown, withdrawn) = self.in_place.put(tx, circumstances, self.by, &user_id, self.username).await?;
+        let put = self.in_place.put(tx, circumstances, self.by, &user_id, self.username).await?;
+        let (shown, withdrawn) = put.ok_or(ResetUserPasswordError::Suspended)?;
         let told = NewNotice::of(&user_id, &Event::Account(Account::PasswordResetByAgency));
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
         let entry = Entry::of(Kind::UserPasswordReset).about(&user_id);
@@ -69,20 +85,20 @@ impl Store {
         circumstances: &Circumstances,
         by: Option<&str>,
         username: &Username,
-    ) -> Result<NewCredentials, CommandError<NotDone>> {
+    ) -> Result<NewCredentials, CommandError<ResetUserPasswordError>> {
         let in_place = InPlace::one_time(&self.hasher, circumstances).await?;
         let shown = self.run(&ResetUserPassword { by, username, in_place }, circumstances).await?;
-        shown.ok_or(CommandError::Rejected(NotDone::Gone))
+        shown.ok_or(CommandError::Fault(Fault::Unknown("one-time password")))
     }
 
-    /// Ends somebody's password and what was signed in with it, and has an activation code mailed to the person. Gone is said of a
-    /// user ID that isn't in use: who is suspended must be reactivated first.
+    /// Ends somebody's password and what was signed in with it, and has an activation code mailed to the person. Who is
+    /// suspended must be reactivated first.
     pub async fn reset_user_password_by_mail(
         &self,
         circumstances: &Circumstances,
         actor_id: &str,
         username: &Username,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<ResetUserPasswordError>> {
         let in_place = InPlace::Mail;
         self.run(&ResetUserPassword { by: Some(actor_id), username, in_place }, circumstances).await.map(|_| ())
     }

@@ -21,10 +21,9 @@ use crate::telling::notices::{ActorAtSite, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 use crate::transaction::secret::Hasher;
 use crate::transaction::wrong_tries::forget_sign_ins;
 
@@ -46,7 +45,8 @@ impl InPlace {
     }
 
     /// Puts it in the place of somebody's password, and ends all that the old one opened. `by` is nobody on the command line.
-    /// Gives the one-time password, if it is one, and the requests that are withdrawn.
+    /// Gives the one-time password, if it is one, and the requests that are withdrawn; nothing, where no mail goes to the person
+    /// since the user ID isn't in use.
     pub(crate) async fn put(
         &self,
         tx: &mut AnyConnection,
@@ -54,7 +54,7 @@ impl InPlace {
         by: Option<&str>,
         user_id: &str,
         username: &Username,
-    ) -> Result<(Option<NewCredentials>, Vec<EndingRequest>), CommandError<NotDone>> {
+    ) -> Result<Option<(Option<NewCredentials>, Vec<EndingRequest>)>, Fault> {
         end_activation(tx, user_id, circumstances.now).await?;
         let mut withdrawn = Vec::new();
         let shown = match self {
@@ -75,14 +75,14 @@ impl InPlace {
             Self::Mail => {
                 no_password(tx, user_id, circumstances.now).await?;
                 if !queue_mail(tx, circumstances, user_id, by).await? {
-                    return Err(NotDone::Gone.into());
+                    return Ok(None);
                 }
                 None
             }
         };
         forget_sign_ins(tx, username.as_str()).await?;
         end_sessions(tx, user_id, circumstances).await?;
-        Ok((shown, withdrawn))
+        Ok(Some((shown, withdrawn)))
     }
 
     /// The entry with what the record says of it.
@@ -99,6 +99,21 @@ impl InPlace {
     }
 }
 
+/// Why the password stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetPasswordError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// The agency has stopped the user ID: no mail goes to the person.
+    IdStopped,
+    /// There were too many such mails to the person already.
+    TooOften,
+}
+
+may_be_refused!(ResetPasswordError);
+
 struct ResetPassword<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
@@ -108,7 +123,7 @@ struct ResetPassword<'a> {
 
 impl Command for ResetPassword<'_> {
     type Output = Option<NewCredentials>;
-    type Error = NotDone;
+    type Error = ResetPasswordError;
 
     async fn carry_out(
         &self,
@@ -116,8 +131,9 @@ impl Command for ResetPassword<'_> {
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         let site = self.pid_sl.as_str();
-        let by = administers(tx, Power::ResetPassword, self.actor_id, site, circumstances.now).await.map_err(refused)?;
-        let member = member(tx, self.username.as_str(), site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        let by = administers(tx, Power::ResetPassword, self.actor_id, site, circumstances.now).await?;
+        let member =
+            member(tx, self.username.as_str(), site, circumstances.now).await?.ok_or(ResetPasswordError::NoMember)?;
         may_do(by, MembershipChange::ResetPassword, member.role, member.user_id == self.actor_id)?;
         let mailed = matches!(self.in_place, InPlace::Mail);
         let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, circumstances.now).await?);
@@ -127,10 +143,10 @@ impl Command for ResetPassword<'_> {
         let (last_hour, last_day) = resets_of(tx, &member.user_id, circumstances.now).await?;
         // Each takes the password away, everywhere: an administrator of one site must not keep somebody from all others.
         if mailed && !one_more(last_hour, last_day) {
-            return Err(NotDone::Already.into());
+            return Err(ResetPasswordError::TooOften.into());
         }
-        let (shown, withdrawn) =
-            self.in_place.put(tx, circumstances, Some(self.actor_id), &member.user_id, self.username).await?;
+        let put = self.in_place.put(tx, circumstances, Some(self.actor_id), &member.user_id, self.username).await?;
+        let (shown, withdrawn) = put.ok_or(ResetPasswordError::IdStopped)?;
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let (by, site) = (at_site.by(), at_site.site());
         let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
@@ -150,21 +166,21 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &Username,
-    ) -> Result<NewCredentials, CommandError<NotDone>> {
+    ) -> Result<NewCredentials, CommandError<ResetPasswordError>> {
         let in_place = InPlace::one_time(&self.hasher, circumstances).await?;
         let shown = self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, circumstances).await?;
-        shown.ok_or(CommandError::Rejected(NotDone::Gone))
+        shown.ok_or(CommandError::Fault(Fault::Unknown("one-time password")))
     }
 
     /// Ends the password of one of a site's people, and what was signed in with it, and has an activation code mailed to the
-    /// person [R20]. Gone is said of a user ID that the agency stopped, Already of somebody who had too many such mails.
+    /// person [R20].
     pub async fn reset_password_by_mail(
         &self,
         circumstances: &Circumstances,
         actor_id: &str,
         pid_sl: &PidSl,
         username: &Username,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<ResetPasswordError>> {
         let in_place = InPlace::Mail;
         self.run(&ResetPassword { actor_id, pid_sl, username, in_place }, circumstances).await.map(|_| ())
     }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{MembershipChange, may_do};
+use domain::authority::{MembershipChange, Refusal, may_do};
 use domain::day::DayError;
 use domain::moment::Moment;
 use domain::notices::{BackupChange, BetweenSites, Event};
@@ -27,10 +27,9 @@ use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// What has a last day.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +43,23 @@ pub enum LastDayOf<'a> {
     /// An organization link, by its key [R15].
     OrganizationLink(&'a str),
 }
+
+/// Why a last day stays as it is, or isn't shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeLastDayError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// It has ended, or there never was such a thing.
+    Over,
+    /// The day can't be that: the field of the form that names it, and why.
+    Day(&'static str, DayError),
+    /// It is the last day already.
+    Same,
+}
+
+may_be_refused!(ChangeLastDayError);
 
 /// What it is, and from when until when.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -143,11 +159,16 @@ const ASSIGNMENT: &str = concat!(
 
 impl LastDayOf<'_> {
     /// What it is, for an actor who may change its last day.
-    async fn find(self, tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<Dated, CommandError<NotDone>> {
+    async fn find(
+        self,
+        tx: &mut AnyConnection,
+        actor_id: &str,
+        now: Moment,
+    ) -> Result<Dated, CommandError<ChangeLastDayError>> {
         let id = match self {
             Self::Membership(site, username) => {
-                let by = administers(tx, Power::Suspend, actor_id, site.as_str(), now).await.map_err(refused)?;
-                let member = member(tx, username, site.as_str(), now).await?.ok_or(NotDone::Unknown)?;
+                let by = administers(tx, Power::Suspend, actor_id, site.as_str(), now).await?;
+                let member = member(tx, username, site.as_str(), now).await?.ok_or(ChangeLastDayError::NoMember)?;
                 // A last day takes away what a suspension does [R7] [R11] [R12].
                 may_do(by, MembershipChange::Suspend, member.role, member.user_id == actor_id)?;
                 member.membership_id
@@ -161,7 +182,7 @@ impl LastDayOf<'_> {
             Self::OrganizationLink(_) => between_sites!("organization_links"),
         };
         let dated: Option<Dated> = sqlx::query_as(sql).bind(&id).bind(now.0).fetch_optional(&mut *tx).await?;
-        let dated = dated.ok_or(NotDone::Gone)?;
+        let dated = dated.ok_or(ChangeLastDayError::Over)?;
         let power = match self {
             Self::Membership(..) => return Ok(dated),
             Self::Assignment(_) if dated.link_id.is_some() => Power::AssignLinkedPerson,
@@ -170,7 +191,7 @@ impl LastDayOf<'_> {
             Self::OrganizationLink(_) => Power::ChangeCeiling,
         };
         let (site, other) = (Some(dated.pid_sl.as_str()), dated.other_pid_sl.as_deref());
-        allowed(tx, power, actor_id, site, other, now).await.map_err(refused)?;
+        allowed(tx, power, actor_id, site, other, now).await?;
         Ok(dated)
     }
 
@@ -208,22 +229,22 @@ impl ChangeLastDay<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Dated, Ending), CommandError<NotDone>> {
+    ) -> Result<(Dated, Ending), CommandError<ChangeLastDayError>> {
         let dated = self.of.find(tx, self.actor_id, circumstances.now).await?;
         let lasts = dated.period();
         if self.until <= circumstances.now {
-            return Err(NotDone::Day("last_day", DayError::Over).into());
+            return Err(ChangeLastDayError::Day("last_day", DayError::Over).into());
         }
         if self.until <= lasts.from {
-            return Err(NotDone::Day("last_day", DayError::BeforeFirst).into());
+            return Err(ChangeLastDayError::Day("last_day", DayError::BeforeFirst).into());
         }
         if self.until == lasts.until {
-            return Err(NotDone::Already.into());
+            return Err(ChangeLastDayError::Same.into());
         }
         if let Some(link_id) = &dated.link_id {
-            let link = Link::find(tx, link_id, circumstances).await?.ok_or(NotDone::Gone)?;
+            let link = Link::find(tx, link_id, circumstances).await?.ok_or(ChangeLastDayError::Over)?;
             let days = Period { until: self.until, ..Period::ALWAYS };
-            link.period().holds(days, circumstances.now).map_err(|(field, error)| NotDone::Day(field, error))?;
+            link.period().holds(days, circumstances.now).map_err(|(field, error)| ChangeLastDayError::Day(field, error))?;
         }
         let sooner = self.until < lasts.until;
         let ending = if sooner { self.of.ending(tx, &dated, self.until).await? } else { Ending::default() };
@@ -287,13 +308,13 @@ impl ChangeLastDay<'_> {
 
 impl Command for ChangeLastDay<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = ChangeLastDayError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<ChangeLastDayError>> {
         let (dated, ending) = self.reckon(tx, circumstances).await?;
         ending.may_be_done()?;
         self.write(tx, &dated).await?;
@@ -315,7 +336,12 @@ impl Command for ChangeLastDay<'_> {
 
 impl Store {
     /// What it is, and from when until when. Only for who may change its last day.
-    pub async fn last_day(&self, actor_id: &str, of: LastDayOf<'_>, now: Moment) -> Result<Dated, CommandError<NotDone>> {
+    pub async fn last_day(
+        &self,
+        actor_id: &str,
+        of: LastDayOf<'_>,
+        now: Moment,
+    ) -> Result<Dated, CommandError<ChangeLastDayError>> {
         let mut connection = self.pool.acquire().await?;
         of.find(&mut connection, actor_id, now).await
     }
@@ -347,7 +373,7 @@ impl Store {
         actor_id: &str,
         of: LastDayOf<'_>,
         until: Moment,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeLastDayError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(ChangeLastDay { actor_id, of, until }.reckon(&mut connection, circumstances).await?.1)
     }
@@ -359,7 +385,7 @@ impl Store {
         actor_id: &str,
         of: LastDayOf<'_>,
         until: Moment,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeLastDayError>> {
         self.run(&ChangeLastDay { actor_id, of, until }, circumstances).await
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use domain::authority::Refusal;
 use domain::catalogue::ServiceCode;
+use domain::day::DayError;
 use domain::moment::Moment;
 use domain::notices::Event;
 use domain::power::Power;
@@ -19,10 +21,9 @@ use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 use crate::transaction::of_each::{Parameter, of_each};
 
 /// What is to happen with what the person has at those clients already.
@@ -45,6 +46,25 @@ pub struct AssignedToClients {
     pub above_ceiling: usize,
 }
 
+/// Why nothing was assigned or taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssignLinkedError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// No client, or no service to add.
+    NothingChosen,
+    /// A client's link has ended, or there never was one.
+    LinkGone,
+    /// A day is outside a client's link: the field of the form that names it, and why.
+    Day(&'static str, DayError),
+    /// Everything is assigned as chosen, or above the ceilings.
+    SoAlready,
+}
+
+may_be_refused!(AssignLinkedError);
+
 struct AssignLinked<'a> {
     actor_id: &'a str,
     pid_sl: &'a PidSl,
@@ -59,19 +79,19 @@ struct AssignLinked<'a> {
 
 impl Command for AssignLinked<'_> {
     type Output = AssignedToClients;
-    type Error = NotDone;
+    type Error = AssignLinkedError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(AssignedToClients, Entry), CommandError<NotDone>> {
+    ) -> Result<(AssignedToClients, Entry), CommandError<AssignLinkedError>> {
         let there = self.pid_sl.as_str();
         let power = Power::AssignLinkedPerson;
-        allowed(tx, power, self.actor_id, None, Some(there), circumstances.now).await.map_err(refused)?;
-        let person = member(tx, self.username, there, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        allowed(tx, power, self.actor_id, None, Some(there), circumstances.now).await?;
+        let person = member(tx, self.username, there, circumstances.now).await?.ok_or(AssignLinkedError::NoMember)?;
         if self.link_ids.is_empty() || (self.services.is_empty() && self.how == How::Add) {
-            return Err(NotDone::Nothing.into());
+            return Err(AssignLinkedError::NothingChosen.into());
         }
         let mut random = circumstances.random();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), Vec::new());
@@ -80,9 +100,12 @@ impl Command for AssignLinked<'_> {
         let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
         let found = clients_of(tx, &person.membership_id, &link_ids, circumstances.now).await?;
         for link_id in link_ids {
-            let client = found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(NotDone::Gone)?;
+            let client =
+                found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(AssignLinkedError::LinkGone)?;
             let Client { link, ceiling, current } = client;
-            link.period().holds(self.period, circumstances.now).map_err(|(field, error)| NotDone::Day(field, error))?;
+            link.period()
+                .holds(self.period, circumstances.now)
+                .map_err(|(field, error)| AssignLinkedError::Day(field, error))?;
             // What the client is offered no longer [R13] stays with who has it, and rests; nobody is given it.
             let may_have =
                 |code: &&ServiceCode| ceiling.get(*code).is_some_and(|offered| *offered || current.contains(*code));
@@ -117,7 +140,7 @@ impl Command for AssignLinked<'_> {
             clients.push(json!({"site": link.pid_sl, "link": link.id, "added": added, "removed": removed}));
         }
         if done.added == 0 && done.removed == 0 {
-            return Err(NotDone::Already.into());
+            return Err(AssignLinkedError::SoAlready.into());
         }
         if !itself {
             let at_site = ActorAtSite::of(tx, self.actor_id, there).await?;
@@ -228,7 +251,7 @@ impl Store {
         username: &str,
         link_ids: &[String],
         (services, how, period): (&BTreeSet<ServiceCode>, How, Period),
-    ) -> Result<AssignedToClients, CommandError<NotDone>> {
+    ) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
         let seen = None;
         self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, circumstances).await
     }
@@ -243,7 +266,7 @@ impl Store {
         username: &str,
         link_id: &str,
         (services, seen, period): (&BTreeSet<ServiceCode>, Option<&BTreeSet<ServiceCode>>, Period),
-    ) -> Result<AssignedToClients, CommandError<NotDone>> {
+    ) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
         let (link_ids, how) = (&[link_id.to_owned()], How::Replace);
         self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, circumstances).await
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::ServiceCode;
+use domain::authority::Refusal;
+use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::forms::services::ChosenServices;
 use domain::notices::{BetweenSites, Event};
 use domain::power::Power;
@@ -17,10 +18,9 @@ use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, full_n
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// What the site changes.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,25 @@ pub enum LinkChange<'a> {
     /// The whole link ends.
     End,
 }
+
+/// Why a link stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeLinkError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// The link has ended, or there never was one.
+    LinkGone,
+    /// Nobody of this username has anything by the link.
+    NothingByLink,
+    /// A service isn't offered there [R13].
+    Services(ChoiceError),
+    /// The ceiling would be empty: that is what ending the link is for.
+    NothingLeft,
+    /// The ceiling is so already.
+    SoAlready,
+}
+
+may_be_refused!(ChangeLinkError);
 
 struct ChangeLink<'a> {
     actor_id: &'a str,
@@ -54,29 +73,27 @@ impl ChangeLink<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<Reckoned, CommandError<NotDone>> {
-        let link = Link::find(tx, self.link_id, circumstances).await?.ok_or(NotDone::Gone)?;
+    ) -> Result<Reckoned, CommandError<ChangeLinkError>> {
+        let link = Link::find(tx, self.link_id, circumstances).await?.ok_or(ChangeLinkError::LinkGone)?;
         let power = match self.change {
             LinkChange::Ceiling(_) => Power::ChangeCeiling,
             LinkChange::Person(_) => Power::RemoveLinkedPerson,
             LinkChange::End => Power::EndOrganizationLink,
         };
-        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), circumstances.now)
-            .await
-            .map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(&link.pid_sl), Some(&link.other_pid_sl), circumstances.now).await?;
         let mut roots = Roots::default();
         let (mut added, mut removed, mut person_id) = (BTreeSet::new(), BTreeSet::new(), None);
         match self.change {
             LinkChange::Ceiling(services) => {
                 let offered = offered_codes(tx, &link.pid_sl).await?;
-                let chosen = services.within(&offered).map_err(NotDone::Services)?;
+                let chosen = services.within(&offered).map_err(ChangeLinkError::Services)?;
                 let ceiling = link.ceiling(tx).await?;
                 // Only what this administrator changed is changed: another's change of the same moment stays.
                 let seen = services.seen_within(&ceiling, &offered);
                 added = chosen.difference(&seen).filter(|code| !ceiling.contains(code)).cloned().collect();
                 removed = seen.difference(chosen).filter(|code| ceiling.contains(code)).cloned().collect();
                 if chosen.is_empty() || ceiling.len() + added.len() == removed.len() {
-                    return Err(NotDone::Nothing.into());
+                    return Err(ChangeLinkError::NothingLeft.into());
                 }
                 for code in &removed {
                     let sql = "SELECT id FROM assignments WHERE link_id = $1 AND service_code = $2 AND ended_at IS NULL AND $3 < until_at";
@@ -84,12 +101,12 @@ impl ChangeLink<'_> {
                 }
             }
             LinkChange::Person(username) => {
-                let user_id = user_id_of(tx, username).await?.ok_or(NotDone::Unknown)?;
+                let user_id = user_id_of(tx, username).await?.ok_or(ChangeLinkError::NothingByLink)?;
                 let sql =
                     "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
                 roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), circumstances).await?;
                 if roots.assignments.is_empty() {
-                    return Err(NotDone::Unknown.into());
+                    return Err(ChangeLinkError::NothingByLink.into());
                 }
                 person_id = Some(user_id);
             }
@@ -112,16 +129,18 @@ async fn assignment_ids(
 
 impl Command for ChangeLink<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = ChangeLinkError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Ending, Entry), CommandError<NotDone>> {
+    ) -> Result<(Ending, Entry), CommandError<ChangeLinkError>> {
         let Reckoned { link, ending, added, removed, person_id } = self.reckon(tx, circumstances).await?;
         let (kind, what) = match self.change {
-            LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => return Err(NotDone::Already.into()),
+            LinkChange::Ceiling(_) if added.is_empty() && removed.is_empty() => {
+                return Err(ChangeLinkError::SoAlready.into());
+            }
             LinkChange::Ceiling(_) => (Kind::CeilingChanged, BetweenSites::CeilingChanged),
             LinkChange::Person(_) => (Kind::LinkedPersonRemoved, BetweenSites::CeilingChanged),
             LinkChange::End => (Kind::OrganizationLinkEnded, BetweenSites::OrganizationLinkEnded),
@@ -183,7 +202,7 @@ impl Store {
         actor_id: &str,
         link_id: &str,
         change: LinkChange<'_>,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeLinkError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(ChangeLink { actor_id, link_id, change }.reckon(&mut connection, circumstances).await?.ending)
     }
@@ -195,7 +214,7 @@ impl Store {
         actor_id: &str,
         link_id: &str,
         change: LinkChange<'_>,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeLinkError>> {
         self.run(&ChangeLink { actor_id, link_id, change }, circumstances).await
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::ServiceCode;
+use domain::authority::Refusal;
+use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::forms::services::ChosenServices;
 use domain::notices::BetweenSites;
 use domain::power::Power;
@@ -12,16 +13,34 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, offered_codes};
-use crate::administrators::primary_access::there_and_free;
-use crate::requests::request::{NewRequest, Waiting};
+use crate::administrators::primary_access::{in_force_between, is_another_site};
+use crate::requests::request::{AskError, NewRequest, NotWaiting, Waiting};
 use crate::telling::notices::tell_between;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why the link was not offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferOrganizationLinkError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// A service isn't offered there [R13].
+    Services(ChoiceError),
+    /// The ceiling would be empty.
+    NothingChosen,
+    /// There is no other site of this PID/SL.
+    NoOtherSite,
+    /// The site has a link already.
+    InForce,
+    /// It can't be asked now.
+    Ask(AskError),
+}
+
+may_be_refused!(OfferOrganizationLinkError);
 
 struct OfferOrganizationLink<'a> {
     actor_id: &'a str,
@@ -33,22 +52,26 @@ struct OfferOrganizationLink<'a> {
 
 impl Command for OfferOrganizationLink<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = OfferOrganizationLinkError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<OfferOrganizationLinkError>> {
         let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
-        allowed(tx, Power::OfferOrganizationLink, self.actor_id, Some(site), None, circumstances.now)
-            .await
-            .map_err(refused)?;
-        let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
+        allowed(tx, Power::OfferOrganizationLink, self.actor_id, Some(site), None, circumstances.now).await?;
+        let services =
+            self.services.within(&offered_codes(tx, site).await?).map_err(OfferOrganizationLinkError::Services)?;
         if services.is_empty() {
-            return Err(NotDone::Nothing.into());
+            return Err(OfferOrganizationLinkError::NothingChosen.into());
         }
-        there_and_free(tx, RequestKind::OrganizationLink, site, other, circumstances).await?;
+        if !is_another_site(tx, site, other).await? {
+            return Err(OfferOrganizationLinkError::NoOtherSite.into());
+        }
+        if in_force_between(tx, RequestKind::OrganizationLink, site, other, circumstances).await? {
+            return Err(OfferOrganizationLinkError::InForce.into());
+        }
         let request = NewRequest {
             kind: RequestKind::OrganizationLink,
             pid_sl: site,
@@ -59,7 +82,8 @@ impl Command for OfferOrganizationLink<'_> {
             period: self.period,
             services,
         };
-        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await;
+        let id = id.map_err(|no| no.map(OfferOrganizationLinkError::Ask))?;
         let what = BetweenSites::OrganizationLinkOffered;
         tell_between(tx, circumstances, what, self.actor_id, (site, other), &[other]).await?;
         let detail = json!({"request": id, "other": other, "services": services, "until": self.period.until.0});
@@ -67,6 +91,21 @@ impl Command for OfferOrganizationLink<'_> {
         Ok(((), entry.concerning([other]).with(detail)))
     }
 }
+
+/// Why the offer was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerOrganizationLinkError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+    /// Who asked may not ask it any more.
+    AskerMayNot,
+    /// There is such a link already.
+    InForce,
+}
+
+may_be_refused!(AnswerOrganizationLinkError);
 
 struct AnswerOrganizationLink<'a> {
     actor_id: &'a str,
@@ -76,21 +115,26 @@ struct AnswerOrganizationLink<'a> {
 
 impl Command for AnswerOrganizationLink<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AnswerOrganizationLinkError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<AnswerOrganizationLinkError>> {
         let kind = RequestKind::OrganizationLink;
-        let request = Waiting::find(tx, kind, self.request_id, circumstances.now).await?;
+        let request = Waiting::find(tx, kind, self.request_id, circumstances.now).await;
+        let request = request.map_err(|no| no.map(AnswerOrganizationLinkError::NotWaiting))?;
         let (site, other) = (request.pid_sl.as_str(), request.other()?);
         let power = Power::AnswerOrganizationLink;
-        allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await.map_err(refused)?;
+        allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await?;
         let (outcome, kind, what) = if self.accepts {
-            request.still_stands(tx, kind, circumstances.now).await?;
-            there_and_free(tx, RequestKind::OrganizationLink, site, other, circumstances).await?;
+            if !request.still_stands(tx, kind, circumstances.now).await? {
+                return Err(AnswerOrganizationLinkError::AskerMayNot.into());
+            }
+            if in_force_between(tx, kind, site, other, circumstances).await? {
+                return Err(AnswerOrganizationLinkError::InForce.into());
+            }
             let services = request.services(tx).await?;
             insert_link(tx, circumstances, &request, site, other, &services).await?;
             (Outcome::Accepted, Kind::OrganizationLinkAccepted, BetweenSites::OrganizationLinkAccepted)
@@ -167,7 +211,7 @@ impl Store {
         other: &PidSl,
         services: &ChosenServices,
         period: Period,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<OfferOrganizationLinkError>> {
         self.run(&OfferOrganizationLink { actor_id, pid_sl, other, services, period }, circumstances).await
     }
 
@@ -178,7 +222,7 @@ impl Store {
         actor_id: &str,
         request_id: &str,
         accepts: bool,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AnswerOrganizationLinkError>> {
         self.run(&AnswerOrganizationLink { actor_id, request_id, accepts }, circumstances).await
     }
 }

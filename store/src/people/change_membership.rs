@@ -1,6 +1,6 @@
 //! Suspend, Reactivate, Remove: about one site only; the user ID and other sites stay as they are [R9].
 
-use domain::authority::{MembershipChange, may_do};
+use domain::authority::{MembershipChange, Refusal, may_do};
 use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
@@ -15,10 +15,22 @@ use crate::telling::notices::{ActorAtSite, full_name, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why a membership stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeMembershipError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username is a member of the site.
+    NoMember,
+    /// It is so already.
+    SoAlready,
+}
+
+may_be_refused!(ChangeMembershipError);
 
 struct ChangeMembership<'a> {
     actor_id: &'a str,
@@ -32,7 +44,7 @@ impl ChangeMembership<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Member, Ending), CommandError<NotDone>> {
+    ) -> Result<(Member, Ending), CommandError<ChangeMembershipError>> {
         let site = self.pid_sl.as_str();
         let power = match self.change {
             MembershipChange::ChangeServices => Power::ChangeServices,
@@ -41,15 +53,15 @@ impl ChangeMembership<'_> {
             MembershipChange::Reactivate => Power::Reactivate,
             MembershipChange::Remove => Power::Remove,
         };
-        let by = administers(tx, power, self.actor_id, site, circumstances.now).await.map_err(refused)?;
-        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+        let by = administers(tx, power, self.actor_id, site, circumstances.now).await?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(ChangeMembershipError::NoMember)?;
         may_do(by, self.change, member.role, member.user_id == self.actor_id)?;
         let membership = vec![member.membership_id.clone()];
         let roots = match self.change {
             MembershipChange::Suspend if !member.suspended => Roots { suspended: membership, ..Roots::default() },
             MembershipChange::Reactivate if member.suspended => Roots::default(),
             MembershipChange::Remove => Roots { memberships: membership, ..Roots::default() },
-            _ => return Err(NotDone::Already.into()),
+            _ => return Err(ChangeMembershipError::SoAlready.into()),
         };
         Ok((member, Ending::of(tx, &roots, circumstances.now).await?))
     }
@@ -75,7 +87,7 @@ impl ChangeMembership<'_> {
 
 impl Command for ChangeMembership<'_> {
     type Output = Ending;
-    type Error = NotDone;
+    type Error = ChangeMembershipError;
 
     async fn carry_out(
         &self,
@@ -117,7 +129,7 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         what: MembershipChange,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeMembershipError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(ChangeMembership { actor_id, pid_sl, username, change: what }.reckon(&mut connection, circumstances).await?.1)
     }
@@ -130,7 +142,7 @@ impl Store {
         pid_sl: &PidSl,
         username: &str,
         what: MembershipChange,
-    ) -> Result<Ending, CommandError<NotDone>> {
+    ) -> Result<Ending, CommandError<ChangeMembershipError>> {
         self.run(&ChangeMembership { actor_id, pid_sl, username, change: what }, circumstances).await
     }
 }

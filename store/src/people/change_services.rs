@@ -20,7 +20,7 @@ use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 
@@ -36,6 +36,8 @@ pub enum ChangeServicesError {
     /// What was chosen is what is assigned.
     Nothing,
 }
+
+may_be_refused!(ChangeServicesError);
 
 /// What a change did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,25 +67,22 @@ impl Command for ChangeServices<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
-        use ChangeServicesError::{NoMember, Nothing, Refused, Services};
+        use ChangeServicesError::{NoMember, Nothing, Services};
         let site = self.pid_sl.as_str();
-        let by = administers(tx, Power::ChangeServices, self.actor_id, site, circumstances.now)
-            .await
-            .map_err(|no| no.map(Refused))?;
+        let by = administers(tx, Power::ChangeServices, self.actor_id, site, circumstances.now).await?;
         let Some(member) = member(tx, self.username, site, circumstances.now).await? else {
-            return Err(CommandError::Rejected(NoMember));
+            return Err(NoMember.into());
         };
-        may_do(by, MembershipChange::ChangeServices, member.role, member.user_id == self.actor_id)
-            .map_err(|refusal| CommandError::Rejected(Refused(refusal)))?;
+        may_do(by, MembershipChange::ChangeServices, member.role, member.user_id == self.actor_id)?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = self.services.within(&offered).map_err(|error| CommandError::Rejected(Services(error)))?;
+        let chosen = self.services.within(&offered).map_err(Services)?;
         let current = assigned_codes(tx, &member.membership_id, circumstances.now).await?;
         // Only what this administrator changed is changed: another's change of the same moment stays.
         let seen = self.services.seen_within(&current, &offered);
         let added: BTreeSet<&ServiceCode> = chosen.difference(&seen).filter(|code| !current.contains(code)).collect();
         let removed: BTreeSet<&ServiceCode> = seen.difference(chosen).filter(|code| current.contains(code)).collect();
         if added.is_empty() && removed.is_empty() {
-            return Err(CommandError::Rejected(Nothing));
+            return Err(Nothing.into());
         }
         let mut random = circumstances.random();
         let basis = Basis { membership_id: &member.membership_id, link: None, period: self.period };

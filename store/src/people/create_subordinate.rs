@@ -17,7 +17,7 @@ use crate::door::new_user::{KnownBy, NewCredentials, NewUser};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 
 /// Why nobody was created.
@@ -30,6 +30,8 @@ pub enum CreateSubordinateError {
     /// [R13]
     Services(ChoiceError),
 }
+
+may_be_refused!(CreateSubordinateError);
 
 struct CreateSubordinate<'a> {
     actor_id: &'a str,
@@ -48,13 +50,11 @@ impl Command for CreateSubordinate<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
-        use CreateSubordinateError::{Known, Refused, Services};
+        use CreateSubordinateError::{Known, Services};
         let site = self.pid_sl.as_str();
-        administers(tx, Power::CreateSubordinate, self.actor_id, site, circumstances.now)
-            .await
-            .map_err(|no| no.map(Refused))?;
+        administers(tx, Power::CreateSubordinate, self.actor_id, site, circumstances.now).await?;
         let offered = offered_codes(tx, site).await?;
-        let chosen = self.services.within(&offered).map_err(|error| CommandError::Rejected(Services(error)))?;
+        let chosen = self.services.within(&offered).map_err(Services)?;
         let created = self.user.insert(tx, circumstances).await.map_err(|no| no.map(Known))?;
         let mut random = circumstances.again("membership").random();
         let membership = NewMembership {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::ServiceCode;
+use domain::authority::Refusal;
+use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::forms::services::ChosenServices;
-use domain::moment::DAY;
+use domain::moment::{DAY, Moment};
 use domain::notices::Event;
 use domain::person::Role;
 use domain::power::Power;
@@ -16,16 +17,15 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{administers, member_of, memberships_seen_by, offered_codes, person_named};
 use crate::access::giving::NewMembership;
-use crate::requests::request::{NewRequest, Waiting};
+use crate::requests::request::{AskError, NewRequest, NotWaiting, Waiting};
 use crate::telling::notices::{ActorAtSite, full_name, tell};
 use crate::telling::own_services::tell_of_own_services;
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 use crate::transaction::wrong_tries::{naming, wait};
 
 /// What came of it.
@@ -36,6 +36,25 @@ pub enum Linked {
     /// The person was asked.
     Asked,
 }
+
+/// Why nobody was linked or asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkSubordinateError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Too many wrong tries: not before this moment.
+    Wait(Moment),
+    /// A service isn't offered there [R13].
+    Services(ChoiceError),
+    /// Nobody has this user ID together with this last name.
+    NobodyOfThatName,
+    /// The person works at the site already.
+    WorksHere,
+    /// It can't be asked now.
+    Ask(AskError),
+}
+
+may_be_refused!(LinkSubordinateError);
 
 struct LinkSubordinate<'a> {
     actor_id: &'a str,
@@ -48,22 +67,23 @@ struct LinkSubordinate<'a> {
 
 impl Command for LinkSubordinate<'_> {
     type Output = Linked;
-    type Error = NotDone;
+    type Error = LinkSubordinateError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Linked, Entry), CommandError<NotDone>> {
+    ) -> Result<(Linked, Entry), CommandError<LinkSubordinateError>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::LinkSubordinate, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        administers(tx, Power::LinkSubordinate, self.actor_id, site, circumstances.now).await?;
         if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
-            return Err(NotDone::Wait(until).into());
+            return Err(LinkSubordinateError::Wait(until).into());
         }
-        let services = self.services.within(&offered_codes(tx, site).await?).map_err(NotDone::Services)?;
-        let user_id = person_named(tx, self.username, self.last_name).await?.ok_or(NotDone::Unknown)?;
+        let services = self.services.within(&offered_codes(tx, site).await?).map_err(LinkSubordinateError::Services)?;
+        let user_id =
+            person_named(tx, self.username, self.last_name).await?.ok_or(LinkSubordinateError::NobodyOfThatName)?;
         if member_of(tx, &user_id, site, circumstances.now).await?.is_some() {
-            return Err(NotDone::Already.into());
+            return Err(LinkSubordinateError::WorksHere.into());
         }
         let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, circumstances.now).await?;
         let mut random = circumstances.random();
@@ -89,7 +109,8 @@ impl Command for LinkSubordinate<'_> {
                 period: self.period,
                 services,
             };
-            request.ask(tx, circumstances, &mut random, self.actor_id).await?;
+            let asked = request.ask(tx, circumstances, &mut random, self.actor_id).await;
+            asked.map_err(|no| no.map(LinkSubordinateError::Ask))?;
             let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
             let days = request.kind.lapses(circumstances.now, request.period).since(circumstances.now) / DAY;
             let asked = Event::LinkAsked { by: at_site.by(), site: at_site.site(), days };
@@ -106,8 +127,8 @@ impl Command for LinkSubordinate<'_> {
         Ok((if at_once { Linked::AtOnce } else { Linked::Asked }, entry))
     }
 
-    fn wrong_try(&self, no: &NotDone, circumstances: &Circumstances) -> Vec<(Scope, String)> {
-        if *no == NotDone::Unknown { naming(self.actor_id, circumstances) } else { Vec::new() }
+    fn wrong_try(&self, no: &LinkSubordinateError, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+        if *no == LinkSubordinateError::NobodyOfThatName { naming(self.actor_id, circumstances) } else { Vec::new() }
     }
 }
 
@@ -126,6 +147,21 @@ impl LinkSubordinate<'_> {
     }
 }
 
+/// Why the link was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerLinkError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+    /// Who asked may not ask it any more.
+    AskerMayNot,
+    /// The person works at the site already.
+    WorksHere,
+}
+
+may_be_refused!(AnswerLinkError);
+
 struct AnswerLink<'a> {
     actor_id: &'a str,
     request_id: &'a str,
@@ -134,23 +170,26 @@ struct AnswerLink<'a> {
 
 impl Command for AnswerLink<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AnswerLinkError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Link, self.request_id, circumstances.now).await?;
+    ) -> Result<((), Entry), CommandError<AnswerLinkError>> {
+        let request = Waiting::find(tx, RequestKind::Link, self.request_id, circumstances.now).await;
+        let request = request.map_err(|no| no.map(AnswerLinkError::NotWaiting))?;
         let mut actor = crate::access::facts::actor(tx, self.actor_id, None, None, circumstances.now).await?;
         actor.asked = request.person()? == self.actor_id;
         domain::power::may(Power::AnswerLink, &actor)?;
         let at_site = ActorAtSite::of(tx, self.actor_id, &request.pid_sl).await?;
         let person = self.told_as(tx).await?;
         let (outcome, kind, event) = if self.accepts {
-            request.still_stands(tx, RequestKind::Link, circumstances.now).await?;
+            if !request.still_stands(tx, RequestKind::Link, circumstances.now).await? {
+                return Err(AnswerLinkError::AskerMayNot.into());
+            }
             if member_of(tx, self.actor_id, &request.pid_sl, circumstances.now).await?.is_some() {
-                return Err(NotDone::Already.into());
+                return Err(AnswerLinkError::WorksHere.into());
             }
             let offered = offered_codes(tx, &request.pid_sl).await?;
             let services: BTreeSet<ServiceCode> = request.services(tx).await?.intersection(&offered).cloned().collect();
@@ -198,7 +237,7 @@ impl Store {
         (username, last_name): (&str, &str),
         services: &ChosenServices,
         period: Period,
-    ) -> Result<Linked, CommandError<NotDone>> {
+    ) -> Result<Linked, CommandError<LinkSubordinateError>> {
         self.run(&LinkSubordinate { actor_id, pid_sl, username, last_name, services, period }, circumstances).await
     }
 
@@ -209,7 +248,7 @@ impl Store {
         actor_id: &str,
         request_id: &str,
         accepts: bool,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AnswerLinkError>> {
         self.run(&AnswerLink { actor_id, request_id, accepts }, circumstances).await
     }
 }

@@ -17,13 +17,23 @@ use crate::telling::notices::{ActorAtSite, NewNotice, of_backup, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
 
 /// What ends, and the sites where a rule says no: nothing ends there.
 pub type Departure = (Ending, Vec<(String, Refusal)>);
+
+/// Why nothing ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TheyLeftError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Nobody of this username has anything at the site.
+    NothingHere,
+}
+
+may_be_refused!(TheyLeftError);
 
 struct TheyLeft<'a> {
     actor_id: &'a str,
@@ -65,10 +75,10 @@ impl TheyLeft<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, Departure), CommandError<NotDone>> {
+    ) -> Result<(String, Departure), CommandError<TheyLeftError>> {
         let site = self.pid_sl.as_str();
-        administers(tx, Power::TheyLeft, self.actor_id, site, circumstances.now).await.map_err(refused)?;
-        let user_id = user_id_of(tx, self.username).await?.ok_or(NotDone::Unknown)?;
+        administers(tx, Power::TheyLeft, self.actor_id, site, circumstances.now).await?;
+        let user_id = user_id_of(tx, self.username).await?.ok_or(TheyLeftError::NothingHere)?;
         if user_id == self.actor_id {
             return Err(Refusal::Oneself.into());
         }
@@ -77,7 +87,7 @@ impl TheyLeft<'_> {
         let assignments: Vec<(String, String, String)> = self.there(tx, ASSIGNMENTS, &user_id, circumstances).await?;
         let here = memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site);
         if !here {
-            return Err(NotDone::Unknown.into());
+            return Err(TheyLeftError::NothingHere.into());
         }
         let mut roots = Roots::default();
         let mut left_out: Vec<(String, Refusal)> = Vec::new();
@@ -156,13 +166,13 @@ impl TheyLeft<'_> {
 
 impl Command for TheyLeft<'_> {
     type Output = Departure;
-    type Error = NotDone;
+    type Error = TheyLeftError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(Departure, Entry), CommandError<NotDone>> {
+    ) -> Result<(Departure, Entry), CommandError<TheyLeftError>> {
         let (user_id, departure) = self.reckon(tx, circumstances).await?;
         departure.0.may_be_done()?;
         self.tell(tx, circumstances, &user_id, &departure).await?;
@@ -185,7 +195,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Departure, CommandError<NotDone>> {
+    ) -> Result<Departure, CommandError<TheyLeftError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(TheyLeft { actor_id, pid_sl, username }.reckon(&mut connection, circumstances).await?.1)
     }
@@ -198,7 +208,7 @@ impl Store {
         actor_id: &str,
         pid_sl: &PidSl,
         username: &str,
-    ) -> Result<Departure, CommandError<NotDone>> {
+    ) -> Result<Departure, CommandError<TheyLeftError>> {
         self.run(&TheyLeft { actor_id, pid_sl, username }, circumstances).await
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, Moment};
 use domain::power::{Actor, may};
-use domain::request::{Asked, Outcome, Period, RequestKind, may_be_asked};
+use domain::request::{Asked, Outcome, Period, RequestKind, TooMany, may_be_asked};
 use domain::session::Stage;
 use sqlx::AnyConnection;
 
@@ -13,7 +13,24 @@ use crate::access::facts::authority_at;
 use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::NotDone;
+
+/// Why something was not asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskError {
+    /// The same waits for an answer already.
+    Waits,
+    /// Too much was asked for already.
+    TooMany(TooMany),
+}
+
+/// Why a request can't be answered or taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWaiting {
+    /// It was answered, withdrawn or lapsed before, or there never was one.
+    Closed,
+    /// The last day of what it asks for has passed.
+    Over,
+}
 
 /// A request about to be asked.
 pub(crate) struct NewRequest<'a> {
@@ -56,7 +73,7 @@ impl NewRequest<'_> {
         circumstances: &Circumstances,
         random: &mut Random,
         by: &str,
-    ) -> Result<String, CommandError<NotDone>> {
+    ) -> Result<String, CommandError<AskError>> {
         let about = self.about();
         sqlx::query(
             "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE kind = $1 AND pid_sl = $2 AND about = $3 \
@@ -90,10 +107,11 @@ impl NewRequest<'_> {
         .execute(&mut *tx)
         .await?;
         if asked.rows_affected() == 0 {
-            return Err(NotDone::Already.into());
+            return Err(CommandError::Rejected(AskError::Waits));
         }
         // After that: who asks for the same again is told so.
-        may_be_asked(self.kind, self.asked(tx, &about, by, circumstances.now).await?).map_err(NotDone::TooMany)?;
+        may_be_asked(self.kind, self.asked(tx, &about, by, circumstances.now).await?)
+            .map_err(|why| CommandError::Rejected(AskError::TooMany(why)))?;
         for code in self.services {
             sqlx::query("INSERT INTO request_services (request_id, service_code) VALUES ($1, $2)")
                 .bind(&id)
@@ -136,7 +154,7 @@ impl Waiting {
         kind: RequestKind,
         id: &str,
         now: Moment,
-    ) -> Result<Self, CommandError<NotDone>> {
+    ) -> Result<Self, CommandError<NotWaiting>> {
         let found: Option<Self> = sqlx::query_as(
             "SELECT id, pid_sl, other_pid_sl, person_id, asked_by, keeps_old, from_at, until_at, lapses_at FROM requests \
              WHERE id = $1 AND kind = $2 AND (closed_at IS NULL OR outcome = 'lapsed')",
@@ -146,9 +164,9 @@ impl Waiting {
         .fetch_optional(tx)
         .await?;
         match found {
-            Some(request) if request.until_at <= now.0 => Err(NotDone::Over.into()),
+            Some(request) if request.until_at <= now.0 => Err(CommandError::Rejected(NotWaiting::Over)),
             Some(request) if now.0 < request.lapses_at => Ok(request),
-            _ => Err(NotDone::Gone.into()),
+            _ => Err(CommandError::Rejected(NotWaiting::Closed)),
         }
     }
 
@@ -176,19 +194,14 @@ impl Waiting {
     /// What somebody asked or offered in a site's name can be accepted while that person may ask it: for primary access as one of
     /// the site's own [R12], for a link as one of its administrators. It rests while the person is suspended; what ends with the
     /// authority is withdrawn ([`crate::ending::lost_requests`]).
-    pub(crate) async fn still_stands(
-        &self,
-        tx: &mut AnyConnection,
-        kind: RequestKind,
-        now: Moment,
-    ) -> Result<(), CommandError<NotDone>> {
+    pub(crate) async fn still_stands(&self, tx: &mut AnyConnection, kind: RequestKind, now: Moment) -> Result<bool, Fault> {
         let active: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE id = $1 AND status = 'active'")
             .bind(&self.asked_by)
             .fetch_optional(&mut *tx)
             .await?;
         let here = authority_at(tx, &self.asked_by, &self.pid_sl, now).await?.filter(|_| active.is_some());
         let asker = Actor { stage: Some(Stage::Inside), here, ..Actor::default() };
-        may(kind.power(), &asker).map_err(|_| NotDone::Gone.into())
+        Ok(may(kind.power(), &asker).is_ok())
     }
 
     /// The services that it names.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::authority::{MembershipChange, may_do};
+use domain::authority::{MembershipChange, Refusal, may_do};
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::moment::Moment;
 use domain::notices::Event;
@@ -14,15 +14,29 @@ use sqlx::AnyConnection;
 
 use crate::access::facts::{administers, allowed, member_of, offered_codes, usable};
 use crate::access::giving::{Basis, assign};
-use crate::requests::request::{NewRequest, Waiting};
+use crate::requests::request::{AskError, NewRequest, NotWaiting, Waiting};
 use crate::telling::notices::{ActorAtSite, NewNotice, administrators_but, tell};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why the service was not asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestAccessError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// A service isn't offered there [R13].
+    Services(ChoiceError),
+    /// The person can use it already.
+    HasIt,
+    /// It can't be asked now.
+    Ask(AskError),
+}
+
+may_be_refused!(RequestAccessError);
 
 struct RequestAccess<'a> {
     actor_id: &'a str,
@@ -33,18 +47,18 @@ struct RequestAccess<'a> {
 
 impl Command for RequestAccess<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = RequestAccessError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
+    ) -> Result<((), Entry), CommandError<RequestAccessError>> {
         let site = self.pid_sl.as_str();
-        allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, circumstances.now).await.map_err(refused)?;
-        is_offered(tx, site, self.code).await?;
+        allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, circumstances.now).await?;
+        is_offered(tx, site, self.code).await.map_err(|no| no.map(RequestAccessError::Services))?;
         if may_use(tx, self.actor_id, site, self.code, circumstances.now).await? {
-            return Err(NotDone::Already.into());
+            return Err(RequestAccessError::HasIt.into());
         }
         let services = BTreeSet::from([self.code.clone()]);
         let request = NewRequest {
@@ -57,7 +71,8 @@ impl Command for RequestAccess<'_> {
             period: Period::ALWAYS,
             services: &services,
         };
-        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await?;
+        let id = request.ask(tx, circumstances, &mut circumstances.random(), self.actor_id).await;
+        let id = id.map_err(|no| no.map(RequestAccessError::Ask))?;
         self.tell(tx, circumstances, &services).await?;
         let entry = Entry::of(Kind::AccessRequested).by(self.actor_id).about(self.actor_id).at(site);
         Ok(((), entry.with(json!({"request": id, "services": services}))))
@@ -94,11 +109,11 @@ async fn names(tx: &mut AnyConnection, services: &BTreeSet<ServiceCode>) -> Resu
 }
 
 /// The service can be assigned at the site [R13].
-async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), CommandError<NotDone>> {
+async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), CommandError<ChoiceError>> {
     if offered_codes(tx, pid_sl).await?.contains(code) {
         Ok(())
     } else {
-        Err(NotDone::Services(ChoiceError::NotOffered(code.to_string())).into())
+        Err(CommandError::Rejected(ChoiceError::NotOffered(code.to_string())))
     }
 }
 
@@ -124,6 +139,21 @@ async fn may_use(
     Ok(row.is_some())
 }
 
+/// Why the request was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerServiceRequestError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+    /// The person isn't a member of the site any more.
+    NoMember,
+    /// A service isn't offered there [R13].
+    Services(ChoiceError),
+}
+
+may_be_refused!(AnswerServiceRequestError);
+
 struct AnswerRequest<'a> {
     actor_id: &'a str,
     request_id: &'a str,
@@ -133,24 +163,24 @@ struct AnswerRequest<'a> {
 
 impl Command for AnswerRequest<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = AnswerServiceRequestError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
-        let request = Waiting::find(tx, RequestKind::Service, self.request_id, circumstances.now).await?;
+    ) -> Result<((), Entry), CommandError<AnswerServiceRequestError>> {
+        let request = Waiting::find(tx, RequestKind::Service, self.request_id, circumstances.now).await;
+        let request = request.map_err(|no| no.map(AnswerServiceRequestError::NotWaiting))?;
         let (site, person) = (request.pid_sl.as_str(), request.person()?);
-        let by =
-            administers(tx, Power::AnswerServiceRequest, self.actor_id, site, circumstances.now).await.map_err(refused)?;
+        let by = administers(tx, Power::AnswerServiceRequest, self.actor_id, site, circumstances.now).await?;
         let services = request.services(tx).await?;
         let (outcome, kind) = if self.grants {
-            let member = member_of(tx, person, site, circumstances.now).await?.ok_or(NotDone::Unknown)?;
+            let member = member_of(tx, person, site, circumstances.now).await?.ok_or(AnswerServiceRequestError::NoMember)?;
             may_do(by, MembershipChange::ChangeServices, member.role, person == self.actor_id)?;
             let mut random = circumstances.random();
             for code in &services {
-                is_offered(tx, site, code).await?;
+                is_offered(tx, site, code).await.map_err(|no| no.map(AnswerServiceRequestError::Services))?;
                 if !may_use(tx, person, site, code, circumstances.now).await? {
                     self.make_room(tx, &member.membership_id, code, circumstances.now).await?;
                     let basis = Basis { membership_id: &member.membership_id, link: None, period: Period::ALWAYS };
@@ -228,7 +258,7 @@ impl Store {
         pid_sl: &PidSl,
         code: &ServiceCode,
         note: &str,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<RequestAccessError>> {
         self.run(&RequestAccess { actor_id, pid_sl, code, note }, circumstances).await
     }
 
@@ -240,7 +270,7 @@ impl Store {
         request_id: &str,
         grants: bool,
         reason: &str,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<AnswerServiceRequestError>> {
         self.run(&AnswerRequest { actor_id, request_id, grants, reason }, circumstances).await
     }
 }

@@ -6,13 +6,23 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, signed_in};
-use crate::requests::request::Waiting;
+use crate::requests::request::{NotWaiting, Waiting};
 use crate::transaction::audit::{Entry, Kind};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
-use crate::transaction::command_error::CommandError;
+use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
-use crate::transaction::not_done::{NotDone, refused};
+
+/// Why nothing was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithdrawError {
+    /// A rule says no.
+    Refused(Refusal),
+    /// It doesn't wait for an answer any more.
+    NotWaiting(NotWaiting),
+}
+
+may_be_refused!(WithdrawError);
 
 /// Takes back what a site asked: whoever may ask may do that.
 struct Withdraw<'a> {
@@ -23,24 +33,24 @@ struct Withdraw<'a> {
 
 impl Command for Withdraw<'_> {
     type Output = ();
-    type Error = NotDone;
+    type Error = WithdrawError;
 
     async fn carry_out(
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<((), Entry), CommandError<NotDone>> {
-        let request = Waiting::find(tx, self.kind, self.request_id, circumstances.now).await?;
+    ) -> Result<((), Entry), CommandError<WithdrawError>> {
+        let request = Waiting::find(tx, self.kind, self.request_id, circumstances.now)
+            .await
+            .map_err(|no| no.map(WithdrawError::NotWaiting))?;
         // Whoever asked may take it back also after the right to ask is gone.
         if request.asked_by == self.actor_id {
-            signed_in(tx, self.actor_id, circumstances.now).await.map_err(refused)?;
+            signed_in(tx, self.actor_id, circumstances.now).await?;
         } else {
-            allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, circumstances.now)
-                .await
-                .map_err(refused)?;
+            allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, circumstances.now).await?;
             // Nobody takes back what a person asked for: a service, or to become primary user.
             if matches!(self.kind, RequestKind::Service | RequestKind::ChangePrimaryUser) {
-                return Err(NotDone::Refused(Refusal::NotAsked).into());
+                return Err(Refusal::NotAsked.into());
             }
         }
         request.close(tx, Outcome::Withdrawn, self.actor_id, None, circumstances.now).await?;
@@ -59,7 +69,7 @@ impl Store {
         actor_id: &str,
         kind: RequestKind,
         request_id: &str,
-    ) -> Result<(), CommandError<NotDone>> {
+    ) -> Result<(), CommandError<WithdrawError>> {
         self.run(&Withdraw { actor_id, request_id, kind }, circumstances).await
     }
 }

@@ -8,9 +8,9 @@ use domain::catalogue::ServiceCode;
 use domain::forms::services::ChosenServices;
 use domain::request::{Period, RequestKind};
 use store::ending::what::Ending;
-use store::organizations::change_link::LinkChange;
-use store::people::they_left::Departure;
-use store::transaction::not_done::NotDone;
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
+use store::people::they_left::{Departure, TheyLeftError};
+use store::transaction::command_error::Reason;
 use store::{Circumstances, CommandError};
 
 use super::command::Command;
@@ -31,11 +31,15 @@ pub fn answer<T, E: Debug>(result: Result<T, CommandError<E>>, report: impl FnOn
 }
 
 /// What a deed ended, which its preview said; and whom the deed is refused, the preview tells nothing.
-pub fn as_said(preview: &Result<Ending, CommandError<NotDone>>, done: Result<Ending, CommandError<NotDone>>) -> Done {
+pub fn as_said<E: Reason + Debug + PartialEq>(
+    preview: &Result<Ending, CommandError<E>>,
+    done: Result<Ending, CommandError<E>>,
+) -> Done {
     let agree = match (preview, &done) {
         (Ok(said), Ok(ended)) => said == ended,
-        (Ok(said), Err(CommandError::Rejected(NotDone::Refused(Refusal::NobodyLeft)))) => said.nobody_left().is_some(),
-        (Ok(said), Err(CommandError::Rejected(NotDone::Already))) => said.is_nothing(),
+        (Ok(said), Err(CommandError::Rejected(why))) => {
+            *why == E::refused(Refusal::NobodyLeft) && said.nobody_left().is_some()
+        }
         (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
         (Err(_), Err(_)) => true,
     };
@@ -44,8 +48,8 @@ pub fn as_said(preview: &Result<Ending, CommandError<NotDone>>, done: Result<End
 
 /// The same of They Left: also where nothing may end.
 fn as_said_of_all(
-    preview: Result<Departure, CommandError<NotDone>>,
-    done: Result<Departure, CommandError<NotDone>>,
+    preview: Result<Departure, CommandError<TheyLeftError>>,
+    done: Result<Departure, CommandError<TheyLeftError>>,
 ) -> Done {
     let sites = |departure: &Departure| departure.1.iter().map(|(site, _)| site.clone()).collect::<Vec<String>>();
     let said = preview.as_ref().map(sites).unwrap_or_default();
@@ -157,42 +161,51 @@ impl World {
     ) -> Done {
         let (store, id) = (&self.stage.store, &facts.links[link].id);
         let preview = store.preview_change_link(circumstances, by, id, change).await;
-        as_said(&preview, store.change_link(circumstances, by, id, change).await)
+        match (&preview, store.change_link(circumstances, by, id, change).await) {
+            (Ok(said), done @ Err(CommandError::Rejected(ChangeLinkError::SoAlready))) if said.is_nothing() => {
+                answer(done, Report::Ended)
+            }
+            (_, done) => as_said(&preview, done),
+        }
     }
 
     /// Asking, answering and taking back.
     async fn request(&self, facts: &Facts, circumstances: &Circumstances, by: &str, command: &Command) -> Done {
         let store = &self.stage.store;
-        let done = match command {
+        let nothing = |()| Report::Nothing;
+        match command {
             Command::RequestAccess { site, code } => {
                 let (site, code) = (pid_sl(SITES[*site]), ServiceCode::parse(code).unwrap());
-                store.request_access(circumstances, by, &site, &code, "").await
+                answer(store.request_access(circumstances, by, &site, &code, "").await, nothing)
             }
             Command::Offer { kind: RequestKind::PrimaryAccess, site, other, period, .. } => {
                 let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
-                store.offer_primary_access(circumstances, by, &site, &other, *period).await
+                answer(store.offer_primary_access(circumstances, by, &site, &other, *period).await, nothing)
             }
             Command::Offer { site, other, services, period, .. } => {
                 let (site, other) = (pid_sl(SITES[*site]), pid_sl(SITES[*other]));
-                store.offer_organization_link(circumstances, by, &site, &other, &form(services), *period).await
+                let ceiling = form(services);
+                let offered = store.offer_organization_link(circumstances, by, &site, &other, &ceiling, *period).await;
+                answer(offered, nothing)
             }
             Command::Answer { request, accepts } => {
-                let request = &facts.requests[*request];
-                match request.kind {
-                    RequestKind::Link => store.answer_link(circumstances, by, &request.id, *accepts).await,
+                let (kind, id) = (facts.requests[*request].kind, &facts.requests[*request].id);
+                match kind {
+                    RequestKind::Link => answer(store.answer_link(circumstances, by, id, *accepts).await, nothing),
                     RequestKind::PrimaryAccess => {
-                        store.answer_primary_access(circumstances, by, &request.id, *accepts).await
+                        answer(store.answer_primary_access(circumstances, by, id, *accepts).await, nothing)
                     }
-                    RequestKind::Service => store.answer_service_request(circumstances, by, &request.id, *accepts, "").await,
-                    _ => store.answer_organization_link(circumstances, by, &request.id, *accepts).await,
+                    RequestKind::Service => {
+                        answer(store.answer_service_request(circumstances, by, id, *accepts, "").await, nothing)
+                    }
+                    _ => answer(store.answer_organization_link(circumstances, by, id, *accepts).await, nothing),
                 }
             }
             Command::Withdraw { request } => {
                 let request = &facts.requests[*request];
-                store.withdraw(circumstances, by, request.kind, &request.id).await
+                answer(store.withdraw(circumstances, by, request.kind, &request.id).await, nothing)
             }
-            other => return Err(format!("{other:?} asks nothing")),
-        };
-        answer(done, |()| Report::Nothing)
+            other => Err(format!("{other:?} asks nothing")),
+        }
     }
 }

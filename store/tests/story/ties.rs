@@ -15,7 +15,7 @@ use store::mine::my_sites::Reach;
 use store::organizations::assign_linked::How;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::transaction::command_error::Reason;
 
 use super::cast::{MILTON, Stage, new_subordinate, person, pid_sl, services, with_services};
 
@@ -191,14 +191,14 @@ impl Stage {
 
 /// A command did nothing, for this reason.
 #[track_caller]
-pub fn not_done<T: Debug>(done: &Result<T, CommandError<NotDone>>, why: &NotDone) {
+pub fn not_done<T: Debug, E: Debug + PartialEq>(done: &Result<T, CommandError<E>>, why: &E) {
     assert!(matches!(done, Err(CommandError::Rejected(reason)) if reason == why), "not {why:?}, but {done:?}");
 }
 
 /// A rule refused a command.
 #[track_caller]
-pub fn refused<T: Debug>(done: &Result<T, CommandError<NotDone>>, why: Refusal) {
-    not_done(done, &NotDone::Refused(why));
+pub fn refused<T: Debug, E: Reason + Debug + PartialEq>(done: &Result<T, CommandError<E>>, why: Refusal) {
+    not_done(done, &E::refused(why));
 }
 
 /// A rule refused to show something.

@@ -4,14 +4,13 @@ use domain::fields::Fields;
 use domain::forms::assign_backup::{AssignBackup, NOBODY};
 use domain::site::PidSl;
 use leptos::prelude::*;
+use store::administrators::assign_backup::AssignBackupError;
 use store::administrators::of_site::Candidate;
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
 use crate::panels::shared::at_site::{AtSite, named};
-use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -91,9 +90,16 @@ pub async fn assign(portal: &Portal, caller: &Caller, address: &Address, fields:
             let then = nobody_from(portal, caller, &pid_sl).await?.map(|then| format!(" {then}"));
             Ok(Reply::go(page.whole()).saying(words + &then.unwrap_or_default()))
         }
-        Err(error) => refusals::of(caller, error)
-            .or(&NotDone::Unknown, NOBODY)
-            .or(&NotDone::Already, "This person administers the site already.")
-            .at("username"),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                AssignBackupError::Refused(refusal) => return Err(refusal.into()),
+                AssignBackupError::NoMember => NOBODY,
+                AssignBackupError::Administers => "This person administers the site already.",
+                AssignBackupError::Resting => {
+                    "The access of this person is suspended, or its first day is still to come. Nothing was changed."
+                }
+            };
+            Ok(Reply::rejected_at("username", words))
+        }
     }
 }

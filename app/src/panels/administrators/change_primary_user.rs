@@ -7,9 +7,13 @@ use domain::forms::change_primary_user::{ChangePrimaryUser, FORM, NewPrimaryUser
 use domain::forms::withdraw_change::WithdrawChange;
 use domain::request::RequestKind;
 use domain::site::PidSl;
+use domain::throttle::wait_message;
+use store::access::primary_user::Unfit;
+use store::administrators::change_primary_user::AskChangeError;
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
-use store::transaction::not_done::NotDone;
+use store::requests::request::AskError;
+use store::requests::withdraw_request::WithdrawError;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -58,7 +62,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     mine.retain(|change| change.pid_sl != site.pid_sl);
     let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
     let ending = portal.store.preview_change_of_primary_user(&caller.circumstances, &user.id, &pid_sl).await;
-    let mut ending = ending.map_err(|error| refusals::instead(caller, error))?;
+    let mut ending = ending.map_err(|error| caller.stopped(error))?;
     // Wherever the old one's authority goes, the new one's comes.
     for left in &mut ending.left {
         left.administrators.push("the new primary user".to_owned());
@@ -111,7 +115,16 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
             );
             Ok(Reply::go(format!("{PATH}{}", query(&[("site", pid_sl.as_str())]))).saying(told))
         }
-        Err(error) => refusals::of(caller, error).or(&NotDone::Unknown, NOBODY).or(&NotDone::Already, ALREADY).at(field),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                AskChangeError::Refused(refusal) => return Err(refusal.into()),
+                AskChangeError::Wait(until) => wait_message(until, caller.now()),
+                AskChangeError::NobodyOfThatName | AskChangeError::Unfit(Unfit::NotInUse) => NOBODY.to_owned(),
+                AskChangeError::Unfit(Unfit::IsPrimaryUser) | AskChangeError::Ask(AskError::Waits) => ALREADY.to_owned(),
+                AskChangeError::Ask(AskError::TooMany(why)) => why.to_string(),
+            };
+            Ok(Reply::rejected_at(field, words))
+        }
     }
 }
 
@@ -125,6 +138,9 @@ pub async fn withdraw(portal: &Portal, caller: &Caller, address: &Address, field
     let page = address.at("/change-primary-user").whole();
     match portal.store.withdraw(&caller.circumstances, &user.id, RequestKind::ChangePrimaryUser, &form.request).await {
         Ok(()) => Ok(Reply::go(page).saying("Withdrawn. Nothing changes.")),
-        Err(error) => refusals::of(caller, error).notice(page),
+        Err(error) => match caller.reason(error)? {
+            WithdrawError::Refused(refusal) => Err(refusal.into()),
+            WithdrawError::NotWaiting(why) => Ok(Reply::go(page).saying(refusals::not_waiting(why))),
+        },
     }
 }

@@ -3,8 +3,8 @@
 use domain::authority::Authority;
 use domain::forms::assign_backup::FORM;
 use leptos::prelude::*;
+use store::administrators::assign_backup::RemoveBackupError;
 use store::administrators::of_site::{Administrator, GrantedTo};
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -178,7 +178,16 @@ pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address) ->
     let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
     let user = caller.inside()?;
     let what = portal.store.preview_remove_backup(&caller.circumstances, &user.id, &pid_sl, &username).await;
-    let what = what.map_err(|error| refusals::instead(caller, error))?;
+    let what = match what {
+        Ok(what) => what,
+        Err(error) => {
+            return Err(match caller.reason(error)? {
+                RemoveBackupError::Refused(refusal) => refusal.into(),
+                RemoveBackupError::NoMember => Trouble::NotFound,
+                RemoveBackupError::NoBackup => Trouble::Refused(refusals::ALREADY.to_owned()),
+            });
+        }
+    };
     let name = named(portal, caller, &pid_sl, &username).await?;
     let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
     let sheet = Sheet::new(REMOVE)
@@ -199,8 +208,12 @@ pub async fn remove(portal: &Portal, caller: &Caller, address: &Address) -> Resu
     match portal.store.remove_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, &username).await {
         Ok(what) => Ok(Reply::go(back).saying(ending::told(&what))),
         Err(error) => {
-            let already = "That was done already: this person is no backup primary user of the site.";
-            refusals::of(caller, error).or(&NotDone::Already, already).notice(back)
+            let words = match caller.reason(error)? {
+                RemoveBackupError::Refused(refusal) => return Err(refusal.into()),
+                RemoveBackupError::NoMember => refusals::UNKNOWN,
+                RemoveBackupError::NoBackup => "That was done already: this person is no backup primary user of the site.",
+            };
+            Ok(Reply::go(back).saying(words))
         }
     }
 }

@@ -5,11 +5,12 @@ use domain::forms::grant_primary_access::{FORM, GrantPrimaryAccess};
 use domain::request::RequestKind;
 use leptos::prelude::*;
 use store::administrators::grants::{Grant, GrantsPage};
+use store::administrators::primary_access::{EndPrimaryAccessError, OfferPrimaryAccessError};
 use store::ending::ending_soon::EndingKind;
 use store::ending::what::Ending;
 use store::mine::my_sites::Reach;
 use store::organizations::waiting_offers::{OffersTo, WaitingOffer};
-use store::transaction::not_done::NotDone;
+use store::requests::request::AskError;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -208,10 +209,18 @@ pub async fn grant(portal: &Portal, caller: &Caller, address: &Address, fields: 
                 format!("{other}{name} is asked. The offer lapses on {lapses}. Is it the wrong site? Then choose Withdraw.");
             Ok(Reply::go(address.at("/primary-access").whole()).saying(words))
         }
-        Err(error) => refusals::of(caller, error)
-            .or(&NotDone::Unknown, "There is no other site with this PID/SL.")
-            .or(&NotDone::Already, "This site has primary access already, or was asked and has not answered yet.")
-            .at("other"),
+        Err(error) => {
+            use OfferPrimaryAccessError::{Ask, InForce, NoOtherSite, Refused};
+            let words = match caller.reason(error)? {
+                Refused(refusal) => return Err(refusal.into()),
+                NoOtherSite => "There is no other site with this PID/SL.".to_owned(),
+                InForce | Ask(AskError::Waits) => {
+                    "This site has primary access already, or was asked and has not answered yet.".to_owned()
+                }
+                Ask(AskError::TooMany(why)) => why.to_string(),
+            };
+            Ok(Reply::rejected_at("other", words))
+        }
     }
 }
 
@@ -229,7 +238,15 @@ pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address) -> Re
     let grant = address.get("grant").unwrap_or_default();
     let user = caller.inside()?;
     let what = portal.store.preview_end_primary_access(&caller.circumstances, &user.id, &grant).await;
-    let what = what.map_err(|error| refusals::instead(caller, error))?;
+    let what = match what {
+        Ok(what) => what,
+        Err(error) => {
+            return Err(match caller.reason(error)? {
+                EndPrimaryAccessError::Refused(refusal) => refusal.into(),
+                EndPrimaryAccessError::GrantGone => Trouble::NotFound,
+            });
+        }
+    };
     let (own, back) = side(portal, caller, &what).await?;
     let words = if own { END } else { GIVE_UP };
     let flash = flash::take(portal, caller, &address.whole()).await?;
@@ -248,6 +265,9 @@ pub async fn end(portal: &Portal, caller: &Caller, address: &Address) -> Result<
             let (_, back) = side(portal, caller, &what).await?;
             Ok(Reply::go(back).saying(ending::told(&what)))
         }
-        Err(error) => refusals::of(caller, error).notice(PATH),
+        Err(error) => match caller.reason(error)? {
+            EndPrimaryAccessError::Refused(refusal) => Err(refusal.into()),
+            EndPrimaryAccessError::GrantGone => Ok(Reply::go(PATH).saying(refusals::GONE)),
+        },
     }
 }

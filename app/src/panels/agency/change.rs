@@ -5,8 +5,9 @@ use domain::forms::decide_change::{DecideChange, FORM};
 use domain::request::Outcome;
 use leptos::prelude::*;
 use store::CommandError;
+use store::access::primary_user::Unfit;
 use store::agency::change_queue::{DecidedChange, WaitingChange};
-use store::transaction::not_done::NotDone;
+use store::agency::decide_primary_user::DecideChangeError;
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -44,23 +45,30 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
     let sheet = sheet.html(asked(&change, portal, caller)).html(history(&decided, next, portal));
     let ending = match portal.store.preview_decide(&caller.circumstances, &user.id, id, false).await {
         Ok(ending) => Ok(ending),
-        Err(CommandError::Rejected(NotDone::Unknown)) => {
-            Err("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
-        }
-        Err(CommandError::Rejected(NotDone::Already)) => Err("This person is the site’s primary user already."),
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(error) => Err(why_not(caller, error)?),
     };
     let (sheet, approve) = match ending {
         Ok(ending) if ending.still_administers.is_empty() => (sheet.html(ending::preview(&ending)), Ok(Vec::new())),
         // What the form does as it stands: the primary access ends, too.
-        Ok(without) => {
-            let all = portal.store.preview_decide(&caller.circumstances, &user.id, id, true).await;
-            let all = all.map_err(|error| refusals::instead(caller, error))?;
-            (sheet.html(ending::preview(&all)), Ok(ending::still(&without)))
-        }
+        Ok(without) => match portal.store.preview_decide(&caller.circumstances, &user.id, id, true).await {
+            Ok(all) => (sheet.html(ending::preview(&all)), Ok(ending::still(&without))),
+            Err(error) => (sheet, Err(why_not(caller, error)?)),
+        },
         Err(why) => (sheet, Err(why)),
     };
     Ok(sheet.form(address.whole(), answer(&flash, approve), ()))
+}
+
+/// Why it can't be approved, in words; or why there is no such page.
+fn why_not(caller: &Caller, error: CommandError<DecideChangeError>) -> Result<&'static str, Trouble> {
+    match caller.reason(error)? {
+        DecideChangeError::Refused(refusal) => Err(refusal.into()),
+        DecideChangeError::NotWaiting(_) => Err(Trouble::NotFound),
+        DecideChangeError::Unfit(Unfit::NotInUse) => {
+            Ok("This person can’t become primary user there: the user ID isn’t in use, or is suspended at this site.")
+        }
+        DecideChangeError::Unfit(Unfit::IsPrimaryUser) => Ok("This person is the site’s primary user already."),
+    }
 }
 
 /// The request, if it still waits.
@@ -171,10 +179,18 @@ pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, id: &str)
             Ok(Reply::go(queue).saying(words))
         }
         Ok(_) => Ok(Reply::go(queue).saying(format!("Declined for {site}. Nothing was changed there."))),
-        Err(error @ CommandError::Rejected(NotDone::Gone)) => refusals::of(caller, error).notice(queue),
-        Err(error) => refusals::of(caller, error)
-            .or(&NotDone::Unknown, "This person can’t become primary user there any more. Decline, and say why.")
-            .or(&NotDone::Already, "This person is the site’s primary user already. Decline, and say why.")
-            .at(""),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                DecideChangeError::Refused(refusal) => return Err(refusal.into()),
+                DecideChangeError::NotWaiting(why) => return Ok(Reply::go(queue).saying(refusals::not_waiting(why))),
+                DecideChangeError::Unfit(Unfit::NotInUse) => {
+                    "This person can’t become primary user there any more. Decline, and say why."
+                }
+                DecideChangeError::Unfit(Unfit::IsPrimaryUser) => {
+                    "This person is the site’s primary user already. Decline, and say why."
+                }
+            };
+            Ok(Reply::rejected_at("", words))
+        }
     }
 }

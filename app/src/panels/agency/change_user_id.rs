@@ -1,12 +1,10 @@
 //! Suspend, Reactivate, Terminate, End Sessions: what only the agency does to a user ID [R9]. Each says first what it does.
 
 use leptos::prelude::*;
-use store::CommandError;
 use store::agency::agency_user::AgencyUser;
-use store::agency::change_user_id::UserIdCommand;
+use store::agency::change_user_id::{ChangeUserIdError, UserIdCommand};
 use store::agency::find_users::UserStatus;
 use store::ending::what::Ending;
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -72,13 +70,16 @@ pub async fn load(
         .await
     {
         Ok(what) => what,
-        Err(CommandError::Rejected(NotDone::Already | NotDone::Gone)) => {
-            let words = done_before(&name, &user);
-            return Ok(sheet.html(view! {
-                <section class="panel empty"><p>{words}</p><a class="button" href=back>{format!("Back to {name}")}</a></section>
-            }));
-        }
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(error) => match caller.reason(error)? {
+            ChangeUserIdError::Refused(refusal) => return Err(refusal.into()),
+            ChangeUserIdError::NoSuchUser => return Err(Trouble::NotFound),
+            ChangeUserIdError::SoAlready | ChangeUserIdError::Terminated => {
+                let words = done_before(&name, &user);
+                return Ok(sheet.html(view! {
+                    <section class="panel empty"><p>{words}</p><a class="button" href=back>{format!("Back to {name}")}</a></section>
+                }));
+            }
+        },
     };
     if matches!(change.what, UserIdCommand::Suspend | UserIdCommand::Terminate) {
         sheet = sheet.html(ending::preview(&what)).html(left_without(&what));
@@ -167,10 +168,14 @@ pub async fn submit(portal: &Portal, caller: &Caller, username: &str, slug: &str
     let ended =
         match portal.store.change_user_id(&caller.circumstances, &caller.inside()?.id, &user.username, change.what).await {
             Ok(ended) => ended,
-            Err(CommandError::Rejected(NotDone::Already | NotDone::Gone)) => {
-                return Ok(Reply::go(back).saying(done_before(&name, &user)));
+            Err(error) => {
+                let words = match caller.reason(error)? {
+                    ChangeUserIdError::Refused(refusal) => return Err(refusal.into()),
+                    ChangeUserIdError::NoSuchUser => refusals::UNKNOWN.to_owned(),
+                    ChangeUserIdError::SoAlready | ChangeUserIdError::Terminated => done_before(&name, &user),
+                };
+                return Ok(Reply::go(back).saying(words));
             }
-            Err(error) => return refusals::of(caller, error).notice(back),
         };
     let words = match change.what {
         UserIdCommand::Suspend => format!("{name} is signed out, and can’t sign in until somebody chooses Reactivate."),

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use domain::fields::Fields;
 use domain::forms::offer::{FORM, Offer};
 use leptos::prelude::*;
-use store::CommandError;
-use store::agency::offers::{Loss, OfferChange, OfferedService};
-use store::transaction::not_done::NotDone;
+use store::agency::offers::{ChangeOfferError, Loss, OfferChange, OfferedService};
 
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::flash::PageFlash;
@@ -106,15 +104,19 @@ async fn preview(
     let change =
         match portal.store.preview_change_offer(&caller.circumstances, &caller.inside()?.id, provider_type, &codes).await {
             Ok(change) => change,
-            Err(CommandError::Rejected(NotDone::Already)) => {
-                return Ok(sheet.html(view! {
-                    <section class="panel empty">
-                        <p>"These services are what is offered already."</p>
-                        <a class="button" href=back>"Back"</a>
-                    </section>
-                }));
-            }
-            Err(error) => return Err(refusals::instead(caller, error)),
+            Err(error) => match caller.reason(error)? {
+                ChangeOfferError::Refused(refusal) => return Err(refusal.into()),
+                ChangeOfferError::NoSuchType => return Err(Trouble::NotFound),
+                ChangeOfferError::NoSuchService(error) => return Err(Trouble::Refused(error.to_string())),
+                ChangeOfferError::Same => {
+                    return Ok(sheet.html(view! {
+                        <section class="panel empty">
+                            <p>"These services are what is offered already."</p>
+                            <a class="button" href=back>"Back"</a>
+                        </section>
+                    }));
+                }
+            },
         };
     let OfferChange { added, removed } = change;
     let ends = removed.iter().map(|loss| parts::hidden("ends", loss.code.as_str())).collect_view();
@@ -175,9 +177,15 @@ pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fi
     };
     match done {
         Ok(change) => Ok(Reply::go(address(&provider_type)).saying(said(&provider_type, &change))),
-        Err(error) => refusals::of(caller, error)
-            .or(&NotDone::Already, "These services are what is offered already. Nothing was changed.")
-            .at("services"),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                ChangeOfferError::Refused(refusal) => return Err(refusal.into()),
+                ChangeOfferError::NoSuchType => refusals::UNKNOWN.to_owned(),
+                ChangeOfferError::NoSuchService(error) => error.to_string(),
+                ChangeOfferError::Same => "These services are what is offered already. Nothing was changed.".to_owned(),
+            };
+            Ok(Reply::rejected_at("services", words))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One site as the agency sees it, and its registration letter [R5]: issued here it is shown once, as a page to print.
 
-use domain::fields::Fields;
+use domain::fields::{Fields, Problems};
 use domain::forms::issue_letter::{ISSUED, IssueLetter};
 use domain::moment::DAY;
 use domain::site::PidSl;
@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::administrators::of_site::{Administrator, SiteAdministrators};
 use store::agency::agency_site::AgencySiteView;
+use store::agency::issue_letter::IssueLetterError;
 use store::agency::site_letter::{LetterState, SiteLetter};
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -156,6 +156,13 @@ pub async fn issue_letter(portal: &Portal, caller: &Caller, fields: &Fields, pid
     let by = Some((caller.inside()?.id.as_str(), form.seen));
     match portal.store.issue_letter(&caller.circumstances, by, &pid_sl, portal.settings.letter_days).await {
         Ok(issued) => Ok(Reply::document((portal.settings.letter)(&portal.settings, &issued))),
-        Err(error) => refusals::of(caller, error).or(&NotDone::Already, ISSUED).on(&page),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                IssueLetterError::Refused(refusal) => return Err(refusal.into()),
+                IssueLetterError::IssuedSince => ISSUED,
+                IssueLetterError::NoSuchSite => refusals::UNKNOWN,
+            };
+            Ok(Reply::back(&page, Problems::at("", words)))
+        }
     }
 }

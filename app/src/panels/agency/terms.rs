@@ -105,7 +105,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
             Ok(Reply::go("/agency/terms")
                 .saying(format!("Published. In force from {day}; until then people may put it off.")))
         }
-        Err(CommandError::Rejected(PublishError::Refused(refusal))) => Err(caller.stopped(CommandError::Rejected(refusal))),
+        Err(CommandError::Rejected(PublishError::Refused(refusal))) => Err(refusal.into()),
         Err(CommandError::Rejected(PublishError::Terms(error))) => {
             let field = if matches!(error, TermsError::TooSoon | TermsError::TooFar) { "first_day" } else { "text" };
             Ok(Reply::rejected_at(field, error))

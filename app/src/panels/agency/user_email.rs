@@ -3,7 +3,7 @@
 use domain::fields::Fields;
 use domain::forms::change_email::{ChangeEmail, FORM};
 use leptos::prelude::*;
-use store::transaction::not_done::NotDone;
+use store::agency::change_email::ChangeEmailError;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -60,6 +60,14 @@ pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, username:
             let words = format!("Messages to {} go to {} from now on.", name_of(&user), form.email.as_str());
             Ok(Reply::go(format!("/agency/users/{}", user.username)).saying(words))
         }
-        Err(error) => refusals::of(caller, error).or(&NotDone::Already, TAKEN).at("email"),
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                ChangeEmailError::Refused(refusal) => return Err(refusal.into()),
+                ChangeEmailError::NoSuchUser => refusals::UNKNOWN,
+                ChangeEmailError::Terminated => refusals::GONE,
+                ChangeEmailError::Same | ChangeEmailError::Taken => TAKEN,
+            };
+            Ok(Reply::rejected_at("email", words))
+        }
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use store::CommandError;
 use store::agency::agency_user::AgencyUser;
 use store::agency::find_users::UserStatus;
-use store::transaction::not_done::NotDone;
+use store::agency::reset_user_password::ResetUserPasswordError;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -96,15 +96,21 @@ pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<
     let user = find(portal, caller, username).await?;
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
     let (actor, username) = (caller.inside()?, Username::parse(&user.username).map_err(|_| Trouble::NotFound)?);
-    let gone =
-        |error: CommandError<NotDone>| refusals::of(caller, error).or(&NotDone::Gone, cannot(&user)).notice(back.clone());
+    let not_reset = |error: CommandError<ResetUserPasswordError>| {
+        let words = match caller.reason(error)? {
+            ResetUserPasswordError::Refused(refusal) => return Err(refusal.into()),
+            ResetUserPasswordError::NoSuchUser => refusals::UNKNOWN.to_owned(),
+            ResetUserPasswordError::Terminated | ResetUserPasswordError::Suspended => cannot(&user),
+        };
+        Ok(Reply::go(back.clone()).saying(words))
+    };
     if portal.settings.mails {
         return match portal.store.reset_user_password_by_mail(&caller.circumstances, &actor.id, &username).await {
             Ok(()) => {
                 let words = format!("A message with an activation code is on its way to {name}, at {}.", user.email);
                 Ok(Reply::go(back.clone()).saying(words))
             }
-            Err(error) => gone(error),
+            Err(error) => not_reset(error),
         };
     }
     match portal.store.reset_user_password(&caller.circumstances, Some(&actor.id), &username).await {
@@ -113,6 +119,6 @@ pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<
             let letter = PasswordLetter { name, one_time_password: made.one_time_password, works_until };
             Ok(Reply::document((portal.settings.password_letter)(&portal.settings, &letter)))
         }
-        Err(error) => gone(error),
+        Err(error) => not_reset(error),
     }
 }

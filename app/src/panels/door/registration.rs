@@ -5,11 +5,12 @@ use domain::fields::Fields;
 use domain::forms::{add_site, registration};
 use leptos::prelude::*;
 use store::CommandError;
+use store::access::primary_user::Unfit;
 use store::administrators::change_primary_user::AskWithLetterError;
 use store::door::flash::Issued;
 use store::door::new_user::KnownBy;
 use store::door::register::{RegisterError, RegisteringSite};
-use store::transaction::not_done::NotDone;
+use store::requests::request::AskError;
 
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
@@ -197,11 +198,11 @@ fn not_asked(error: &AskWithLetterError) -> Reply {
         AskWithLetterError::NoPrimaryUser => {
             Reply::rejected_at("", "This site has no primary user any more. Load this page again to register.")
         }
-        AskWithLetterError::NotDone(NotDone::Already) => {
+        AskWithLetterError::Unfit(Unfit::IsPrimaryUser) | AskWithLetterError::Ask(AskError::Waits) => {
             Reply::rejected_at("", "You are the primary user of this site already, or the agency was asked before.")
         }
-        AskWithLetterError::NotDone(NotDone::TooMany(why)) => Reply::rejected_at("", why.to_string()),
-        AskWithLetterError::NotDone(_) => {
+        AskWithLetterError::Ask(AskError::TooMany(why)) => Reply::rejected_at("", why.to_string()),
+        AskWithLetterError::Refused(_) | AskWithLetterError::Unfit(Unfit::NotInUse) => {
             Reply::rejected_at("", "You can’t become the primary user of this site now. Call the help desk.")
         }
     }

@@ -9,13 +9,14 @@ use domain::request::Outcome;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::mine::my_access::AccessAtSite;
+use store::requests::request::AskError;
 use store::requests::request_lists::ListedRequest;
-use store::transaction::not_done::NotDone;
+use store::requests::service_request::RequestAccessError;
 
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
 use crate::page::trouble::Trouble;
-use crate::panels::shared::refusals::{self, Refused};
+use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::parts::{self, Look, Need};
 
@@ -137,10 +138,15 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
             let told = format!("The administrators of {pid_sl} · {} were asked. You are told when they answer.", site.name);
             Ok(Reply::go(page.whole()).saying(told))
         }
-        Err(error) => match refusals::of(caller, error).or(&NotDone::Already, ALREADY) {
-            // The form has no picker: whatever is wrong is wrong with the service.
-            Refused::Words(_, words) => Ok(Reply::rejected_at("service", words)),
-            Refused::Trouble(trouble) => Err(trouble),
-        },
+        Err(error) => {
+            let words = match caller.reason(error)? {
+                RequestAccessError::Refused(refusal) => return Err(refusal.into()),
+                RequestAccessError::Services(error) => error.to_string(),
+                RequestAccessError::HasIt | RequestAccessError::Ask(AskError::Waits) => ALREADY.to_owned(),
+                RequestAccessError::Ask(AskError::TooMany(why)) => why.to_string(),
+            };
+            // Whatever is wrong is wrong with the service.
+            Ok(Reply::rejected_at("service", words))
+        }
     }
 }

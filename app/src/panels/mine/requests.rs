@@ -1,12 +1,12 @@
 //! Requests: what waits for the reader's answer, what the reader asked for, and what came of it.
 
-use domain::fields::Fields;
+use domain::fields::{Fields, Problems};
 use domain::forms::answer::Answer;
 use domain::forms::withdraw_request::WithdrawRequest;
 use domain::request::{Outcome, RequestKind};
 use leptos::prelude::*;
 use store::requests::request_lists::ListedRequest;
-use store::transaction::not_done::NotDone;
+use store::requests::withdraw_request::WithdrawError;
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -16,6 +16,7 @@ use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
+mod not_answered;
 mod sites;
 mod waiting;
 
@@ -192,17 +193,27 @@ pub async fn answer(portal: &Portal, caller: &Caller, fields: &Fields) -> Result
     let waiting = store.waiting_page(actor, after.as_deref(), caller.now()).await;
     let (waiting, _) = waiting.map_err(|fault| caller.broken(&fault))?;
     let answered = match kind {
-        RequestKind::Link => store.answer_link(circumstances, actor, id, accepts).await,
-        RequestKind::PrimaryAccess => store.answer_primary_access(circumstances, actor, id, accepts).await,
-        RequestKind::OrganizationLink => store.answer_organization_link(circumstances, actor, id, accepts).await,
-        RequestKind::Service => store.answer_service_request(circumstances, actor, id, accepts, reason).await,
+        RequestKind::Link => {
+            let answered = store.answer_link(circumstances, actor, id, accepts).await;
+            answered.map_err(|error| not_answered::link(caller, error))
+        }
+        RequestKind::PrimaryAccess => {
+            let answered = store.answer_primary_access(circumstances, actor, id, accepts).await;
+            answered.map_err(|error| not_answered::primary_access(caller, error))
+        }
+        RequestKind::OrganizationLink => {
+            let answered = store.answer_organization_link(circumstances, actor, id, accepts).await;
+            answered.map_err(|error| not_answered::organization_link(caller, error))
+        }
+        RequestKind::Service => {
+            let answered = store.answer_service_request(circumstances, actor, id, accepts, reason).await;
+            answered.map_err(|error| not_answered::service(caller, error))
+        }
         RequestKind::ChangePrimaryUser => return Err(Trouble::NotFound),
     };
-    if let Err(error) = answered {
-        return refusals::of(caller, error)
-            .or(&NotDone::Unknown, "This person no longer works at the site. Decline the request, or link the person first.")
-            .or(&NotDone::Already, "That is so already. Decline the request: nothing is missing without it.")
-            .on(&page(after.as_deref().unwrap_or_default()));
+    if let Err(why) = answered {
+        let page = page(after.as_deref().unwrap_or_default());
+        return Ok(Reply::back(&page, Problems::at("", why?)));
     }
     let words = match waiting.iter().find(|request| request.id == *id) {
         Some(request) if accepts => accepted(portal, caller, request),
@@ -222,6 +233,9 @@ pub async fn withdraw(portal: &Portal, caller: &Caller, fields: &Fields) -> Resu
     };
     match portal.store.withdraw(&caller.circumstances, &user.id, form.kind, &form.request).await {
         Ok(()) => Ok(Reply::go(PATH).saying("Withdrawn. Nobody is asked any more.")),
-        Err(error) => refusals::of(caller, error).notice(PATH),
+        Err(error) => match caller.reason(error)? {
+            WithdrawError::Refused(refusal) => Err(refusal.into()),
+            WithdrawError::NotWaiting(why) => Ok(Reply::go(PATH).saying(refusals::not_waiting(why))),
+        },
     }
 }

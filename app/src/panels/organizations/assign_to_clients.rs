@@ -3,16 +3,15 @@
 use domain::fields::{Fields, Problems};
 use domain::forms::assign_to_clients::{AssignToClients, Clients};
 use domain::forms::client::NOBODY;
+use domain::forms::services::NOTHING;
 use store::door::flash::Draft;
 use store::organizations::all_clients::AllClients;
-use store::organizations::assign_linked::{AssignedToClients, How};
-use store::transaction::not_done::NotDone;
+use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, How};
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::organizations::clients::within;
 use crate::panels::organizations::linked_organizations::counted;
-use crate::panels::shared::refusals::{self, Refused};
 use crate::server_side::portal::{Caller, Portal, Reply};
 
 const GONE: &str =
@@ -55,10 +54,13 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
     let done = portal.store.assign_linked(&caller.circumstances, &actor.id, &pid_sl, username, &links, chosen).await;
     match done {
         Ok(done) => Ok(Reply::go(address.whole()).saying(told(&name, done, links.len(), services.chosen.len()))),
-        Err(no) => match refusals::of(caller, no) {
-            Refused::Words(NotDone::Unknown, _) => Ok(Reply::rejected_at("username", NOBODY)),
-            Refused::Words(NotDone::Gone, _) => Ok(gone(address, fields)),
-            refused => refused.or(&NotDone::Already, ALREADY).at("links"),
+        Err(error) => match caller.reason(error)? {
+            AssignLinkedError::Refused(refusal) => Err(refusal.into()),
+            AssignLinkedError::NoMember => Ok(Reply::rejected_at("username", NOBODY)),
+            AssignLinkedError::NothingChosen => Ok(Reply::rejected_at("services", NOTHING)),
+            AssignLinkedError::LinkGone => Ok(gone(address, fields)),
+            AssignLinkedError::Day(field, why) => Ok(Reply::rejected_at(field, why)),
+            AssignLinkedError::SoAlready => Ok(Reply::rejected_at("links", ALREADY)),
         },
     }
 }

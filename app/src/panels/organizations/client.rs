@@ -6,14 +6,15 @@ use domain::catalogue::ServiceCode;
 use domain::fields::{Fields, Problems};
 use domain::forms::client::{Client, FORM, NOBODY};
 use domain::forms::days::Days;
+use domain::forms::services::NOTHING;
 use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
 use leptos::prelude::*;
 use store::ending::ending_soon::EndingKind;
+use store::organizations::assign_linked::AssignLinkedError;
 use store::organizations::clients::ClientView;
 use store::organizations::linked::LinkedPerson;
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -24,7 +25,6 @@ use crate::panels::organizations::linked_organizations::{counted, days, titled};
 use crate::panels::people::last_day;
 use crate::panels::shared::at_site::AtSite;
 use crate::panels::shared::one_of_us;
-use crate::panels::shared::refusals::{self, Refused};
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::{dates, words};
 use crate::sheet::{Sheet, parts};
@@ -184,10 +184,13 @@ pub async fn submit(
                 format!("Saved for {username} at {}: {} assigned, {} taken away.", client.name, done.added, done.removed);
             Ok(Reply::go(to).saying(words))
         }
-        Err(no) => match refusals::of(caller, no) {
-            Refused::Words(NotDone::Already, _) => Ok(Reply::go(to).saying(format!("Nothing was changed for {username}."))),
-            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(own.as_str())).saying(OVER)),
-            refused => refused.or(&NotDone::Unknown, NOBODY).at(""),
+        Err(error) => match caller.reason(error)? {
+            AssignLinkedError::Refused(refusal) => Err(refusal.into()),
+            AssignLinkedError::NoMember => Ok(Reply::rejected_at("", NOBODY)),
+            AssignLinkedError::NothingChosen => Ok(Reply::rejected_at("services", NOTHING)),
+            AssignLinkedError::LinkGone => Ok(Reply::go(list(own.as_str())).saying(OVER)),
+            AssignLinkedError::Day(field, why) => Ok(Reply::rejected_at(field, why)),
+            AssignLinkedError::SoAlready => Ok(Reply::go(to).saying(format!("Nothing was changed for {username}."))),
         },
     }
 }

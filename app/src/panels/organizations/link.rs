@@ -1,17 +1,17 @@
 //! A link between two organizations [R15]: whether it is there, and how it is changed.
 
-use domain::forms::services::ChosenServices;
+use domain::forms::services::{ChosenServices, NOTHING};
 use domain::site::PidSl;
-use store::organizations::change_link::LinkChange;
+use store::CommandError;
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::LinkOfSite;
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::organizations::linked_organizations::{counted, list, trail};
 use crate::panels::shared::at_site::AtSite;
 use crate::panels::shared::ending;
-use crate::panels::shared::refusals::{self, Refused};
+use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
@@ -38,6 +38,18 @@ pub fn over(at: AtSite) -> Sheet {
     Sheet::new("Linked Organization").trail(trail).flash(at.flash).html(parts::empty(OVER, words))
 }
 
+/// Instead of a page on a change that can't be made.
+pub fn instead(caller: &Caller, error: CommandError<ChangeLinkError>) -> Trouble {
+    match caller.reason(error) {
+        Ok(ChangeLinkError::Refused(refusal)) => refusal.into(),
+        Ok(ChangeLinkError::LinkGone | ChangeLinkError::NothingByLink) => Trouble::NotFound,
+        Ok(ChangeLinkError::Services(error)) => Trouble::Refused(error.to_string()),
+        Ok(ChangeLinkError::NothingLeft) => Trouble::Refused(NOTHING.to_owned()),
+        Ok(ChangeLinkError::SoAlready) => Trouble::Refused(refusals::ALREADY.to_owned()),
+        Err(trouble) => trouble,
+    }
+}
+
 /// A change of a link that is about to be made.
 pub struct Change<'a> {
     /// The link.
@@ -59,13 +71,15 @@ impl Change<'_> {
             Ok(ending) => return Ok(Reply::go(to).saying(format!("{said} {}", ending::told(&ending)))),
             Err(error) => error,
         };
-        let refused = refusals::of(caller, error)
-            .or(&NotDone::Already, "The ceiling is so already. Nothing was changed.")
-            .or(&NotDone::Unknown, "This person has nothing by this link. Nothing was changed.");
-        match refused {
-            Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
-            refused => refused.notice(to),
-        }
+        let words = match caller.reason(error)? {
+            ChangeLinkError::Refused(refusal) => return Err(refusal.into()),
+            ChangeLinkError::LinkGone => return Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
+            ChangeLinkError::NothingByLink => "This person has nothing by this link. Nothing was changed.".to_owned(),
+            ChangeLinkError::Services(error) => error.to_string(),
+            ChangeLinkError::NothingLeft => NOTHING.to_owned(),
+            ChangeLinkError::SoAlready => "The ceiling is so already. Nothing was changed.".to_owned(),
+        };
+        Ok(Reply::go(to).saying(words))
     }
 }
 

@@ -7,19 +7,17 @@ use domain::catalogue::ServiceCode;
 use domain::fields::{Fields, Problems};
 use domain::forms::change_ceiling::ChangeCeiling;
 use store::CommandError;
-use store::organizations::change_link::LinkChange;
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::LinkOfSite;
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::{Address, query_pairs};
 use crate::page::trouble::Trouble;
-use crate::panels::organizations::link::{Change, ceiling_now, open, over};
+use crate::panels::organizations::link::{Change, ceiling_now, instead, open, over};
 use crate::panels::organizations::linked_organization::submit;
 use crate::panels::organizations::linked_organizations::list;
 use crate::panels::shared::addresses;
 use crate::panels::shared::ask_first::Question;
 use crate::panels::shared::at_site::AtSite;
-use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
@@ -39,7 +37,7 @@ pub async fn load_ceiling(portal: &Portal, caller: &Caller, address: &Address, i
     let services = ChangeCeiling::parse(&fields, portal.today(caller)?).map_err(wrong)?.services;
     let change = LinkChange::Ceiling(&services);
     let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, change).await;
-    let ending = ending.map_err(|error| refusals::instead(caller, error))?;
+    let ending = ending.map_err(|error| instead(caller, error))?;
     let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
     let ceiling: BTreeSet<ServiceCode> = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     // What another administrator changed since the form was shown stays as it is.
@@ -87,7 +85,7 @@ pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address, id: &
     let (mut at, link) = open(portal, caller, address, id).await?;
     let Some(link) = link else { return Ok(over(at)) };
     let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, LinkChange::End).await;
-    let ending = ending.map_err(|error| refusals::instead(caller, error))?;
+    let ending = ending.map_err(|error| instead(caller, error))?;
     let (sheet, back) = head("End Link", &mut at, &link);
     let says = vec![
         "The organization’s people keep their user IDs, and what they use for others.".to_owned(),
@@ -114,11 +112,11 @@ pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address, id
     let (sheet, back) = head("Remove", &mut at, &link);
     let ending = match ending {
         Ok(ending) => ending,
-        Err(CommandError::Rejected(NotDone::Unknown)) => {
+        Err(CommandError::Rejected(ChangeLinkError::NothingByLink)) => {
             let words = "This person has nothing by this link, or no longer. The link’s page shows who has.";
             return Ok(sheet.html(parts::empty("Nothing to take away", words)));
         }
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(error) => return Err(instead(caller, error)),
     };
     let name = ending.assignments.first().map_or(username.as_str(), |assignment| assignment.name.as_str());
     let sheet = sheet.lede(format!("{name} · {username}"));

@@ -6,9 +6,8 @@ use domain::forms::change_ceiling::{ChangeCeiling, FORM, NOTHING_LEFT};
 use domain::request::Period;
 use leptos::prelude::*;
 use store::ending::ending_soon::EndingKind;
-use store::organizations::change_link::LinkChange;
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::{LinkOfSite, LinkedPerson};
-use store::transaction::not_done::NotDone;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -17,7 +16,7 @@ use crate::panels::organizations::linked_organizations::{SERVICES, counted, days
 use crate::panels::people::last_day;
 use crate::panels::shared::addresses;
 use crate::panels::shared::at_site::AtSite;
-use crate::panels::shared::refusals::{self, Refused};
+use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::words;
 use crate::sheet::{Sheet, parts};
@@ -111,9 +110,13 @@ pub async fn submit(
 ) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let actor = caller.inside()?;
-    let refused = |error| match refusals::of(caller, error) {
-        Refused::Words(NotDone::Gone, _) => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
-        refused => refused.or(&NotDone::Nothing, NOTHING_LEFT).at("services"),
+    let refused = |error| match caller.reason(error)? {
+        ChangeLinkError::Refused(refusal) => Err(refusal.into()),
+        ChangeLinkError::LinkGone => Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)),
+        ChangeLinkError::NothingByLink => Ok(Reply::rejected_at("services", refusals::UNKNOWN)),
+        ChangeLinkError::Services(error) => Ok(Reply::rejected_at("services", error)),
+        ChangeLinkError::NothingLeft => Ok(Reply::rejected_at("services", NOTHING_LEFT)),
+        ChangeLinkError::SoAlready => Ok(Reply::rejected_at("services", refusals::ALREADY)),
     };
     let form = match ChangeCeiling::parse(fields, portal.today(caller)?) {
         Ok(form) => form,

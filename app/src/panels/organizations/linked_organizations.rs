@@ -2,20 +2,21 @@
 
 use domain::fields::Fields;
 use domain::forms::link_organization::{FORM, LinkOrganization};
+use domain::forms::services::NOTHING;
 use domain::moment::Moment;
 use domain::request::{Period, RequestKind};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::ending::ending_soon::EndingKind;
 use store::organizations::linked::LinkOfSite;
+use store::organizations::organization_link::OfferOrganizationLinkError;
 use store::organizations::waiting_offers::WaitingOffer;
-use store::transaction::not_done::NotDone;
+use store::requests::request::AskError;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
 use crate::panels::people::last_day;
 use crate::panels::shared::at_site::AtSite;
-use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::server_side::{dates, words};
 use crate::sheet::Sheet;
@@ -208,10 +209,20 @@ pub async fn submit_new(portal: &Portal, caller: &Caller, address: &Address, fie
             );
             Ok(Reply::go(list(pid_sl.as_str())).saying(said))
         }
-        Err(error) => refusals::of(caller, error)
-            .or(&NotDone::Unknown, "No other site has this PID/SL. Ask the organization for it, and type it exactly.")
-            .or(&NotDone::Already, THERE)
-            .at("other"),
+        Err(error) => {
+            use OfferOrganizationLinkError::{Ask, InForce, NoOtherSite, NothingChosen, Refused, Services};
+            Ok(match caller.reason(error)? {
+                Refused(refusal) => return Err(refusal.into()),
+                Services(error) => Reply::rejected_at("services", error),
+                NothingChosen => Reply::rejected_at("services", NOTHING),
+                NoOtherSite => {
+                    let words = "No other site has this PID/SL. Ask the organization for it, and type it exactly.";
+                    Reply::rejected_at("other", words)
+                }
+                InForce | Ask(AskError::Waits) => Reply::rejected_at("other", THERE),
+                Ask(AskError::TooMany(why)) => Reply::rejected_at("other", why),
+            })
+        }
     }
 }
 

@@ -11,8 +11,7 @@ use domain::site::PidSl;
 use leptos::prelude::*;
 use store::CommandError;
 use store::ending::ending_soon::{EndingKind, EndingSoon};
-use store::ending::last_day::{Dated, LastDayOf};
-use store::transaction::not_done::NotDone;
+use store::ending::last_day::{ChangeLastDayError, Dated, LastDayOf};
 
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::trouble::Trouble;
@@ -138,13 +137,24 @@ fn written(day: Option<Day>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
+/// Instead of a page that can't be shown.
+fn instead(caller: &Caller, error: CommandError<ChangeLastDayError>) -> Trouble {
+    match caller.reason(error) {
+        Ok(ChangeLastDayError::Refused(refusal)) => refusal.into(),
+        Ok(ChangeLastDayError::NoMember | ChangeLastDayError::Over) => Trouble::NotFound,
+        Ok(ChangeLastDayError::Day(_, why)) => Trouble::Refused(why.to_string()),
+        Ok(ChangeLastDayError::Same) => Trouble::Refused(refusals::ALREADY.to_owned()),
+        Err(trouble) => trouble,
+    }
+}
+
 /// The page: the form, or what ends on the sooner day that its address names.
 pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> Result<Sheet, Trouble> {
     let at = AtSite::open(portal, caller, page_address).await?;
     let (kind, key) = asked(page_address)?;
     let (of, user, zone) = (thing(kind, &key, &at.pid_sl), caller.inside()?, &portal.settings.time_zone);
     let dated = portal.store.last_day(&user.id, of, caller.now()).await;
-    let dated = dated.map_err(|error| refusals::instead(caller, error))?;
+    let dated = dated.map_err(|error| instead(caller, error))?;
     let (back, to) = above(kind, &key, &dated);
     let flash = at.flash.clone();
     let sheet =
@@ -158,7 +168,7 @@ pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> R
         && sooner < until
     {
         let ending = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, sooner).await;
-        let ending = ending.map_err(|error| refusals::instead(caller, error))?;
+        let ending = ending.map_err(|error| instead(caller, error))?;
         let day = dates::last_day(sooner, zone).unwrap_or_default();
         let says = vec![format!("Until the end of {day} nothing changes. Then this ends by itself.")];
         let sends = [("last_day", chosen.get("last_day").to_owned()), ("confirmed", "1".to_owned())];
@@ -247,15 +257,21 @@ pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fi
     let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &portal.settings.time_zone);
     let dated = match portal.store.last_day(&user.id, of, caller.now()).await {
         Ok(dated) => dated,
-        Err(CommandError::Rejected(NotDone::Gone)) => return Ok(Reply::go("/").saying(OVER)),
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(CommandError::Rejected(ChangeLastDayError::Over)) => return Ok(Reply::go("/").saying(OVER)),
+        Err(error) => return Err(instead(caller, error)),
     };
     let read = LastDay::parse_with(fields, lasts(portal, caller, &dated).await?, portal.today(caller)?);
     let (until, confirmed) = match read.and_then(|form| Ok((dates::until(form.last, zone)?, form.confirmed))) {
         Ok(read) => read,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let refused = |error| refusals::of(caller, error).or(&NotDone::Already, ALREADY).at("last_day");
+    let refused = |error| match caller.reason(error)? {
+        ChangeLastDayError::Refused(refusal) => Err(refusal.into()),
+        ChangeLastDayError::NoMember => Ok(Reply::rejected_at("last_day", refusals::UNKNOWN)),
+        ChangeLastDayError::Over => Ok(Reply::rejected_at("last_day", refusals::GONE)),
+        ChangeLastDayError::Day(field, why) => Ok(Reply::rejected_at(field, why)),
+        ChangeLastDayError::Same => Ok(Reply::rejected_at("last_day", ALREADY)),
+    };
     if until < dated.period().until && !confirmed {
         let shown = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, until).await;
         let chosen = [("last_day", fields.get("last_day"))];

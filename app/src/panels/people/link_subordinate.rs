@@ -3,16 +3,16 @@
 use domain::fields::Fields;
 use domain::forms::link_subordinate::{FORM, LinkSubordinate, NOBODY};
 use domain::request::RequestKind;
+use domain::throttle::wait_message;
 use leptos::prelude::*;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::people::link_subordinate::{LinkSubordinateError, Linked};
+use store::requests::request::AskError;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
 use crate::panels::people::subordinates::Asked;
 use crate::panels::shared::at_site::{AtSite, named};
 use crate::panels::shared::person_fields::{leave_forms, submit_or_leave};
-use crate::panels::shared::refusals;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look};
@@ -86,6 +86,16 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
                 format!("{username} is asked at the next sign-in to work at {site}; the request lapses on {lapses}.");
             Ok(Reply::go("/requests").saying(words))
         }
-        Err(error) => refusals::of(caller, error).or(&NotDone::Unknown, NOBODY).or(&NotDone::Already, THERE).at("username"),
+        Err(error) => {
+            use LinkSubordinateError::{Ask, NobodyOfThatName, Refused, Services, Wait, WorksHere};
+            Ok(match caller.reason(error)? {
+                Refused(refusal) => return Err(refusal.into()),
+                Wait(until) => Reply::rejected_at("username", wait_message(until, now)),
+                Services(error) => Reply::rejected_at("services", error),
+                NobodyOfThatName => Reply::rejected_at("username", NOBODY),
+                WorksHere | Ask(AskError::Waits) => Reply::rejected_at("username", THERE),
+                Ask(AskError::TooMany(why)) => Reply::rejected_at("username", why),
+            })
+        }
     }
 }

@@ -6,8 +6,9 @@ use domain::username::Username;
 use leptos::prelude::*;
 use store::CommandError;
 use store::door::flash::Issued;
+use store::door::reset_password::ResetPasswordError;
 use store::ending::what::Ending;
-use store::transaction::not_done::NotDone;
+use store::people::change_membership::ChangeMembershipError;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -45,16 +46,22 @@ pub async fn submit(
     let person = view.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)?;
     let name = format!("{} {}", person.first_name, person.last_name);
     let list = format!("/subordinates?site={pid_sl}");
-    let stopped = |error: CommandError<NotDone>| match error {
-        CommandError::Rejected(NotDone::Refused(refusal @ Refusal::ResetElsewhere)) => {
-            Err(Trouble::Refused(refused_words(portal, refusal)))
-        }
-        CommandError::Rejected(NotDone::Refused(refusal)) => Err(caller.stopped(CommandError::Rejected(refusal))),
-        CommandError::Rejected(NotDone::Already) => {
-            Ok(Reply::go(list.clone()).saying(format!("That was done already for {name}.")))
-        }
-        CommandError::Rejected(_) => Err(Trouble::NotFound),
-        CommandError::Fault(fault) => Err(caller.broken(&fault)),
+    let not_reset = |error: CommandError<ResetPasswordError>| {
+        let words = match caller.reason(error)? {
+            ResetPasswordError::Refused(refusal @ Refusal::ResetElsewhere) => {
+                return Err(Trouble::Refused(refused_words(portal, refusal)));
+            }
+            ResetPasswordError::Refused(refusal) => return Err(refusal.into()),
+            ResetPasswordError::NoMember => return Err(Trouble::NotFound),
+            ResetPasswordError::IdStopped => {
+                format!("The agency has stopped the user ID of {name}. Nothing was changed.")
+            }
+            ResetPasswordError::TooOften => format!(
+                "The password of {name} was reset several times already. The last message has the code: nothing was changed. \
+                 Try again later, or call the agency’s help desk."
+            ),
+        };
+        Ok(Reply::go(list.clone()).saying(words))
     };
     if change == MembershipChange::ResetPassword && person.reset == ResetWay::Mailed && portal.settings.mails {
         return match portal.store.reset_password_by_mail(&caller.circumstances, &actor.id, &pid_sl, &username).await {
@@ -62,23 +69,13 @@ pub async fn submit(
                 let words = format!("A message with an activation code is on its way to {name}’s own email address.");
                 Ok(Reply::go(list).saying(words))
             }
-            Err(CommandError::Rejected(NotDone::Gone)) => {
-                Ok(Reply::go(list).saying(format!("The agency has stopped the user ID of {name}. Nothing was changed.")))
-            }
-            Err(CommandError::Rejected(NotDone::Already)) => {
-                let words = format!(
-                    "The password of {name} was reset several times already. The last message has the code: nothing was changed. \
-                     Try again later, or call the agency’s help desk."
-                );
-                Ok(Reply::go(list).saying(words))
-            }
-            Err(error) => stopped(error),
+            Err(error) => not_reset(error),
         };
     }
     if change == MembershipChange::ResetPassword {
         let credentials = match portal.store.reset_password(&caller.circumstances, &actor.id, &pid_sl, &username).await {
             Ok(credentials) => credentials,
-            Err(error) => return stopped(error),
+            Err(error) => return not_reset(error),
         };
         let issued = Issued {
             username: username.to_string(),
@@ -94,7 +91,15 @@ pub async fn submit(
     let ended =
         match portal.store.change_membership(&caller.circumstances, &actor.id, &pid_sl, username.as_str(), change).await {
             Ok(ended) => ended,
-            Err(error) => return stopped(error),
+            Err(error) => {
+                return match caller.reason(error)? {
+                    ChangeMembershipError::Refused(refusal) => Err(refusal.into()),
+                    ChangeMembershipError::NoMember => Err(Trouble::NotFound),
+                    ChangeMembershipError::SoAlready => {
+                        Ok(Reply::go(list).saying(format!("That was done already for {name}.")))
+                    }
+                };
+            }
         };
     let words = match change {
         MembershipChange::Suspend => format!("{name} is suspended at this site. Reactivate gives everything back."),

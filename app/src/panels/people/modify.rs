@@ -237,7 +237,7 @@ pub async fn submit(
             Ok(Reply::go(list).saying(format!("Nothing was changed for {username}.")))
         }
         Err(CommandError::Rejected(Error::NoMember)) => Err(Trouble::NotFound),
-        Err(CommandError::Rejected(Error::Refused(refusal))) => Err(caller.stopped(CommandError::Rejected(refusal))),
+        Err(CommandError::Rejected(Error::Refused(refusal))) => Err(refusal.into()),
         Err(CommandError::Rejected(Error::Services(error))) => Ok(Reply::rejected_at("services", error)),
         Err(CommandError::Fault(fault)) => Err(caller.broken(&fault)),
     }

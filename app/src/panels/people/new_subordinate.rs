@@ -54,7 +54,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
     let created = portal.store.create_subordinate(&caller.circumstances, &actor.id, &pid_sl, &form, period).await;
     let (created, services) = match created {
         Ok(created) => created,
-        Err(CommandError::Rejected(Error::Refused(refusal))) => return Err(caller.stopped(CommandError::Rejected(refusal))),
+        Err(CommandError::Rejected(Error::Refused(refusal))) => return Err(refusal.into()),
         Err(CommandError::Rejected(Error::Known(KnownBy::Email))) => return Ok(Reply::rejected_at("email", ALREADY_KNOWN)),
         Err(CommandError::Rejected(Error::Known(KnownBy::Likeness))) => {
             return Ok(Reply::rejected_at("last_name", ALREADY_KNOWN));

@@ -6,9 +6,8 @@ use domain::authority::Refusal;
 use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
-use store::CommandError;
 use store::ending::what::Ending;
-use store::transaction::not_done::NotDone;
+use store::people::they_left::TheyLeftError;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -16,7 +15,6 @@ use crate::panels::shared::addresses;
 use crate::panels::shared::ask_first::Question;
 use crate::panels::shared::at_site::with_site;
 use crate::panels::shared::ending;
-use crate::panels::shared::refusals;
 use crate::server_side::flash;
 use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
@@ -75,11 +73,13 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let home = (above.to_owned(), list);
     let (ending, left_out) = match previewed {
         Ok(departure) => departure,
-        Err(CommandError::Rejected(NotDone::Unknown)) => {
-            let sheet = sheet.trail([home, (username.to_owned(), String::new())]);
-            return Ok(sheet.html(parts::empty("Nothing to end", &asked.nothing())));
-        }
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(error) => match caller.reason(error)? {
+            TheyLeftError::Refused(refusal) => return Err(refusal.into()),
+            TheyLeftError::NothingHere => {
+                let sheet = sheet.trail([home, (username.to_owned(), String::new())]);
+                return Ok(sheet.html(parts::empty("Nothing to end", &asked.nothing())));
+            }
+        },
     };
     let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == pid_sl.as_str());
     let works_here = works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str());
@@ -110,8 +110,10 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address) -> Resu
     let done = portal.store.they_left(&caller.circumstances, &actor.id, &asked.pid_sl, asked.username.as_str()).await;
     let (ending, left_out) = match done {
         Ok(departure) => departure,
-        Err(CommandError::Rejected(NotDone::Unknown)) => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
-        Err(error) => return Err(refusals::instead(caller, error)),
+        Err(error) => match caller.reason(error)? {
+            TheyLeftError::Refused(refusal) => return Err(refusal.into()),
+            TheyLeftError::NothingHere => return Ok(Reply::go(asked.list()).saying(asked.nothing())),
+        },
     };
     let left_out = named(portal, caller, left_out).await?;
     if left_out.is_empty() {

@@ -7,8 +7,9 @@ use domain::catalogue::ServiceCode;
 use domain::moment::{DAY, Moment};
 use domain::request::{Period, RequestKind};
 use store::mine::my_sites::Reach;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::requests::request::NotWaiting;
+use store::requests::service_request::RequestAccessError;
 use store::{Circumstances, CommandError};
 
 use crate::story::cast::*;
@@ -43,7 +44,7 @@ async fn may_ask(stage: &Stage, who: &str, place: usize, at: Moment) -> bool {
     let circumstances = Circumstances { now: at, ..stage.circumstances() };
     match stage.store.request_access(&circumstances, who, &pid_sl(MILTON.0), &service, "").await {
         Ok(()) => true,
-        Err(CommandError::Rejected(NotDone::Refused(Refusal::NotMember))) => false,
+        Err(CommandError::Rejected(RequestAccessError::Refused(Refusal::NotMember))) => false,
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -121,7 +122,7 @@ pub async fn r14_a_request_can_be_answered_until_the_moment_when_it_lapses(stage
         let now = if late { lapses } else { lapses.plus(-1) };
         let answer = stage.store.answer_link(&Circumstances { now, ..stage.circumstances() }, &id, &request, true).await;
         if late {
-            not_done(&answer, &NotDone::Gone);
+            not_done(&answer, &AnswerLinkError::NotWaiting(NotWaiting::Closed));
         } else {
             answer.unwrap();
         }

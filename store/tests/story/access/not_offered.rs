@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::organizations::assign_linked::{AssignedToClients, How};
+use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, How};
 use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::requests::service_request::AnswerServiceRequestError;
 
 use crate::story::agency::agency_rules::{HOSPITALS, changed, code, offered};
 use crate::story::cast::*;
@@ -51,7 +51,7 @@ pub async fn r13_an_organization_gives_nobody_what_its_client_is_offered_no_long
         if how == How::Add {
             assert_eq!(done.unwrap(), AssignedToClients { added: 1, removed: 0, above_ceiling: 1 });
         } else {
-            not_done(&done, &NotDone::Already);
+            not_done(&done, &AssignLinkedError::SoAlready);
         }
     }
     let replaced = assign(&stage, &bill, &ivy_name, &[&link], (&both, How::Replace), Period::ALWAYS).await;
@@ -71,7 +71,7 @@ pub async fn r13_what_was_asked_for_is_not_granted_while_it_is_not_offered(stage
     let request = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
     let grants = async || stage.store.answer_service_request(&stage.circumstances(), &mary, &request, true, "").await;
     offer.without(&stage, "PAY_RA_VIEW").await;
-    not_done(&grants().await, &NotDone::Services(ChoiceError::NotOffered("PAY_RA_VIEW".to_owned())));
+    not_done(&grants().await, &AnswerServiceRequestError::Services(ChoiceError::NotOffered("PAY_RA_VIEW".to_owned())));
     assert_eq!(stage.outcome(&request).await, None, "it waits");
     offer.again(&stage).await;
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());

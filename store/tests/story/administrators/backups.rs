@@ -5,8 +5,8 @@ use domain::authority::{MembershipChange, Refusal};
 use domain::moment::DAY;
 use domain::power::AgencyRole;
 use domain::request::Period;
+use store::administrators::assign_backup::{AssignBackupError, RemoveBackupError};
 use store::agency::change_user_id::UserIdCommand;
-use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -17,15 +17,15 @@ pub async fn r11_a_backup_is_appointed_and_removed(stage: Stage) {
     let (minh, minh_name) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
     refused(&store.assign_backup(&stage.circumstances(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
-    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, "nobody").await, &NotDone::Unknown);
+    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, "nobody").await, &AssignBackupError::NoMember);
     store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
-    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &NotDone::Already);
+    not_done(&store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &AssignBackupError::Administers);
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(BackupPrimaryUser));
     store.assign_backup(&stage.circumstances(), &andre, &site, &minh_name).await.unwrap();
     assert!(stage.creates(&minh, MILTON.0, "Ann").await, "a backup appoints, as the primary user does");
 
     refused(&store.remove_backup(&stage.circumstances(), &andre, &site, &andre_name).await, Refusal::Oneself);
-    not_done(&store.remove_backup(&stage.circumstances(), &andre, &site, "mhughes").await, &NotDone::Already);
+    not_done(&store.remove_backup(&stage.circumstances(), &andre, &site, "mhughes").await, &RemoveBackupError::NoBackup);
     let preview = store.preview_remove_backup(&stage.circumstances(), &minh, &site, &andre_name).await.unwrap();
     let removed = store.remove_backup(&stage.circumstances(), &minh, &site, &andre_name).await.unwrap();
     assert_eq!(preview, removed);
@@ -37,7 +37,7 @@ pub async fn r11_a_backup_is_appointed_and_removed(stage: Stage) {
     assert!(!stage.creates(&andre, MILTON.0, "Ben").await, "at the next command");
     refused(&store.remove_backup(&stage.circumstances(), &andre, &site, &minh_name).await, Refusal::NotAdministrator);
     assert_eq!(stage.services(&andre, MILTON.0).await, ["ELG_VERIFY"], "a subordinate with the same services");
-    not_done(&store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &NotDone::Already);
+    not_done(&store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await, &RemoveBackupError::NoBackup);
     assert_eq!((stage.audited("backup_assigned").await, stage.audited("backup_removed").await), (2, 1));
 }
 
@@ -77,14 +77,14 @@ pub async fn r11_who_is_suspended_or_begins_later_is_appointed_by_nobody(stage: 
 
     here(MembershipChange::Suspend).await;
     assert!(!offered(&zoe_name).await);
-    not_done(&appoint(&zoe_name).await, &NotDone::Resting);
+    not_done(&appoint(&zoe_name).await, &AssignBackupError::Resting);
     here(MembershipChange::Reactivate).await;
     everywhere(UserIdCommand::Suspend).await;
     assert!(!offered(&zoe_name).await);
-    not_done(&appoint(&zoe_name).await, &NotDone::Resting);
+    not_done(&appoint(&zoe_name).await, &AssignBackupError::Resting);
     everywhere(UserIdCommand::Reactivate).await;
     assert!(!offered(&dot_name).await);
-    not_done(&appoint(&dot_name).await, &NotDone::Resting);
+    not_done(&appoint(&dot_name).await, &AssignBackupError::Resting);
     assert_eq!(stage.audited("backup_assigned").await, before, "nothing was changed");
     assert!(offered(&zoe_name).await);
     appoint(&zoe_name).await.unwrap();
@@ -96,7 +96,7 @@ pub async fn r11_who_is_suspended_or_begins_later_is_appointed_by_nobody(stage: 
     store.remove_backup(&stage.circumstances(), &mary, &site, &dot_name).await.unwrap();
     stage.wait(4 * DAY);
     assert!(!offered(&dot_name).await);
-    not_done(&appoint(&dot_name).await, &NotDone::Unknown);
+    not_done(&appoint(&dot_name).await, &AssignBackupError::NoMember);
     assert_eq!(stage.authority(&dot, MILTON.0).await, None);
 }
 

@@ -9,11 +9,13 @@ use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, RequestKind};
 use store::CommandError;
-use store::administrators::change_primary_user::AskWithLetterError;
+use store::access::primary_user::Unfit;
+use store::administrators::change_primary_user::{AskChangeError, AskWithLetterError};
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
 use store::door::session::Session;
-use store::transaction::not_done::NotDone;
+use store::requests::request::{AskError, NotWaiting};
+use store::requests::withdraw_request::WithdrawError;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -22,7 +24,7 @@ use crate::story::ties::*;
 pub type Candidate<'a> = (&'a str, &'a str, &'a str);
 
 /// Somebody asks the agency for another primary user of Milton.
-pub async fn ask(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> Result<(), CommandError<NotDone>> {
+pub async fn ask(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> Result<(), CommandError<AskChangeError>> {
     let (site, (_, username, last)) = (pid_sl(MILTON.0), whom);
     let store = &stage.store;
     store.ask_change_of_primary_user(&stage.circumstances(), by, &site, (username, last), keeps_old, "Mary retires.").await
@@ -69,19 +71,19 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
         (&nora, Refusal::NotOwnAdministrator),
     ] {
         refused(&ask(&stage, by, whom, true).await, why);
-        refused(&stage.store.preview_change_of_primary_user(&stage.circumstances(), by, &site).await, why);
+        not_shown(&stage.store.preview_change_of_primary_user(&stage.circumstances(), by, &site).await, why);
         not_shown(&stage.store.changes_of_site(by, &site, stage.now()).await, why);
     }
     for nobody in [("", "nobody", "Bell"), (&*zoe, &*zoe_name, "Hughes"), (&*zoe, &*zoe_name, "")] {
-        not_done(&ask(&stage, &mary, nobody, true).await, &NotDone::Unknown);
+        not_done(&ask(&stage, &mary, nobody, true).await, &AskChangeError::NobodyOfThatName);
     }
-    not_done(&ask(&stage, &andre, (&mary, "mhughes", "Hughes"), true).await, &NotDone::Already);
+    not_done(&ask(&stage, &andre, (&mary, "mhughes", "Hughes"), true).await, &AskChangeError::Unfit(Unfit::IsPrimaryUser));
     assert_eq!(stage.audit().await.len(), before, "nothing was asked");
 
     let preview = stage.store.preview_change_of_primary_user(&stage.circumstances(), &andre, &site).await.unwrap();
     assert_eq!(preview.memberships.iter().map(|gone| gone.username.as_str()).collect::<Vec<_>>(), ["mhughes"]);
     asked(&stage, &mary, whom, true).await;
-    not_done(&ask(&stage, &andre, whom, false).await, &NotDone::Already);
+    not_done(&ask(&stage, &andre, whom, false).await, &AskChangeError::Ask(AskError::Waits));
     asked(&stage, &andre, (&andre, &andre_name, "Dubois"), false).await;
     let preview = stage.store.preview_change_of_primary_user(&stage.circumstances(), &andre, &site).await.unwrap();
     assert_eq!(preview.requests.len(), 2, "the form says what an approval withdraws");
@@ -92,7 +94,7 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
 }
 
 pub async fn r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency(stage: Stage) {
-    use AskWithLetterError::{Known, LetterGone, NoPrimaryUser, NotDone as Not};
+    use AskWithLetterError::{Ask, Known, LetterGone, NoPrimaryUser};
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
     let minh = Person::parse(&person("Minh", "Tran")).unwrap();
@@ -105,8 +107,8 @@ pub async fn r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency
     not_asked(&ask_by_letter(&stage, &session, &rosa).await, &LetterGone);
 
     let session = stage.letter_entered(MILTON).await;
-    for user_id in [&rosa, &mary] {
-        not_asked(&ask_by_letter(&stage, &session, user_id).await, &Not(NotDone::Already));
+    for (user_id, why) in [(&rosa, Ask(AskError::Waits)), (&mary, AskWithLetterError::Unfit(Unfit::IsPrimaryUser))] {
+        not_asked(&ask_by_letter(&stage, &session, user_id).await, &why);
     }
     let known = Person::parse(&person("Rosa", "Lind")).unwrap();
     let known = stage.store.register_and_ask(&stage.circumstances(), &session, &known, "").await;
@@ -160,7 +162,7 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     refused(&withdraw(&zoe, &of_zoe).await, Refusal::NoOwnPassword);
     refused(&withdraw(&edda, &of_zoe).await, Refusal::NotAdministrator);
     withdraw(&mary, &of_zoe).await.unwrap();
-    not_done(&withdraw(&mary, &of_zoe).await, &NotDone::Gone);
+    not_done(&withdraw(&mary, &of_zoe).await, &WithdrawError::NotWaiting(NotWaiting::Closed));
     let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!(queue.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_andre]);
     let (decided, _) = stage.store.decided_changes(&edda, MILTON.0, None, stage.now()).await.unwrap();

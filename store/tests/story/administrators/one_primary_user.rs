@@ -27,9 +27,11 @@ pub async fn r7_a_change_approved_and_declined_or_taken_back_at_once_is_one_of_t
         let (turn, declines, store) = (round / 2, round % 2 == 0, &stage.store);
         let against = async {
             if declines {
-                store.decide_change_of_primary_user(&other, &edda, &request, (false, false), "").await.map(|_| ())
+                let decided = store.decide_change_of_primary_user(&other, &edda, &request, (false, false), "").await;
+                decided.map(|_| ()).map_err(|no| no.map(|why| format!("{why:?}")))
             } else {
-                store.withdraw(&other, now.0, RequestKind::ChangePrimaryUser, &request).await
+                let withdrawn = store.withdraw(&other, now.0, RequestKind::ChangePrimaryUser, &request).await;
+                withdrawn.map_err(|no| no.map(|why| format!("{why:?}")))
             }
         };
         let approves = store.decide_change_of_primary_user(&one, &edda, &request, (true, false), "");

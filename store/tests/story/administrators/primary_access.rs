@@ -6,7 +6,8 @@ use domain::authority::{MembershipChange, Refusal};
 use domain::moment::{DAY, HOUR};
 use domain::request::{Period, RequestKind};
 use domain::username::Username;
-use store::transaction::not_done::NotDone;
+use store::administrators::primary_access::{AnswerPrimaryAccessError, EndPrimaryAccessError, OfferPrimaryAccessError};
+use store::requests::request::{AskError, NotWaiting};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -26,11 +27,11 @@ pub async fn r10_primary_access_from_the_offer_to_the_authority(stage: Stage) {
     for nowhere in [MILTON.0, "999999999Z"] {
         let offer =
             stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &pid_sl(nowhere), Period::ALWAYS).await;
-        not_done(&offer, &NotDone::Unknown);
+        not_done(&offer, &OfferPrimaryAccessError::NoOtherSite);
     }
     let request = stage.offer_access(&mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     let twice = stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &needham, Period::ALWAYS).await;
-    not_done(&twice, &NotDone::Already);
+    not_done(&twice, &OfferPrimaryAccessError::Ask(AskError::Waits));
     assert_eq!(stage.authority(&nora, MILTON.0).await, None, "an offer gives nothing");
     for nobody in [&mary, &sam] {
         let answer = stage.store.answer_primary_access(&stage.circumstances(), nobody, &request, true).await;
@@ -50,9 +51,9 @@ pub async fn r10_primary_access_from_the_offer_to_the_authority(stage: Stage) {
     assert_eq!(stage.authority(&mary, NEEDHAM.0).await, None, "not the other way round");
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("accepted"));
     let again = stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, false).await;
-    not_done(&again, &NotDone::Gone);
+    not_done(&again, &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Closed));
     let more = stage.store.offer_primary_access(&stage.circumstances(), &mary, &milton, &needham, Period::ALWAYS).await;
-    not_done(&more, &NotDone::Already);
+    not_done(&more, &OfferPrimaryAccessError::InForce);
 
     let back = stage.offer_access(&nora, NEEDHAM.0, MILTON.0, Period::ALWAYS).await;
     stage.store.answer_primary_access(&stage.circumstances(), &mary, &back, false).await.unwrap();
@@ -174,7 +175,10 @@ pub async fn r12_r18_the_sites_own_end_primary_access_alone_and_at_once(stage: S
     assert!(!stage.creates(&nora, MILTON.0, "Ann").await, "at once");
     assert_eq!(stage.authority(&cleo, MILTON.0).await, Some(PrimaryAccess), "the other one goes on");
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"], "what was done by it stays");
-    not_done(&stage.store.end_primary_access(&stage.circumstances(), &andre, &grant).await, &NotDone::Gone);
+    not_done(
+        &stage.store.end_primary_access(&stage.circumstances(), &andre, &grant).await,
+        &EndPrimaryAccessError::GrantGone,
+    );
     assert_eq!(stage.audited("primary_access_ended").await, 1);
 }
 
@@ -207,7 +211,10 @@ pub async fn r12_a_dated_grant_begins_and_ends_on_its_days(stage: Stage) {
         assert_eq!(stage.creates(&nora, MILTON.0, first).await, authority.is_some(), "{first}");
     }
     let grant = stage.grant(&request).await.unwrap();
-    not_done(&stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await, &NotDone::Gone);
+    not_done(
+        &stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await,
+        &EndPrimaryAccessError::GrantGone,
+    );
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     assert_eq!(stage.authority(&nora, MILTON.0).await, Some(PrimaryAccess), "what is over makes room");
 }

@@ -11,10 +11,9 @@ use domain::session::Stage as Step;
 use domain::terms::{TermsError, TermsText};
 use store::CommandError;
 use store::agency::agency_terms::PublishError;
-use store::agency::offers::{Loss, OfferChange};
+use store::agency::offers::{ChangeOfferError, Loss, OfferChange};
 use store::organizations::change_link::LinkChange;
 use store::people::change_services::ChangeServicesError;
-use store::transaction::not_done::NotDone;
 
 use crate::story::agency::agency_sites::many_sites;
 use crate::story::cast::*;
@@ -138,11 +137,11 @@ pub async fn r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is(sta
         refused(&store.change_offer(&stage.circumstances(), by, HOSPITALS, &none).await, Refusal::NotAgency);
         refused(&store.preview_change_offer(&stage.circumstances(), by, HOSPITALS, &none).await, Refusal::NotAgency);
     }
-    not_done(&store.change_offer(&stage.circumstances(), &edda, "Nobody", &none).await, &NotDone::Unknown);
-    not_done(&store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &all).await, &NotDone::Already);
+    not_done(&store.change_offer(&stage.circumstances(), &edda, "Nobody", &none).await, &ChangeOfferError::NoSuchType);
+    not_done(&store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &all).await, &ChangeOfferError::Same);
     let unknown: BTreeSet<ServiceCode> = all.iter().cloned().chain([code("NO_SUCH")]).collect();
     let refused_code = store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &unknown).await;
-    assert!(matches!(refused_code, Err(CommandError::Rejected(NotDone::Services(_)))), "{refused_code:?}");
+    assert!(matches!(refused_code, Err(CommandError::Rejected(ChangeOfferError::NoSuchService(_)))), "{refused_code:?}");
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
     let everywhere = store.offers_of(HOSPITALS).await.unwrap().into_iter().filter(|service| service.to_all).count();

@@ -5,10 +5,10 @@ use domain::moment::DAY;
 use domain::power::AgencyRole;
 use store::agency::agency_counts::AgencyCounts;
 use store::agency::agency_sites::{AgencySite, SitesFilter};
+use store::agency::issue_letter::IssueLetterError;
 use store::agency::roster::{COLUMNS, parse_roster};
 use store::agency::site_letter::LetterState;
 use store::door::enter_pin::PinEntered;
-use store::transaction::not_done::NotDone;
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -160,7 +160,7 @@ pub async fn r9_enrollment_alone_sees_the_sites_and_issues_letters(stage: Stage)
     let nowhere = pid_sl("999999999Z");
     not_done(
         &stage.store.issue_letter(&stage.circumstances(), Some((edda.as_str(), None)), &nowhere, 60).await,
-        &NotDone::Unknown,
+        &IssueLetterError::NoSuchSite,
     );
     assert!(stage.store.agency_site(&edda, &nowhere, stage.now()).await.unwrap().is_none());
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");

@@ -5,12 +5,13 @@ use domain::person::{Person, Role};
 use domain::power::AgencyRole;
 use domain::request::Period;
 use store::CommandError;
-use store::administrators::change_primary_user::AskWithLetterError;
+use store::access::primary_user::Unfit;
+use store::administrators::change_primary_user::{AskChangeError, AskWithLetterError};
 use store::agency::change_user_id::UserIdCommand;
 use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
-use store::transaction::not_done::NotDone;
+use store::people::link_subordinate::LinkSubordinateError;
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
@@ -138,9 +139,9 @@ pub async fn r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none(st
     for name in ["estone", "sstone", "astone"] {
         let whom = (name, "Stone");
         let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
-        not_done(&linked, &NotDone::Unknown);
+        not_done(&linked, &LinkSubordinateError::NobodyOfThatName);
         let asked = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
-        not_done(&asked, &NotDone::Unknown);
+        not_done(&asked, &AskChangeError::NobodyOfThatName);
     }
     let known = Person::parse(&person("Mary", "Hughes")).unwrap();
     let added = stage.store.add_agency_user(&stage.circumstances(), &known, AgencyRole::Security).await;
@@ -149,7 +150,7 @@ pub async fn r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none(st
     for user_id in &staff {
         let session = stage.letter_entered(MILTON).await;
         let asked = stage.store.ask_change_with_letter(&stage.circumstances(), &session, user_id, "").await;
-        assert!(matches!(asked, Err(CommandError::Rejected(AskWithLetterError::NotDone(NotDone::Unknown)))), "{asked:?}");
+        assert!(matches!(asked, Err(CommandError::Rejected(AskWithLetterError::Unfit(Unfit::NotInUse)))), "{asked:?}");
     }
 }
 

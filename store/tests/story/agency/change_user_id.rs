@@ -8,13 +8,13 @@ use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use store::CommandError;
 use store::agency::agency_sites::SitesFilter;
-use store::agency::change_user_id::UserIdCommand;
+use store::agency::change_user_id::{ChangeUserIdError, UserIdCommand};
 use store::agency::find_users::UserStatus;
 use store::door::new_user::KnownBy;
 use store::door::sign_in::SignIn;
 use store::ending::what::Ending;
 use store::people::create_subordinate::CreateSubordinateError;
-use store::transaction::not_done::NotDone;
+use store::people::link_subordinate::LinkSubordinateError;
 
 use crate::story::administrators::change_primary_user::is_the_primary_user;
 use crate::story::cast::*;
@@ -25,11 +25,16 @@ use crate::story::ties::*;
 const ALL: [UserIdCommand; 4] =
     [UserIdCommand::Suspend, UserIdCommand::Reactivate, UserIdCommand::Terminate, UserIdCommand::EndSessions];
 
-async fn does(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<NotDone>> {
+async fn does(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<ChangeUserIdError>> {
     stage.store.change_user_id(&stage.circumstances(), by, whom, what).await
 }
 
-async fn preview(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<NotDone>> {
+async fn preview(
+    stage: &Stage,
+    by: &str,
+    whom: &str,
+    what: UserIdCommand,
+) -> Result<Ending, CommandError<ChangeUserIdError>> {
     stage.store.preview_change_of_user_id(&stage.circumstances(), by, whom, what).await
 }
 
@@ -49,7 +54,7 @@ pub async fn r9_security_alone_does_it_and_nobody_to_themselves(stage: Stage) {
         }
         refused(&does(&stage, &seth, "sstone", what).await, Refusal::Oneself);
         refused(&preview(&stage, &seth, "sstone", what).await, Refusal::Oneself);
-        not_done(&does(&stage, &seth, "nobody", what).await, &NotDone::Unknown);
+        not_done(&does(&stage, &seth, "nobody", what).await, &ChangeUserIdError::NoSuchUser);
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     assert!(stage.session(&session).await.is_some());
@@ -67,7 +72,7 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
         .await
         .unwrap();
     let (session, _) = stage.signed_in(&name, PASSWORD).await;
-    not_done(&does(&stage, &seth, &name, UserIdCommand::Reactivate).await, &NotDone::Already);
+    not_done(&does(&stage, &seth, &name, UserIdCommand::Reactivate).await, &ChangeUserIdError::SoAlready);
 
     let said = preview(&stage, &seth, &name, UserIdCommand::Suspend).await;
     let ended = as_said(said, does(&stage, &seth, &name, UserIdCommand::Suspend).await);
@@ -79,7 +84,7 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
     let service = ServiceCode::parse("PA_ENTER").unwrap();
     let asks = stage.store.request_access(&stage.circumstances(), &zoe, &pid_sl(MILTON.0), &service, "").await;
     refused(&asks, Refusal::SignedOut);
-    not_done(&does(&stage, &seth, &name, UserIdCommand::Suspend).await, &NotDone::Already);
+    not_done(&does(&stage, &seth, &name, UserIdCommand::Suspend).await, &ChangeUserIdError::SoAlready);
 
     assert!(does(&stage, &seth, &name, UserIdCommand::Reactivate).await.unwrap().is_nothing());
     assert!(stage.session(&session).await.is_none(), "the session ended");
@@ -133,10 +138,11 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     assert_eq!(stage.services(otto, MILTON.0).await, ["ELG_VERIFY"], "a colleague keeps the clients");
 
     for what in ALL {
-        let why = if what == UserIdCommand::Terminate { NotDone::Already } else { NotDone::Gone };
+        let why =
+            if what == UserIdCommand::Terminate { ChangeUserIdError::SoAlready } else { ChangeUserIdError::Terminated };
         not_done(&does(&stage, &seth, name, what).await, &why);
     }
-    not_done(&link().await, &NotDone::Unknown);
+    not_done(&link().await, &LinkSubordinateError::NobodyOfThatName);
     let ivy_again = new_subordinate(&person("Ivy", "Long"));
     let created = stage.store.create_subordinate(&stage.circumstances(), bill, &boston, &ivy_again, Period::ALWAYS).await;
     let known = matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Known(KnownBy::Email))));

@@ -8,10 +8,13 @@ use domain::person::Role;
 use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
 use store::CommandError;
+use store::access::primary_user::Unfit;
+use store::administrators::change_primary_user::AskChangeError;
 use store::agency::change_user_id::UserIdCommand;
+use store::agency::decide_primary_user::DecideChangeError;
 use store::ending::what::Ending;
 use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::requests::request::NotWaiting;
 
 use crate::story::administrators::change_primary_user::{Candidate, ask, asked, is_the_primary_user};
 use crate::story::cast::*;
@@ -43,7 +46,7 @@ impl Milton {
     }
 }
 
-async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, CommandError<NotDone>> {
+async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, CommandError<DecideChangeError>> {
     stage.store.decide_change_of_primary_user(&stage.circumstances(), by, request, (approves, false), "").await
 }
 
@@ -81,7 +84,7 @@ pub async fn r7_approved_the_old_one_ends_and_the_new_one_has_all_services(stage
 
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("accepted"));
     for approves in [true, false] {
-        not_done(&decide(&stage, edda, &request, approves).await, &NotDone::Gone);
+        not_done(&decide(&stage, edda, &request, approves).await, &DecideChangeError::NotWaiting(NotWaiting::Closed));
     }
     assert_eq!(stage.audit().await.len(), before + 2, "[R19] the change, and who was created");
     let entry = stage.last_entry("primary_user_changed").await;
@@ -287,8 +290,11 @@ pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(st
     assert_eq!(stage.store.my_change_requests(andre).await.unwrap()[0].decided, decided);
     let of_site = stage.store.changes_of_site(mary, &pid_sl(MILTON.0), stage.now()).await.unwrap();
     assert_eq!(of_site[0].change.decided, decided);
-    not_done(&decide(&stage, edda, &request, true).await, &NotDone::Gone);
-    not_done(&stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await, &NotDone::Gone);
+    not_done(&decide(&stage, edda, &request, true).await, &DecideChangeError::NotWaiting(NotWaiting::Closed));
+    not_done(
+        &stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await,
+        &DecideChangeError::NotWaiting(NotWaiting::Closed),
+    );
     asked(&stage, andre, milton.zoe(), false).await;
     let (queue, _) = stage.store.change_queue(edda, None, stage.now()).await.unwrap();
     let (before, _) = stage.store.decided_changes(edda, MILTON.0, None, stage.now()).await.unwrap();
@@ -322,22 +328,25 @@ pub async fn r7_who_is_suspended_by_then_does_not_become_primary_user(stage: Sta
     let Milton { mary, andre: (andre, _), zoe: (zoe, zoe_name), edda } = &milton;
     let (seth, site) = (stage.of_the_agency(AgencyRole::Security).await, pid_sl(MILTON.0));
     let request = asked(&stage, andre, milton.zoe(), false).await;
-    let unfit = async || {
-        not_done(&decide(&stage, edda, &request, true).await, &NotDone::Unknown);
-        not_done(&stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await, &NotDone::Unknown);
-        not_done(&ask(&stage, mary, milton.zoe(), true).await, &NotDone::Unknown);
+    let unfit = async |asking: AskChangeError| {
+        not_done(&decide(&stage, edda, &request, true).await, &DecideChangeError::Unfit(Unfit::NotInUse));
+        not_done(
+            &stage.store.preview_decide(&stage.circumstances(), edda, &request, false).await,
+            &DecideChangeError::Unfit(Unfit::NotInUse),
+        );
+        not_done(&ask(&stage, mary, milton.zoe(), true).await, &asking);
         is_the_primary_user(&stage, mary, "the candidate is suspended").await;
     };
     let here = async |change: MembershipChange| {
         stage.store.change_membership(&stage.circumstances(), mary, &site, zoe_name, change).await.unwrap()
     };
     here(MembershipChange::Suspend).await;
-    unfit().await;
+    unfit(AskChangeError::Unfit(Unfit::NotInUse)).await;
     here(MembershipChange::Reactivate).await;
     let everywhere =
         async |what: UserIdCommand| stage.store.change_user_id(&stage.circumstances(), &seth, zoe_name, what).await.unwrap();
     everywhere(UserIdCommand::Suspend).await;
-    unfit().await;
+    unfit(AskChangeError::NobodyOfThatName).await;
     everywhere(UserIdCommand::Reactivate).await;
     assert_eq!(stage.outcome(&request).await, None, "it waits");
 

@@ -6,14 +6,15 @@ use domain::request::{Period, RequestKind};
 use domain::username::Username;
 use store::CommandError;
 use store::door::new_user::NewCredentials;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::door::reset_password::ResetPasswordError;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::requests::request::NotWaiting;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Mary resets somebody's password for Milton.
-async fn resets(stage: &Stage, mary: &str, name: &str) -> Result<NewCredentials, CommandError<NotDone>> {
+async fn resets(stage: &Stage, mary: &str, name: &str) -> Result<NewCredentials, CommandError<ResetPasswordError>> {
     let (site, username) = (pid_sl(MILTON.0), Username::parse(name).unwrap());
     stage.store.reset_password(&stage.circumstances(), mary, &site, &username).await
 }
@@ -39,7 +40,10 @@ pub async fn r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere(stage:
     let shown = resets(&stage, &mary, &name).await.unwrap();
     assert_eq!(stage.settle_in(&shown).await, zoe);
     assert_eq!(stage.outcome(&link).await.as_deref(), Some("withdrawn"));
-    not_done(&store.answer_link(&stage.circumstances(), &zoe, &link, true).await, &NotDone::Gone);
+    not_done(
+        &store.answer_link(&stage.circumstances(), &zoe, &link, true).await,
+        &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+    );
     assert_eq!(stage.outcome(&change).await, None, "the agency decides, and sees that there was a reset");
     assert_eq!(stage.sites_of(&zoe).await, [MILTON.0]);
     assert_eq!(stage.outcome(&service).await, None, "what Zoë asked at Milton gives nobody anything elsewhere");

@@ -8,11 +8,13 @@ use domain::person::MemberState;
 use domain::power::AgencyRole;
 use domain::username::Username;
 use store::CommandError;
+use store::agency::change_email::ChangeEmailError;
 use store::agency::change_user_id::UserIdCommand;
+use store::agency::reset_user_password::ResetUserPasswordError;
 use store::door::activate::Activated;
+use store::door::reset_password::ResetPasswordError;
 use store::door::set_password::SetPasswordError;
 use store::door::sign_in::SignIn;
-use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
 use crate::story::door::activation::{activate, ask, code, mailed};
@@ -97,7 +99,7 @@ pub async fn r20_a_reset_by_mail_ends_what_the_old_password_opened(stage: Stage)
 
     stage.agency_sets(&andre, "suspended").await;
     let reset = stage.store.reset_password_by_mail(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name)).await;
-    not_done(&reset, &NotDone::Gone);
+    not_done(&reset, &ResetPasswordError::IdStopped);
 }
 
 pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
@@ -121,7 +123,7 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     refused(&store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named("sstone")).await, Refusal::Oneself);
     not_done(
         &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named("nobody")).await,
-        &NotDone::Unknown,
+        &ResetUserPasswordError::NoSuchUser,
     );
     // The command line is for the agency's staff alone.
     refused(&store.reset_user_password(&stage.circumstances(), None, &named("mhughes")).await, Refusal::NotAgency);
@@ -141,9 +143,15 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     assert_eq!(stage.audited("user_password_reset").await, 4, "[R19]");
 
     store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Suspend).await.unwrap();
-    not_done(&store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named(&name)).await, &NotDone::Gone);
+    not_done(
+        &store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named(&name)).await,
+        &ResetUserPasswordError::Suspended,
+    );
     store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Terminate).await.unwrap();
-    not_done(&store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named(&name)).await, &NotDone::Gone);
+    not_done(
+        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named(&name)).await,
+        &ResetUserPasswordError::Terminated,
+    );
 }
 
 pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: Stage) {
@@ -161,9 +169,9 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
         refused(&change(by, &name, NEW).await, Refusal::NotAgency);
     }
     refused(&change(&seth, "sstone", NEW).await, Refusal::Oneself);
-    not_done(&change(&seth, "nobody", NEW).await, &NotDone::Unknown);
-    for taken in ["MARY.Hughes@clinic.example", OLD] {
-        not_done(&change(&seth, &name, taken).await, &NotDone::Already);
+    not_done(&change(&seth, "nobody", NEW).await, &ChangeEmailError::NoSuchUser);
+    for (taken, why) in [("MARY.Hughes@clinic.example", ChangeEmailError::Taken), (OLD, ChangeEmailError::Same)] {
+        not_done(&change(&seth, &name, taken).await, &why);
     }
     assert_eq!(stage.audited("email_changed").await, 0);
 
@@ -228,7 +236,7 @@ pub async fn r20_administrators_reset_by_mail_only_so_often(stage: Stage) {
     let session = stage.session(&token).await.unwrap();
     store.set_password(&stage.circumstances(), &session, PASSWORD, &[]).await.unwrap();
     let told = store.notices(&andre, None).await.unwrap().len();
-    not_done(&reset().await, &NotDone::Already);
+    not_done(&reset().await, &ResetPasswordError::TooOften);
     stage.signed_in(&name, PASSWORD).await;
     assert!(mailed(&stage).await.is_empty());
     assert_eq!(store.notices(&andre, None).await.unwrap().len(), told, "nothing was changed");

@@ -9,11 +9,15 @@ use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
 use serde_json::Value;
 use store::CommandError;
+use store::administrators::assign_backup::RemoveBackupError;
+use store::administrators::primary_access::AnswerPrimaryAccessError;
 use store::ending::ending_soon::EndingKind;
 use store::organizations::assign_linked::How;
+use store::organizations::organization_link::AnswerOrganizationLinkError;
+use store::people::change_membership::ChangeMembershipError;
 use store::people::change_services::ChangeServicesError;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::requests::request::NotWaiting;
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -114,9 +118,12 @@ pub async fn r16_nothing_is_done_to_somebody_whose_last_day_is_over(stage: Stage
         assert!(!stage.creates(&dot, MILTON.0, "Ben").await, "swept: {swept}");
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
             let done = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, change).await;
-            not_done(&done, &NotDone::Unknown);
+            not_done(&done, &ChangeMembershipError::NoMember);
         }
-        not_done(&stage.store.remove_backup(&stage.circumstances(), &mary, &site, &name).await, &NotDone::Unknown);
+        not_done(
+            &stage.store.remove_backup(&stage.circumstances(), &mary, &site, &name).await,
+            &RemoveBackupError::NoMember,
+        );
         let changed = stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await;
         assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::NoMember))), "{changed:?}");
         assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none(), "swept: {swept}");
@@ -188,13 +195,16 @@ pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(st
         }
         assert_eq!(waiting().await, 0, "swept: {swept}");
         for accepts in [true, false] {
-            not_done(&stage.store.answer_link(&stage.circumstances(), &minh, &link, accepts).await, &NotDone::Over);
+            not_done(
+                &stage.store.answer_link(&stage.circumstances(), &minh, &link, accepts).await,
+                &AnswerLinkError::NotWaiting(NotWaiting::Over),
+            );
             not_done(
                 &stage.store.answer_primary_access(&stage.circumstances(), &bill, &access, accepts).await,
-                &NotDone::Over,
+                &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Over),
             );
             let answer = stage.store.answer_organization_link(&stage.circumstances(), &bill, &organization, accepts).await;
-            not_done(&answer, &NotDone::Over);
+            not_done(&answer, &AnswerOrganizationLinkError::NotWaiting(NotWaiting::Over));
         }
     }
     for request in [&link, &access, &organization] {

@@ -8,10 +8,9 @@ use domain::day::DayError;
 use domain::moment::{DAY, HOUR, Moment};
 use domain::request::Period;
 use store::CommandError;
-use store::ending::last_day::LastDayOf;
+use store::ending::last_day::{ChangeLastDayError, LastDayOf};
 use store::ending::what::Ending;
-use store::organizations::assign_linked::How;
-use store::transaction::not_done::NotDone;
+use store::organizations::assign_linked::{AssignLinkedError, How};
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assign, assigned};
@@ -24,7 +23,12 @@ fn days(stage: &Stage, days: i64) -> Moment {
 }
 
 /// Somebody changes a last day: what was shown is what is done.
-async fn change(stage: &Stage, by: &str, of: LastDayOf<'_>, until: Moment) -> Result<Ending, CommandError<NotDone>> {
+async fn change(
+    stage: &Stage,
+    by: &str,
+    of: LastDayOf<'_>,
+    until: Moment,
+) -> Result<Ending, CommandError<ChangeLastDayError>> {
     let circumstances = stage.circumstances();
     let preview = stage.store.preview_change_last_day(&circumstances, by, of, until).await;
     let done = stage.store.change_last_day(&circumstances, by, of, until).await;
@@ -59,9 +63,9 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
     heard(&stage, sooner, &[(&zoe, Some("/access")), (&mary, None)]).await;
     let shown = stage.store.my_access(&zoe, None, stage.now()).await.unwrap().0;
     assert_eq!(shown[0].services[0].until, five, "[R16] a service never outlasts the work at the site");
-    not_done(&change(&stage, &mary, work, five).await, &NotDone::Already);
-    not_done(&change(&stage, &mary, work, stage.now()).await, &NotDone::Day("last_day", DayError::Over));
-    not_done(&change(&stage, &mary, LastDayOf::Membership(&site, "nobody"), five).await, &NotDone::Unknown);
+    not_done(&change(&stage, &mary, work, five).await, &ChangeLastDayError::Same);
+    not_done(&change(&stage, &mary, work, stage.now()).await, &ChangeLastDayError::Day("last_day", DayError::Over));
+    not_done(&change(&stage, &mary, LastDayOf::Membership(&site, "nobody"), five).await, &ChangeLastDayError::NoMember);
 
     stage.wait(5 * DAY - HOUR);
     assert!(change(&stage, &mary, work, Period::FOREVER).await.unwrap().is_nothing());
@@ -75,7 +79,7 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
             stage.store.sweep(&stage.circumstances()).await.unwrap();
         }
         assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "swept: {swept}");
-        not_done(&change(&stage, &mary, work, Period::FOREVER).await, &NotDone::Unknown);
+        not_done(&change(&stage, &mary, work, Period::FOREVER).await, &ChangeLastDayError::NoMember);
     }
     assert_eq!(stage.audited("last_day_changed").await, 3, "[R19]");
 
@@ -84,7 +88,7 @@ pub async fn r9_a_last_day_at_a_site_is_given_changed_and_taken_away(stage: Stag
     let eve = stage.store.create_subordinate(&stage.circumstances(), &mary, &site, &eve, later).await.unwrap().0;
     let eves = LastDayOf::Membership(&site, eve.username.as_str());
     let before = change(&stage, &mary, eves, later.from).await;
-    not_done(&before, &NotDone::Day("last_day", DayError::BeforeFirst));
+    not_done(&before, &ChangeLastDayError::Day("last_day", DayError::BeforeFirst));
     change(&stage, &mary, eves, days(&stage, 6)).await.unwrap();
 }
 
@@ -170,7 +174,7 @@ pub async fn r16_a_service_with_the_last_day_of_the_work_goes_with_it_and_others
     for by in [&bill, &dot] {
         refused(&change(&stage, by, advice, five).await, Refusal::NotAdministrator);
     }
-    not_done(&change(&stage, &mary, LastDayOf::Assignment("gone"), five).await, &NotDone::Gone);
+    not_done(&change(&stage, &mary, LastDayOf::Assignment("gone"), five).await, &ChangeLastDayError::Over);
     quiet(&stage, &[&mary, &dot]).await;
     assert_eq!(change(&stage, &mary, advice, five).await.unwrap().assignments.len(), 1);
     let sooner = "A service of yours at site 110091495D ends sooner than before";
@@ -204,7 +208,7 @@ pub async fn r12_the_sites_own_alone_change_the_last_day_of_primary_access(stage
     change(&stage, &mary, grant, days(&stage, 2)).await.unwrap();
     stage.wait(2 * DAY);
     assert_eq!(stage.authority(&nora, MILTON.0).await, None);
-    not_done(&change(&stage, &mary, grant, Period::FOREVER).await, &NotDone::Gone);
+    not_done(&change(&stage, &mary, grant, Period::FOREVER).await, &ChangeLastDayError::Over);
 }
 
 pub async fn r15_the_site_prolongs_a_link_and_what_hangs_on_it_lasts(stage: Stage) {
@@ -226,7 +230,7 @@ pub async fn r15_the_site_prolongs_a_link_and_what_hangs_on_it_lasts(stage: Stag
     assert_eq!((ending.links.len(), ending.assignments.len()), (1, 1));
     stage.wait(2 * DAY);
     assert!(stage.services(ivy, MILTON.0).await.is_empty());
-    not_done(&change(&stage, mary, link, Period::FOREVER).await, &NotDone::Gone);
+    not_done(&change(&stage, mary, link, Period::FOREVER).await, &ChangeLastDayError::Over);
 }
 
 pub async fn r15_days_at_a_client_lie_within_the_link(stage: Stage) {
@@ -240,7 +244,7 @@ pub async fn r15_days_at_a_client_lie_within_the_link(stage: Stage) {
     let from = Period { from: days(&stage, 10), ..Period::ALWAYS };
     for (period, field) in [(until(10), "last_day"), (from, "first_day")] {
         let outside = assign(&stage, bill, ivy_name, &both, codes, period).await;
-        not_done(&outside, &NotDone::Day(field, DayError::AfterLink));
+        not_done(&outside, &AssignLinkedError::Day(field, DayError::AfterLink));
         assert!(stage.services(ivy, NEEDHAM.0).await.is_empty(), "all or none");
     }
     assert_eq!(assign(&stage, bill, ivy_name, &both, codes, until(5)).await.unwrap().added, 2);
@@ -252,7 +256,7 @@ pub async fn r15_days_at_a_client_lie_within_the_link(stage: Stage) {
     quiet(&stage, &[ivy, bill, mary]).await;
     refused(&change(&stage, mary, service, days(&stage, 8)).await, Refusal::NotAdministrator);
     let outside = change(&stage, bill, service, days(&stage, 10)).await;
-    not_done(&outside, &NotDone::Day("last_day", DayError::AfterLink));
+    not_done(&outside, &ChangeLastDayError::Day("last_day", DayError::AfterLink));
     change(&stage, bill, service, days(&stage, 8)).await.unwrap();
     let longer = "A service of yours at site 110091495D lasts longer than before";
     heard(&stage, longer, &[(ivy, Some("/access")), (bill, None), (mary, None)]).await;

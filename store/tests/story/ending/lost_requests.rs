@@ -5,9 +5,11 @@ use domain::authority::{MembershipChange, Refusal};
 use domain::moment::DAY;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
+use store::administrators::primary_access::AnswerPrimaryAccessError;
 use store::agency::change_user_id::UserIdCommand;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::organizations::organization_link::AnswerOrganizationLinkError;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::requests::request::NotWaiting;
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -95,14 +97,17 @@ pub async fn r12_what_a_backup_asked_ends_with_the_role(stage: Stage) {
     stage.store.answer_primary_access(&stage.circumstances(), nora, &marys, true).await.unwrap();
     stage.store.assign_backup(&stage.circumstances(), mary, &site, andre_name).await.unwrap();
     for accepts in [true, false] {
-        not_done(&stage.store.answer_link(&stage.circumstances(), minh, &requests[0], accepts).await, &NotDone::Gone);
+        not_done(
+            &stage.store.answer_link(&stage.circumstances(), minh, &requests[0], accepts).await,
+            &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+        );
         not_done(
             &stage.store.answer_primary_access(&stage.circumstances(), bill, &requests[1], accepts).await,
-            &NotDone::Gone,
+            &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Closed),
         );
         not_done(
             &stage.store.answer_organization_link(&stage.circumstances(), bill, &requests[2], accepts).await,
-            &NotDone::Gone,
+            &AnswerOrganizationLinkError::NotWaiting(NotWaiting::Closed),
         );
     }
     let entry = stage.last_entry("backup_removed").await;
@@ -121,12 +126,18 @@ pub async fn r12_what_somebody_suspended_asked_rests_until_the_end_of_it(stage: 
     };
     here(MembershipChange::Suspend).await;
     assert_eq!(they.waiting(&stage).await, [0, 0]);
-    not_done(&stage.store.answer_primary_access(&stage.circumstances(), bill, &requests[1], true).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_primary_access(&stage.circumstances(), bill, &requests[1], true).await,
+        &AnswerPrimaryAccessError::AskerMayNot,
+    );
     here(MembershipChange::Reactivate).await;
     assert_eq!(they.waiting(&stage).await, [1, 2]);
     stage.agency_sets(andre, "suspended").await;
     assert_eq!(they.waiting(&stage).await, [0, 0]);
-    not_done(&stage.store.answer_organization_link(&stage.circumstances(), bill, &requests[2], true).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_organization_link(&stage.circumstances(), bill, &requests[2], true).await,
+        &AnswerOrganizationLinkError::AskerMayNot,
+    );
     stage.agency_sets(andre, "active").await;
     assert_eq!(outcomes(&stage, &requests).await, [""; 4]);
     stage.store.answer_organization_link(&stage.circumstances(), bill, &requests[2], true).await.unwrap();

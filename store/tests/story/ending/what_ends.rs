@@ -5,8 +5,7 @@ use std::fmt::Debug;
 use domain::authority::{MembershipChange, Refusal};
 use store::CommandError;
 use store::ending::what::Ending;
-use store::organizations::change_link::LinkChange;
-use store::transaction::not_done::NotDone;
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
@@ -57,7 +56,7 @@ pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(sta
     }
     let nothing = services(&[]);
     let emptied = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&nothing)).await;
-    not_done(&emptied, &NotDone::Nothing);
+    not_done(&emptied, &ChangeLinkError::NothingLeft);
 
     let (circumstances, change) = (stage.circumstances(), LinkChange::Ceiling(&fewer));
     let preview = stage.store.preview_change_link(&circumstances, mary, &milton, change).await;
@@ -69,7 +68,7 @@ pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(sta
         assert_eq!(stage.services(user, NEEDHAM.0).await, codes, "the other client's is another link");
     }
     let again = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&fewer)).await;
-    not_done(&again, &NotDone::Already);
+    not_done(&again, &ChangeLinkError::SoAlready);
 
     let all = services(&codes);
     let raised = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Ceiling(&all)).await.unwrap();
@@ -109,7 +108,7 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
     assert!(stage.services(ivy, MILTON.0).await.is_empty());
     assert_eq!(stage.sites_of(ivy).await, [NEEDHAM.0, BOSTON.0]);
     assert_eq!(stage.services(otto, MILTON.0).await, codes);
-    not_done(&stage.store.change_link(&stage.circumstances(), mary, &milton, change).await, &NotDone::Unknown);
+    not_done(&stage.store.change_link(&stage.circumstances(), mary, &milton, change).await, &ChangeLinkError::NothingByLink);
 
     let circumstances = stage.circumstances();
     let preview = stage.store.preview_change_link(&circumstances, mary, &milton, LinkChange::End).await;
@@ -123,7 +122,10 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
     }
     assert_eq!(stage.services(ivy, BOSTON.0).await, ["PAY_RA_VIEW"]);
     assert_eq!(stage.services(&minh, MILTON.0).await, ["ELG_VERIFY"], "the site's own people keep theirs");
-    not_done(&stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::End).await, &NotDone::Gone);
+    not_done(
+        &stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::End).await,
+        &ChangeLinkError::LinkGone,
+    );
     stage.link_organization((mary, MILTON.0), (bill, BOSTON.0), &codes).await;
     assert!(stage.services(otto, MILTON.0).await.is_empty(), "a new link begins empty");
     let counts = (stage.audited("linked_person_removed").await, stage.audited("organization_link_ended").await);
@@ -169,7 +171,7 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
     assert_eq!(stage.services(otto, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!((hanging(&stage, &milton).await, hanging(&stage, &needham).await), (1, 1));
     let gone = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(ivy_name)).await;
-    not_done(&gone, &NotDone::Unknown);
+    not_done(&gone, &ChangeLinkError::NothingByLink);
 }
 
 pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: Stage) {

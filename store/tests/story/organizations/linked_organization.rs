@@ -8,9 +8,10 @@ use domain::moment::{DAY, HOUR};
 use domain::request::Period;
 use store::CommandError;
 use store::mine::my_sites::Reach;
-use store::organizations::assign_linked::{AssignedToClients, How};
-use store::organizations::change_link::LinkChange;
-use store::transaction::not_done::NotDone;
+use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, How};
+use store::organizations::change_link::{ChangeLinkError, LinkChange};
+use store::organizations::organization_link::{AnswerOrganizationLinkError, OfferOrganizationLinkError};
+use store::requests::request::{AskError, NotWaiting};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -52,7 +53,7 @@ pub async fn assign(
     links: &[&str],
     (codes, how): (&[&str], How),
     period: Period,
-) -> Result<AssignedToClients, CommandError<NotDone>> {
+) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
     let links: Vec<String> = links.iter().map(|id| (*id).to_owned()).collect();
     let codes: BTreeSet<ServiceCode> = codes.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
     stage.store.assign_linked(&stage.circumstances(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how, period)).await
@@ -73,14 +74,17 @@ pub async fn r15_a_link_is_offered_and_the_other_sites_administrator_accepts(sta
     for by in [&nora, &bill, &ivy] {
         refused(&offer(by, BOSTON.0, &["ELG_VERIFY"]).await, Refusal::NotAdministrator);
     }
-    not_done(&offer(&mary, BOSTON.0, &[]).await, &NotDone::Nothing);
-    not_done(&offer(&mary, MILTON.0, &["ELG_VERIFY"]).await, &NotDone::Unknown);
-    not_done(&offer(&mary, "999999999Z", &["ELG_VERIFY"]).await, &NotDone::Unknown);
+    not_done(&offer(&mary, BOSTON.0, &[]).await, &OfferOrganizationLinkError::NothingChosen);
+    not_done(&offer(&mary, MILTON.0, &["ELG_VERIFY"]).await, &OfferOrganizationLinkError::NoOtherSite);
+    not_done(&offer(&mary, "999999999Z", &["ELG_VERIFY"]).await, &OfferOrganizationLinkError::NoOtherSite);
     let not_offered = offer(&mary, BOSTON.0, &["ELG_VERIFY", "EDI_834_OUT"]).await;
-    assert!(matches!(not_offered, Err(CommandError::Rejected(NotDone::Services(_)))), "[R13] {not_offered:?}");
+    assert!(
+        matches!(not_offered, Err(CommandError::Rejected(OfferOrganizationLinkError::Services(_)))),
+        "[R13] {not_offered:?}"
+    );
 
     let request = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
-    not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &NotDone::Already);
+    not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &OfferOrganizationLinkError::Ask(AskError::Waits));
     for by in [&mary, &nora, &ivy] {
         let answer = stage.store.answer_organization_link(&stage.circumstances(), by, &request, true).await;
         refused(&answer, Refusal::NotAdministrator);
@@ -88,15 +92,21 @@ pub async fn r15_a_link_is_offered_and_the_other_sites_administrator_accepts(sta
     assert_eq!(stage.link(&request).await, None);
     stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, true).await.unwrap();
     assert!(stage.link(&request).await.is_some());
-    not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &NotDone::Already);
-    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, false).await, &NotDone::Gone);
+    not_done(&offer(&mary, BOSTON.0, &["CLM_STATUS"]).await, &OfferOrganizationLinkError::InForce);
+    not_done(
+        &stage.store.answer_organization_link(&stage.circumstances(), &bill, &request, false).await,
+        &AnswerOrganizationLinkError::NotWaiting(NotWaiting::Closed),
+    );
     assert_eq!(stage.authority(&bill, MILTON.0).await, None, "a link lets nobody administer");
     assert!(!stage.sites_of(&ivy).await.contains(&MILTON.0.to_owned()), "and assigns nothing by itself");
 
     let back = stage.offer_link(&bill, BOSTON.0, MILTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     stage.store.answer_organization_link(&stage.circumstances(), &mary, &back, false).await.unwrap();
     assert_eq!((stage.link(&back).await, stage.outcome(&back).await.as_deref()), (None, Some("declined")));
-    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &mary, &back, true).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_organization_link(&stage.circumstances(), &mary, &back, true).await,
+        &AnswerOrganizationLinkError::NotWaiting(NotWaiting::Closed),
+    );
     for (kind, count) in
         [("organization_link_offered", 2), ("organization_link_accepted", 1), ("organization_link_declined", 1)]
     {
@@ -115,14 +125,17 @@ pub async fn r15_people_are_assigned_within_the_ceiling_only(stage: Stage) {
         refused(&assign(&stage, by, &ivy_name, &links, more, Period::ALWAYS).await, Refusal::NotAdministrator);
     }
     for stranger in [minh_name.as_str(), "mhughes", "nobody"] {
-        not_done(&assign(&stage, &bill, stranger, &links, more, Period::ALWAYS).await, &NotDone::Unknown);
+        not_done(&assign(&stage, &bill, stranger, &links, more, Period::ALWAYS).await, &AssignLinkedError::NoMember);
     }
-    not_done(&assign(&stage, &bill, &ivy_name, &[], more, Period::ALWAYS).await, &NotDone::Nothing);
-    not_done(&assign(&stage, &bill, &ivy_name, &links, (&[], How::Add), Period::ALWAYS).await, &NotDone::Nothing);
+    not_done(&assign(&stage, &bill, &ivy_name, &[], more, Period::ALWAYS).await, &AssignLinkedError::NothingChosen);
+    not_done(
+        &assign(&stage, &bill, &ivy_name, &links, (&[], How::Add), Period::ALWAYS).await,
+        &AssignLinkedError::NothingChosen,
+    );
 
     let done = assign(&stage, &bill, &ivy_name, &links, more, Period::ALWAYS).await.unwrap();
     assert_eq!(done, AssignedToClients { added: 1, removed: 0, above_ceiling: 1 });
-    not_done(&assign(&stage, &bill, &ivy_name, &links, more, Period::ALWAYS).await, &NotDone::Already);
+    not_done(&assign(&stage, &bill, &ivy_name, &links, more, Period::ALWAYS).await, &AssignLinkedError::SoAlready);
     assert_eq!(stage.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
     let sites = stage.store.sites_for_choice(&ivy, Reach::Any, stage.now()).await.unwrap();
     let milton = sites.iter().find(|site| site.pid_sl == MILTON.0).expect("Ivy sees the client");
@@ -151,7 +164,7 @@ pub async fn r15_several_clients_in_one_step_all_or_none(stage: Stage) {
 
     let not_ours = stage.link_organization((mary, MILTON.0), (nora, NEEDHAM.0), &["ELG_VERIFY"]).await;
     let all = [milton.as_str(), needham.as_str(), not_ours.as_str()];
-    not_done(&assign(&stage, bill, name, &all, (&codes, How::Add), Period::ALWAYS).await, &NotDone::Gone);
+    not_done(&assign(&stage, bill, name, &all, (&codes, How::Add), Period::ALWAYS).await, &AssignLinkedError::LinkGone);
     assert_eq!(stage.services(ivy, MILTON.0).await, ["CLM_STATUS"], "nothing of it");
     assert_eq!(stage.audited("assigned_to_clients").await, 2);
 }
@@ -212,8 +225,11 @@ pub async fn r15_a_link_with_a_last_day_is_over_after_it_and_makes_room_for_the_
     assert!(stage.services(&ivy, MILTON.0).await.is_empty());
     assert_eq!(stage.sites_of(&ivy).await, [BOSTON.0]);
     let codes: (&[&str], How) = (&["ELG_VERIFY"], How::Add);
-    not_done(&assign(&stage, &bill, &name, &[&link], codes, Period::ALWAYS).await, &NotDone::Gone);
-    not_done(&stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await, &NotDone::Gone);
+    not_done(&assign(&stage, &bill, &name, &[&link], codes, Period::ALWAYS).await, &AssignLinkedError::LinkGone);
+    not_done(
+        &stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await,
+        &ChangeLinkError::LinkGone,
+    );
 
     let next = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_VERIFY"]).await;
     assert!(stage.services(&ivy, MILTON.0).await.is_empty(), "what hung on the old one does not come back");

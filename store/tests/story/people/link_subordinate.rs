@@ -6,8 +6,10 @@ use domain::authority::{MembershipChange, Refusal};
 use domain::moment::{DAY, HOUR, MINUTE, Moment};
 use domain::request::{Period, RequestKind};
 use store::CommandError;
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::administrators::change_primary_user::AskChangeError;
+use store::people::link_subordinate::{AnswerLinkError, LinkSubordinateError, Linked};
+use store::requests::request::{AskError, NotWaiting};
+use store::requests::withdraw_request::WithdrawError;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -21,7 +23,12 @@ async fn two_clinics(stage: &Stage) -> (String, String, String, String) {
 }
 
 /// Somebody tries to link a person, by user ID and last name, to Milton.
-async fn link(stage: &Stage, by: &str, whom: (&str, &str), period: Period) -> Result<Linked, CommandError<NotDone>> {
+async fn link(
+    stage: &Stage,
+    by: &str,
+    whom: (&str, &str),
+    period: Period,
+) -> Result<Linked, CommandError<LinkSubordinateError>> {
     let form = services(&["ELG_VERIFY"]);
     stage.store.link_subordinate(&stage.circumstances(), by, &pid_sl(MILTON.0), whom, &form, period).await
 }
@@ -39,10 +46,10 @@ pub async fn r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer(st
     let (_, minh_name) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let before = stage.audit().await.len();
     for whom in [("nobody", "Bell"), (&*zoe_name, "Hughes"), (&*minh_name, "Bell"), (&*zoe_name, "")] {
-        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Unknown);
+        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &LinkSubordinateError::NobodyOfThatName);
         refused(&link(&stage, &nora, whom, Period::ALWAYS).await, Refusal::NotAdministrator);
     }
-    not_done(&link(&stage, &mary, (&minh_name, "Tran"), Period::ALWAYS).await, &NotDone::Already);
+    not_done(&link(&stage, &mary, (&minh_name, "Tran"), Period::ALWAYS).await, &LinkSubordinateError::WorksHere);
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     let typed = format!(" {} ", zoe_name.to_uppercase());
     asked(&stage, &mary, (&typed, "BELL")).await;
@@ -51,10 +58,10 @@ pub async fn r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer(st
 /// Tells wrong names until there were ten, and gives how an eleventh try is answered, with the right one.
 async fn too_many(stage: &Stage, by: &str, whom: (&str, &str)) -> Moment {
     for _ in 0..10 {
-        not_done(&link(stage, by, (whom.0, "Hughes"), Period::ALWAYS).await, &NotDone::Unknown);
+        not_done(&link(stage, by, (whom.0, "Hughes"), Period::ALWAYS).await, &LinkSubordinateError::NobodyOfThatName);
     }
     match link(stage, by, whom, Period::ALWAYS).await {
-        Err(CommandError::Rejected(NotDone::Wait(until))) => until,
+        Err(CommandError::Rejected(LinkSubordinateError::Wait(until))) => until,
         other => panic!("{other:?}"),
     }
 }
@@ -66,21 +73,24 @@ pub async fn r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user
     let until = too_many(&stage, &mary, (&zoe_name, "Bell")).await;
     assert!(until > stage.now() && until <= stage.now().plus(MINUTE), "{until:?}");
     for whom in [("nobody", "Bell"), (&*zoe_name, "Hughes")] {
-        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Wait(until));
+        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &LinkSubordinateError::Wait(until));
     }
     let (site, whom) = (pid_sl(MILTON.0), (zoe_name.as_str(), "Bell"));
     let change = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
-    not_done(&change, &NotDone::Wait(until));
+    not_done(&change, &AskChangeError::Wait(until));
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
     asked(&stage, &andre, whom).await;
     stage.wait(MINUTE);
-    not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &NotDone::Already);
-    not_done(&link(&stage, &mary, ("nobody", "Bell"), Period::ALWAYS).await, &NotDone::Unknown);
+    not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &LinkSubordinateError::Ask(AskError::Waits));
+    not_done(&link(&stage, &mary, ("nobody", "Bell"), Period::ALWAYS).await, &LinkSubordinateError::NobodyOfThatName);
     let wait = link(&stage, &mary, whom, Period::ALWAYS).await;
-    assert!(matches!(wait, Err(CommandError::Rejected(NotDone::Wait(_)))), "right ones make nothing forgotten: {wait:?}");
+    assert!(
+        matches!(wait, Err(CommandError::Rejected(LinkSubordinateError::Wait(_)))),
+        "right ones make nothing forgotten: {wait:?}"
+    );
     stage.wait(LONG);
-    not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Already);
+    not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &LinkSubordinateError::Ask(AskError::Waits));
 }
 
 pub async fn r14_an_address_from_which_many_guess_must_wait(stage: Stage) {
@@ -91,12 +101,15 @@ pub async fn r14_an_address_from_which_many_guess_must_wait(stage: Stage) {
     }
     for by in &backups {
         for _ in 0..10 {
-            not_done(&link(&stage, by, (&zoe_name, "Hughes"), Period::ALWAYS).await, &NotDone::Unknown);
+            not_done(
+                &link(&stage, by, (&zoe_name, "Hughes"), Period::ALWAYS).await,
+                &LinkSubordinateError::NobodyOfThatName,
+            );
         }
     }
     let whom = (zoe_name.as_str(), "Bell");
     let here = link(&stage, &mary, whom, Period::ALWAYS).await;
-    assert!(matches!(here, Err(CommandError::Rejected(NotDone::Wait(_)))), "{here:?}");
+    assert!(matches!(here, Err(CommandError::Rejected(LinkSubordinateError::Wait(_)))), "{here:?}");
     let (elsewhere, form) = (stage.circumstances_from("10.0.0.2"), services(&[]));
     let linked = stage.store.link_subordinate(&elsewhere, &mary, &pid_sl(MILTON.0), whom, &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
@@ -114,8 +127,8 @@ pub async fn r14_names_guessed_all_at_once_do_not_slip_past_the_count(stage: Sta
     let mut answered = 0;
     for guess in guesses {
         match guess.await.unwrap() {
-            Err(CommandError::Rejected(NotDone::Unknown)) => answered += 1,
-            Err(CommandError::Rejected(NotDone::Wait(_))) => {}
+            Err(CommandError::Rejected(LinkSubordinateError::NobodyOfThatName)) => answered += 1,
+            Err(CommandError::Rejected(LinkSubordinateError::Wait(_))) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -134,7 +147,7 @@ pub async fn r14_at_once_where_the_actor_administers_the_person_elsewhere(stage:
     assert_eq!(link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await.unwrap(), Linked::AtOnce);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!(stage.authority(&zoe, MILTON.0).await, None);
-    not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &NotDone::Already);
+    not_done(&link(&stage, &mary, (&zoe_name, "Bell"), Period::ALWAYS).await, &LinkSubordinateError::WorksHere);
     asked(&stage, &mary, (&gus_name, "Gone")).await;
     assert_eq!((stage.audited("subordinate_linked").await, stage.audited("link_asked").await), (1, 1));
 }
@@ -144,7 +157,7 @@ pub async fn r14_otherwise_the_person_accepts_or_declines(stage: Stage) {
     let (minh, minh_name) = stage.subordinate(&nora, NEEDHAM.0, "Minh", "Tran", &[]).await;
     for whom in [(&*zoe_name, "Bell"), (&*minh_name, "Tran")] {
         asked(&stage, &mary, whom).await;
-        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &NotDone::Already);
+        not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &LinkSubordinateError::Ask(AskError::Waits));
     }
     assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "nothing before the answer");
     assert_eq!(stage.sites_of(&zoe).await, [NEEDHAM.0]);
@@ -161,7 +174,10 @@ pub async fn r14_otherwise_the_person_accepts_or_declines(stage: Stage) {
     assert_eq!(stage.authority(&zoe, MILTON.0).await, None);
     assert_eq!(stage.sites_of(&minh).await, [NEEDHAM.0]);
     for (who, answered, outcome) in [(&zoe, &of_zoe, "accepted"), (&minh, &of_minh, "declined")] {
-        not_done(&stage.store.answer_link(&stage.circumstances(), who, answered, true).await, &NotDone::Gone);
+        not_done(
+            &stage.store.answer_link(&stage.circumstances(), who, answered, true).await,
+            &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+        );
         assert_eq!(stage.outcome(answered).await.as_deref(), Some(outcome));
     }
     asked(&stage, &mary, (&minh_name, "Tran")).await;
@@ -179,8 +195,14 @@ pub async fn r14_a_link_lapses_after_21_days(stage: Stage) {
     stage.wait(21 * DAY - HOUR);
     stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await.unwrap();
     stage.wait(HOUR);
-    not_done(&stage.store.answer_link(&stage.circumstances(), &minh, &of_minh, true).await, &NotDone::Gone);
-    not_done(&stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_minh).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_link(&stage.circumstances(), &minh, &of_minh, true).await,
+        &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+    );
+    not_done(
+        &stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_minh).await,
+        &WithdrawError::NotWaiting(NotWaiting::Closed),
+    );
     assert_eq!(stage.sites_of(&minh).await, [NEEDHAM.0]);
     asked(&stage, &mary, (&minh_name, "Tran")).await;
     assert_eq!(stage.outcome(&of_minh).await.as_deref(), Some("lapsed"));
@@ -196,10 +218,16 @@ pub async fn r14_the_site_takes_a_link_back(stage: Stage) {
         refused(&withdrawn, Refusal::NotAdministrator);
     }
     let as_another = stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::PrimaryAccess, &of_zoe).await;
-    not_done(&as_another, &NotDone::Gone);
+    not_done(&as_another, &WithdrawError::NotWaiting(NotWaiting::Closed));
     stage.store.withdraw(&stage.circumstances(), &andre, RequestKind::Link, &of_zoe).await.unwrap();
-    not_done(&stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await, &NotDone::Gone);
-    not_done(&stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_zoe).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await,
+        &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+    );
+    not_done(
+        &stage.store.withdraw(&stage.circumstances(), &mary, RequestKind::Link, &of_zoe).await,
+        &WithdrawError::NotWaiting(NotWaiting::Closed),
+    );
     assert_eq!(stage.outcome(&of_zoe).await.as_deref(), Some("withdrawn"));
     assert_eq!(stage.sites_of(&zoe).await, [NEEDHAM.0]);
     assert_eq!(stage.audited("request_withdrawn").await, 1);
@@ -230,7 +258,7 @@ pub async fn r14_who_works_there_by_then_is_not_linked_twice(stage: Stage) {
         stage.store.link_subordinate(&stage.circumstances(), &nora, &site, (&zoe_name, "Bell"), &form, Period::ALWAYS).await;
     assert_eq!(at_once.unwrap(), Linked::AtOnce);
     let late = stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await;
-    not_done(&late, &NotDone::Already);
+    not_done(&late, &AnswerLinkError::WorksHere);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
     let there = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL";
     assert_eq!(stage.count(there, &[&zoe, MILTON.0]).await, 1);

@@ -6,17 +6,19 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::username::Username;
 use store::CommandError;
+use store::administrators::assign_backup::AssignBackupError;
 use store::agency::import_roster::Imported;
 use store::agency::roster::parse_roster;
 use store::door::enter_pin::PinEntered;
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
+use store::door::reset_password::ResetPasswordError;
 use store::door::sign_in::SignIn;
 use store::mine::my_sites::Reach;
+use store::people::change_membership::ChangeMembershipError;
 use store::people::change_services::ChangeServicesError;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::subordinates_search::{Direction, SubordinatesQuery};
-use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
 
@@ -169,12 +171,12 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
         assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
             let done = stage.store.change_membership(&stage.circumstances(), actor, &site, &minh, change).await;
-            assert!(matches!(done, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+            assert!(matches!(done, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::NotAdministrator)))));
         }
         let reset = stage.store.reset_password(&stage.circumstances(), actor, &site, &Username::parse(&minh).unwrap()).await;
-        assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+        assert!(matches!(reset, Err(CommandError::Rejected(ResetPasswordError::Refused(Refusal::NotAdministrator)))));
         let backup = stage.store.assign_backup(&stage.circumstances(), actor, &site, &minh).await;
-        assert!(matches!(backup, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+        assert!(matches!(backup, Err(CommandError::Rejected(AssignBackupError::Refused(Refusal::NotAdministrator)))));
         let list = stage.store.search_subordinates(actor, &site, &SubordinatesQuery::default(), stage.now()).await;
         assert!(matches!(list, Err(CommandError::Rejected(Refusal::NotAdministrator))));
         let view = stage.store.subordinate(actor, &site, &minh, stage.now()).await;
@@ -191,11 +193,11 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
     let (_, minh) = stage.subordinate(&andre, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
     for change in [MembershipChange::Suspend, MembershipChange::Remove] {
         let done = stage.store.change_membership(&stage.circumstances(), &andre, &site, "mhughes", change).await;
-        assert!(matches!(done, Err(CommandError::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
+        assert!(matches!(done, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::AbovePrimaryUser)))));
     }
     let reset =
         stage.store.reset_password(&stage.circumstances(), &andre, &site, &Username::parse("mhughes").unwrap()).await;
-    assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::AbovePrimaryUser)))));
+    assert!(matches!(reset, Err(CommandError::Rejected(ResetPasswordError::Refused(Refusal::AbovePrimaryUser)))));
     stage.store.change_membership(&stage.circumstances(), &andre, &site, &minh, MembershipChange::Remove).await.unwrap();
 }
 
@@ -227,7 +229,7 @@ pub async fn r20_a_reset_is_no_way_into_other_sites(stage: Stage) {
     let session = stage.session(&token).await.unwrap();
     stage.store.add_site(&stage.circumstances(), &session, &zoe_id).await.unwrap();
     let reset = stage.store.reset_password(&stage.circumstances(), &mary, &site, &Username::parse(&zoe).unwrap()).await;
-    assert!(matches!(reset, Err(CommandError::Rejected(NotDone::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
+    assert!(matches!(reset, Err(CommandError::Rejected(ResetPasswordError::Refused(Refusal::ResetElsewhere)))), "{reset:?}");
 }
 
 pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage: Stage) {
@@ -240,7 +242,7 @@ pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage
     assert!(stage.session(&token).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
     let twice = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await;
-    assert!(matches!(twice, Err(CommandError::Rejected(NotDone::Already))));
+    assert!(matches!(twice, Err(CommandError::Rejected(ChangeMembershipError::SoAlready))));
     stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
@@ -248,7 +250,7 @@ pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage
     assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none());
     let oneself =
         stage.store.change_membership(&stage.circumstances(), &mary, &site, "mhughes", MembershipChange::Remove).await;
-    assert!(matches!(oneself, Err(CommandError::Rejected(NotDone::Refused(Refusal::Oneself)))));
+    assert!(matches!(oneself, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::Oneself)))));
 }
 
 pub async fn the_list_is_found_by_prefix_and_paged_by_key(stage: Stage) {

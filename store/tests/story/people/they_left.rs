@@ -6,19 +6,20 @@ use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
 use serde_json::json;
 use store::CommandError;
-use store::people::link_subordinate::Linked;
-use store::people::they_left::Departure;
-use store::transaction::not_done::NotDone;
+use store::people::change_membership::ChangeMembershipError;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::people::they_left::{Departure, TheyLeftError};
+use store::requests::request::NotWaiting;
 
 use crate::story::cast::*;
 use crate::story::ending::what_ends::{whose, withdrawn};
 use crate::story::ties::*;
 
-async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<NotDone>> {
+async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
     stage.store.they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
 }
 
-async fn preview(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<NotDone>> {
+async fn preview(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
     stage.store.preview_they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
 }
 
@@ -67,7 +68,7 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     for request in [&elsewhere, &by_plymouth] {
         assert_eq!(stage.outcome(request).await, None, "Mary administers neither site");
     }
-    not_done(&left(&stage, &mary, MILTON.0, &name).await, &NotDone::Unknown);
+    not_done(&left(&stage, &mary, MILTON.0, &name).await, &TheyLeftError::NothingHere);
     assert_eq!(stage.audit().await.len(), before + 1, "[R19]");
     let entry = stage.last_entry("they_left").await;
     assert_eq!([&entry["actor"], &entry["subject"]], [&mary, &zoe]);
@@ -103,7 +104,7 @@ pub async fn r12_sites_where_a_rule_says_no_are_reported_and_nothing_ends_there(
     let before = stage.audit().await.len();
     refused(&left(&stage, &nora, MILTON.0, &name).await, Refusal::NotOwnAdministrator);
     refused(&preview(&stage, &nora, MILTON.0, &name).await, Refusal::NotOwnAdministrator);
-    not_done(&left(&stage, &nora, NEEDHAM.0, &name).await, &NotDone::Unknown);
+    not_done(&left(&stage, &nora, NEEDHAM.0, &name).await, &TheyLeftError::NothingHere);
     assert_eq!(stage.audit().await.len(), before, "nothing more ended");
     let (ended, left_out) = left(&stage, &mary, MILTON.0, &name).await.unwrap();
     assert_eq!((ended.memberships.len(), left_out.len()), (1, 0), "the site's own may");
@@ -129,7 +130,7 @@ pub async fn r9_nobody_says_so_of_themselves_of_the_primary_user_or_without_admi
         refused(&preview(&stage, by, MILTON.0, whom).await, why);
     }
     for nobody in ["nobody", "bledger"] {
-        not_done(&left(&stage, &mary, MILTON.0, nobody).await, &NotDone::Unknown);
+        not_done(&left(&stage, &mary, MILTON.0, nobody).await, &TheyLeftError::NothingHere);
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
@@ -153,7 +154,10 @@ pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: 
     let entry = stage.last_entry("they_left").await;
     assert!(entry["detail"]["ended"]["requests"].to_string().contains(&request), "[R19] {entry}");
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
-    not_done(&stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await,
+        &AnswerLinkError::NotWaiting(NotWaiting::Closed),
+    );
     assert!(stage.sites_of(&zoe).await.is_empty());
 }
 
@@ -177,9 +181,9 @@ pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
             .store
             .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, MembershipChange::Remove)
             .await;
-        not_done(&removed, &NotDone::Unknown);
+        not_done(&removed, &ChangeMembershipError::NoMember);
         for whom in [&name, &by_link] {
-            not_done(&left(&stage, &mary, MILTON.0, whom).await, &NotDone::Unknown);
+            not_done(&left(&stage, &mary, MILTON.0, whom).await, &TheyLeftError::NothingHere);
         }
     }
 }

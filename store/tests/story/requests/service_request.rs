@@ -6,7 +6,8 @@ use domain::moment::DAY;
 use domain::request::{Outcome, Period};
 use store::CommandError;
 use store::organizations::assign_linked::How;
-use store::transaction::not_done::NotDone;
+use store::requests::request::{AskError, NotWaiting};
+use store::requests::service_request::{AnswerServiceRequestError, RequestAccessError};
 
 use crate::story::cast::*;
 use crate::story::ending::what_ends::withdrawn;
@@ -15,16 +16,16 @@ use crate::story::ties::*;
 use crate::story::transaction::opposite_deeds::{ROUNDS, meet, the_first};
 
 /// Somebody asks Milton for a service.
-async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), CommandError<NotDone>> {
+async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), CommandError<RequestAccessError>> {
     let service = ServiceCode::parse(code).unwrap();
     stage.store.request_access(&stage.circumstances(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await
 }
 
-async fn grants(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<NotDone>> {
+async fn grants(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<AnswerServiceRequestError>> {
     stage.store.answer_service_request(&stage.circumstances(), by, request, true, "").await
 }
 
-async fn declines(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<NotDone>> {
+async fn declines(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<AnswerServiceRequestError>> {
     stage.store.answer_service_request(&stage.circumstances(), by, request, false, "The biller does that.").await
 }
 
@@ -36,14 +37,14 @@ pub async fn r13_who_works_there_asks_and_an_administrator_answers(stage: Stage)
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     refused(&asks(&stage, &bill, "PAY_RA_VIEW").await, Refusal::NotMember);
-    not_done(&asks(&stage, &zoe, "ELG_VERIFY").await, &NotDone::Already);
+    not_done(&asks(&stage, &zoe, "ELG_VERIFY").await, &RequestAccessError::HasIt);
     for code in ["EDI_834_OUT", "NO_SUCH"] {
         let not_offered = asks(&stage, &zoe, code).await;
-        assert!(matches!(not_offered, Err(CommandError::Rejected(NotDone::Services(_)))), "{not_offered:?}");
+        assert!(matches!(not_offered, Err(CommandError::Rejected(RequestAccessError::Services(_)))), "{not_offered:?}");
     }
 
     let by_nora = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
-    not_done(&asks(&stage, &zoe, "PAY_RA_VIEW").await, &NotDone::Already);
+    not_done(&asks(&stage, &zoe, "PAY_RA_VIEW").await, &RequestAccessError::Ask(AskError::Waits));
     let by_andre = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     let by_mary = stage.ask_service(&zoe, MILTON.0, "PA_ENTER").await;
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"], "asking gives nothing");
@@ -55,8 +56,8 @@ pub async fn r13_who_works_there_asks_and_an_administrator_answers(stage: Stage)
     grants(&stage, &andre, &by_andre).await.unwrap();
     declines(&stage, &mary, &by_mary).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "ELG_VERIFY", "CLM_STATUS"]);
-    not_done(&grants(&stage, &mary, &by_nora).await, &NotDone::Gone);
-    not_done(&grants(&stage, &mary, &by_mary).await, &NotDone::Gone);
+    not_done(&grants(&stage, &mary, &by_nora).await, &AnswerServiceRequestError::NotWaiting(NotWaiting::Closed));
+    not_done(&grants(&stage, &mary, &by_mary).await, &AnswerServiceRequestError::NotWaiting(NotWaiting::Closed));
     let mine = stage.store.asked_by_me(&zoe, stage.now()).await.unwrap();
     let reasons: Vec<_> = mine.into_iter().map(|asked| asked.closed.map(|(outcome, _, reason)| (outcome, reason))).collect();
     let biller = Some("The biller does that.".to_owned());
@@ -100,7 +101,7 @@ pub async fn r9_what_somebody_asked_for_goes_with_the_membership(stage: Stage) {
         stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
     assert_eq!(withdrawn(&removed), [goes.as_str()]);
     assert_eq!(stage.outcome(&goes).await.as_deref(), Some("withdrawn"));
-    not_done(&grants(&stage, &mary, &goes).await, &NotDone::Gone);
+    not_done(&grants(&stage, &mary, &goes).await, &AnswerServiceRequestError::NotWaiting(NotWaiting::Closed));
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);
 }
 
@@ -111,7 +112,7 @@ pub async fn r15_who_is_no_member_asks_and_is_granted_nothing_past_the_link(stag
     refused(&asks(&stage, &ivy, "CLM_STATUS").await, Refusal::NotMember);
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
     let request = stage.ask_service(&ivy, MILTON.0, "CLM_STATUS").await;
-    not_done(&grants(&stage, &mary, &request).await, &NotDone::Unknown);
+    not_done(&grants(&stage, &mary, &request).await, &AnswerServiceRequestError::NoMember);
     refused(&grants(&stage, &bill, &request).await, Refusal::NotAdministrator);
     assert_eq!(stage.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!(stage.outcome(&request).await, None, "it can still be declined");

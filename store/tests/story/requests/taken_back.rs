@@ -3,8 +3,11 @@
 use domain::authority::Authority::{BackupPrimaryUser, PrimaryAccess};
 use domain::authority::{MembershipChange, Refusal};
 use domain::request::{Period, RequestKind};
-use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::administrators::primary_access::AnswerPrimaryAccessError;
+use store::organizations::organization_link::AnswerOrganizationLinkError;
+use store::people::link_subordinate::{AnswerLinkError, Linked};
+use store::requests::request::NotWaiting;
+use store::requests::service_request::AnswerServiceRequestError;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
@@ -35,11 +38,11 @@ pub async fn r12_an_offer_of_primary_access_stands_only_with_an_own_role_of_who_
     };
 
     assert_eq!(here(MembershipChange::Suspend).await, Some(PrimaryAccess));
-    not_done(&accepted().await, &NotDone::Gone);
+    not_done(&accepted().await, &AnswerPrimaryAccessError::AskerMayNot);
     assert_eq!(here(MembershipChange::Reactivate).await, Some(BackupPrimaryUser));
     stage.store.remove_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(PrimaryAccess));
-    not_done(&accepted().await, &NotDone::Gone);
+    not_done(&accepted().await, &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Closed));
     assert_eq!(stage.grant(&offer).await, None);
     assert_eq!(stage.authority(&bill, MILTON.0).await, None);
 
@@ -67,7 +70,7 @@ pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(st
     };
 
     andres(MembershipChange::Suspend).await;
-    not_done(&accepts(&zoe, &of_zoe).await, &NotDone::Gone);
+    not_done(&accepts(&zoe, &of_zoe).await, &AnswerLinkError::AskerMayNot);
     assert_eq!(stage.outcome(&of_zoe).await, None, "it rests");
     andres(MembershipChange::Reactivate).await;
     accepts(&zoe, &of_zoe).await.unwrap();
@@ -76,7 +79,7 @@ pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(st
     stage.store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
     stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     for (who, request) in [(&minh, &of_minh), (&ivy, &of_ivy)] {
-        not_done(&accepts(who, request).await, &NotDone::Gone);
+        not_done(&accepts(who, request).await, &AnswerLinkError::NotWaiting(NotWaiting::Closed));
         assert_eq!(stage.sites_of(who).await, [NEEDHAM.0]);
     }
     assert_eq!(stage.audited("link_accepted").await, 1, "[R19]");
@@ -97,7 +100,7 @@ pub async fn r9_what_somebody_asked_for_is_taken_back_by_nobody_else(stage: Stag
     withdraws(&zoe).await.unwrap();
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
     let late = stage.store.answer_service_request(&stage.circumstances(), &mary, &request, true, "").await;
-    not_done(&late, &NotDone::Gone);
+    not_done(&late, &AnswerServiceRequestError::NotWaiting(NotWaiting::Closed));
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
     assert_eq!(stage.audited("request_withdrawn").await, 1, "[R19]");
 }
@@ -119,8 +122,14 @@ pub async fn r12_r15_an_offer_is_taken_back_by_the_site_that_made_it_alone(stage
         stage.store.withdraw(&stage.circumstances(), &andre, kind, request).await.unwrap();
         assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"), "{kind:?}");
     }
-    not_done(&stage.store.answer_organization_link(&stage.circumstances(), &bill, &link, true).await, &NotDone::Gone);
-    not_done(&stage.store.answer_primary_access(&stage.circumstances(), &bill, &access, true).await, &NotDone::Gone);
+    not_done(
+        &stage.store.answer_organization_link(&stage.circumstances(), &bill, &link, true).await,
+        &AnswerOrganizationLinkError::NotWaiting(NotWaiting::Closed),
+    );
+    not_done(
+        &stage.store.answer_primary_access(&stage.circumstances(), &bill, &access, true).await,
+        &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Closed),
+    );
     assert_eq!((stage.link(&link).await, stage.grant(&access).await), (None, None));
     assert_eq!(stage.audited("request_withdrawn").await, 2, "[R19]");
 }

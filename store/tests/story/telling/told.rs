@@ -10,9 +10,9 @@ use domain::notices::subject;
 use domain::request::Period;
 use domain::username::Username;
 use store::CommandError;
+use store::people::change_membership::ChangeMembershipError;
 use store::people::link_subordinate::Linked;
 use store::telling::mail::Mail;
-use store::transaction::not_done::NotDone;
 
 use crate::story::cast::*;
 use crate::story::telling::told_whom::{NO_PAGE, heard, last_words, news, quiet};
@@ -38,7 +38,12 @@ pub async fn settled(stage: &Stage) -> (String, String, String) {
     (mary, zoe, name)
 }
 
-async fn does(stage: &Stage, actor: &str, name: &str, change: MembershipChange) -> Result<(), CommandError<NotDone>> {
+async fn does(
+    stage: &Stage,
+    actor: &str,
+    name: &str,
+    change: MembershipChange,
+) -> Result<(), CommandError<ChangeMembershipError>> {
     stage.store.change_membership(&stage.circumstances(), actor, &pid_sl(MILTON.0), name, change).await.map(|_| ())
 }
 
@@ -119,9 +124,9 @@ pub async fn nobody_is_told_of_what_did_not_happen(stage: Stage) {
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     due(&stage).await;
     let refused = does(&stage, &nora, &name, MembershipChange::Suspend).await;
-    assert!(matches!(refused, Err(CommandError::Rejected(NotDone::Refused(Refusal::NotAdministrator)))));
+    assert!(matches!(refused, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::NotAdministrator)))));
     let nothing = does(&stage, &mary, &name, MembershipChange::Reactivate).await;
-    assert!(matches!(nothing, Err(CommandError::Rejected(NotDone::Already))));
+    assert!(matches!(nothing, Err(CommandError::Rejected(ChangeMembershipError::SoAlready))));
     assert_eq!(subjects(&stage, &zoe).await, ["Your password was changed"]);
     assert!(due(&stage).await.is_empty());
 }

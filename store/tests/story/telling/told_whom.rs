@@ -9,10 +9,11 @@ use domain::notices::subject;
 use domain::person::Person;
 use domain::power::AgencyRole;
 use domain::request::{Period, RequestKind};
-use store::agency::change_user_id::UserIdCommand;
-use store::organizations::assign_linked::How;
+use store::administrators::change_primary_user::AskChangeError;
+use store::agency::change_user_id::{ChangeUserIdError, UserIdCommand};
+use store::organizations::assign_linked::{AssignLinkedError, How};
 use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
+use store::requests::request::AskError;
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assign, assigned};
@@ -68,7 +69,7 @@ pub async fn r7_whom_it_concerns_hears_that_another_primary_user_is_asked_for(st
     let words = last_words(&stage, &zoe).await;
     assert!(words.contains("Mary Hughes asks the agency to make Zoë Bell primary user"), "{words}");
     assert!(!words.contains("retire"), "{words}");
-    not_done(&ask(&andre, (&zoe_name, "Bell")).await, &NotDone::Already);
+    not_done(&ask(&andre, (&zoe_name, "Bell")).await, &AskChangeError::Ask(AskError::Waits));
     heard(&stage, asked, &[(&mary, None), (&andre, None), (&zoe, None)]).await;
     ask(&andre, (&andre_name, "Dubois")).await.unwrap();
     heard(&stage, asked, &[(&mary, CHANGE), (&andre, None), (&zoe, None), (&rosa, None)]).await;
@@ -258,7 +259,7 @@ pub async fn r9_whose_user_id_the_agency_suspends_reactivates_or_ends_is_told(st
         heard(&stage, subject, &[(&zoe, NO_PAGE), (&mary, None), (&ada, None)]).await;
     }
     let again = stage.store.change_user_id(&stage.circumstances(), &ada, &zoe_name, UserIdCommand::Terminate).await;
-    not_done(&again, &NotDone::Already);
+    not_done(&again, &ChangeUserIdError::SoAlready);
     stage.store.change_user_id(&stage.circumstances(), &ada, "mhughes", UserIdCommand::EndSessions).await.unwrap();
     assert!(news(&stage, &zoe).await.is_empty() && news(&stage, &mary).await.is_empty());
     assert_eq!(due(&stage).await.len(), 3, "the last one goes out, too");
@@ -354,7 +355,7 @@ pub async fn r15_whose_services_changed_is_told_at_how_many_clients(stage: Stage
     let words = last_words(&stage, ivy).await;
     assert!(words.contains("Bill Ledger") && words.contains("(110091495C)"), "{words}");
     let nothing: (&[&str], How) = (&["CLM_STATUS"], How::Add);
-    not_done(&assign(&stage, bill, name, &both, nothing, Period::ALWAYS).await, &NotDone::Already);
+    not_done(&assign(&stage, bill, name, &both, nothing, Period::ALWAYS).await, &AssignLinkedError::SoAlready);
     heard(&stage, two, &[(ivy, None)]).await;
     let fewer: (&[&str], How) = (&["ELG_VERIFY"], How::Replace);
     assign(&stage, bill, name, &both, fewer, Period::ALWAYS).await.unwrap();

@@ -7,10 +7,9 @@ use domain::authority::{Authority, MembershipChange};
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
 use store::CommandError;
-use store::organizations::assign_linked::How;
+use store::organizations::assign_linked::{AssignLinkedError, How};
 use store::organizations::change_link::LinkChange;
 use store::people::link_subordinate::Linked;
-use store::transaction::not_done::NotDone;
 use tokio::task::JoinSet;
 
 use crate::story::cast::*;
@@ -38,10 +37,10 @@ pub async fn meet<A, B>(round: usize, one: impl Future<Output = A>, other: impl 
 
 /// Whether it was the first of two that was done; the other one came too late for a reason of the rules.
 #[track_caller]
-pub fn the_first<A: Debug, B: Debug>(
+pub fn the_first<A: Debug, E: Debug, B: Debug, F: Debug>(
     round: usize,
-    one: &Result<A, CommandError<NotDone>>,
-    other: &Result<B, CommandError<NotDone>>,
+    one: &Result<A, CommandError<E>>,
+    other: &Result<B, CommandError<F>>,
 ) -> bool {
     let first = match (one, other) {
         (Ok(_), Err(CommandError::Rejected(_))) => true,
@@ -249,7 +248,8 @@ pub async fn r15_nothing_is_assigned_by_a_link_that_ends_or_above_a_ceiling_that
         changes.unwrap();
         assert!(round / 2 > 0 || assigns.is_ok(), "round {round}: {assigns:?}");
         if let Err(late) = assigns {
-            let late_because = matches!(late, CommandError::Rejected(NotDone::Already | NotDone::Gone));
+            use AssignLinkedError::{LinkGone, SoAlready};
+            let late_because = matches!(late, CommandError::Rejected(SoAlready | LinkGone));
             assert!(late_because, "round {round}: {late:?}");
         }
         assert!(stage.services(&ivy, MILTON.0).await.is_empty(), "round {round}");

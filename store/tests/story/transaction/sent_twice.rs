@@ -13,9 +13,8 @@ use store::door::new_user::{KnownBy, NewCredentials};
 use store::door::register::RegisterError;
 use store::door::sign_in::SignIn;
 use store::people::create_subordinate::CreateSubordinateError;
-use store::people::link_subordinate::Linked;
+use store::people::link_subordinate::{LinkSubordinateError, Linked};
 use store::transaction::form_key::FormKey;
-use store::transaction::not_done::NotDone;
 use store::transaction::sent_forms::SentBefore;
 use store::{Circumstances, CommandError, Fault};
 
@@ -138,7 +137,7 @@ pub async fn r21_wrong_tries_count_and_leave_the_form_to_be_sent_again(stage: St
         let circumstances = sends(&stage, &mary, &key);
         stage.store.link_subordinate(&circumstances, &mary, &site, (&zoe, last_name), &form, Period::ALWAYS).await
     };
-    not_done(&link("Hughes").await, &NotDone::Unknown);
+    not_done(&link("Hughes").await, &LinkSubordinateError::NobodyOfThatName);
     let wrong = "SELECT COUNT(*) FROM wrong_tries WHERE scope = $1 AND subject = $2 AND wrong = 1";
     assert_eq!((stage.count(wrong, &["naming", &mary]).await, known_forms(&stage).await), (1, 0));
     assert_eq!(link("Bell").await.unwrap(), Linked::Asked);
