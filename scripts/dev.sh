@@ -33,6 +33,10 @@ while true; do
       server=$!
     fi
   fi
+  if [ -n "$server" ] && ! kill -0 "$server" 2>/dev/null; then
+    server=
+    echo "The program ended. It is started again at the next change." >&2
+  fi
   # `wait` for the pause, so that a signal ends it at once.
   sleep 0.5 &
   wait $!
