@@ -176,12 +176,12 @@ test.describe('when the other person’s session has timed out', () => {
     test(`[R21] what one person typed, sent by ${by}, is not given to the other`, async ({ playwright, door }) => {
       const browser = await playwright.request.newContext({ baseURL: door.address });
       await enter(browser, MARY);
-      const marys = await stampsAt(browser, NEW, '/subordinates/new');
+      const marys = await stampsAt(browser, NEW);
       const typed = { ...asFields(ZOE), site: MILTON.pidSl, ...marys };
       await post(browser, '/sign-out');
       await enter(browser, ANDRE);
       await expect.poll(async () => (await browser.get('/session')).text()).toBe('0');
-      const answered = by === 'the script' ? await ask(browser, '/keep', { ...typed, page: NEW }) : await post(browser, '/subordinates/new', typed);
+      const answered = by === 'the script' ? await ask(browser, '/keep', { ...typed, page: NEW }) : await post(browser, NEW, typed);
       if (by === 'the script') expect(answered).toMatchObject({ Go: { to: expect.stringMatching(/^\/sign-in/) } });
       else expect(answered.headers().location).toMatch(/^\/sign-in/);
       // Nothing of it for whoever sits there, signed in or not.
