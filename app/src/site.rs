@@ -53,7 +53,7 @@ fn content(portal: &Portal, caller: &Caller, address: &Address, sheet: Sheet, fr
         main: stamped(&sheet.html_of_main(), &mut Stamp { draft: key.as_deref(), brought_back, ..stamp }),
         foot: frame.foot(),
     };
-    let user = caller.inside().map(|user| user.username.clone()).unwrap_or_default();
+    let user = caller.inside().map(|user| user.username.to_string()).unwrap_or_default();
     Ok(Content { title, parts, user, said })
 }
 

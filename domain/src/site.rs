@@ -39,6 +39,12 @@ impl fmt::Display for PidSl {
     }
 }
 
+impl AsRef<str> for PidSl {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl TryFrom<String> for PidSl {
     type Error = PidSlError;
     fn try_from(text: String) -> Result<Self, PidSlError> {

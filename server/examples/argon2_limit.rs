@@ -47,7 +47,7 @@ async fn hashes_a_second(store: &Store, tasks: usize) -> Result<f64, Box<dyn std
             };
             while begin.elapsed() < SPAN {
                 // Always refused, after the hash.
-                drop(store.reset_password(&circumstances, "nobody", &site, &username).await);
+                drop(store.reset_password(&circumstances, &"nobody".into(), &site, &username).await);
                 done.fetch_add(1, Ordering::Relaxed);
             }
         }));

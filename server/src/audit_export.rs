@@ -16,6 +16,7 @@ use axum::{Extension, Router};
 use futures_util::stream::try_unfold;
 use store::agency::audit_search::AuditFilter;
 use store::transaction::audit::AuditLine;
+use store::transaction::id::EntryId;
 
 use crate::caller::ServerState;
 
@@ -69,7 +70,7 @@ async fn lines(state: Arc<ServerState>, caller: Caller, address: &Address) -> Re
 
 impl Reading {
     /// The page after an entry.
-    async fn read(&self, after: Option<&(i64, String)>) -> Result<(Vec<AuditLine>, bool), Trouble> {
+    async fn read(&self, after: Option<&(i64, EntryId)>) -> Result<(Vec<AuditLine>, bool), Trouble> {
         let Self { state, caller, filter, .. } = self;
         let found = state.portal.store.audit_lines(&caller.inside()?.id, filter, after, caller.now()).await;
         found.map_err(|error| caller.stopped(error))

@@ -222,7 +222,7 @@ async fn somebody_else(state: &ServerState, caller: &Caller, sent: &Sent) -> Res
         return Ok(None);
     }
     let owner = state.portal.store.owner_of(&sent.whose).await.map_err(|fault| caller.broken(&fault))?;
-    Ok(owner.filter(|owner| owner.user_id().is_some_and(|id| id != user.id)))
+    Ok(owner.filter(|owner| owner.user_id().is_some_and(|id| *id != user.id)))
 }
 
 /// Nothing is done. What was typed waits for its owner; who is signed in now is led Home, and who was is asked to sign in.

@@ -121,7 +121,7 @@ impl Mailer {
 
     fn message(&self, mail: &Mail, code: Option<&OneTimePassword>) -> Result<Message, String> {
         // The same at each try: where one arrives twice, programs can tell. But not where each has a code of its own.
-        let id = if code.is_some() { format!("{}.{}", mail.id, clock::now().0) } else { mail.id.clone() };
+        let id = if code.is_some() { format!("{}.{}", mail.id, clock::now().0) } else { mail.id.to_string() };
         let to: Mailbox = mail.to.parse().map_err(|_| "the address is none that mail can go to".to_owned())?;
         Message::builder()
             .from(self.from.clone())

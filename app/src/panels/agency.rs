@@ -163,13 +163,14 @@ fn count(number: i64, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use domain::session::Stage;
+    use domain::username::Username;
 
     use super::*;
 
     fn user(agency_role: Option<AgencyRole>, stage: Stage) -> SignedInUser {
         SignedInUser {
-            id: String::new(),
-            username: "epark".to_owned(),
+            id: "".into(),
+            username: Username::parse("epark").unwrap(),
             first_name: "Ellen".to_owned(),
             last_name: "Park".to_owned(),
             stage,

@@ -260,26 +260,32 @@ pub static TABLE: &[Row] = &[
         .page(to!(a => clients::load(a.portal, a.caller, a.address)))
         .form(&forms::assign_to_clients::FORM, to!(a => assign_to_clients::submit(a.portal, a.caller, a.address, a.fields))),
     row("/linked-organizations/clients/{link}")
-        .page(to!(a => client::load(a.portal, a.caller, a.address, a.part(0))))
-        .form(&forms::client::FORM, to!(a => client::submit(a.portal, a.caller, a.address, a.fields, a.part(0)))),
+        .page(to!(a => client::load(a.portal, a.caller, a.address, a.part(0).into())))
+        .form(&forms::client::FORM, to!(a => client::submit(a.portal, a.caller, a.address, a.fields, a.part(0).into()))),
     row("/linked-organizations/{link}")
-        .page(to!(a => linked_organization::load(a.portal, a.caller, a.address, a.part(0))))
+        .page(to!(a => linked_organization::load(a.portal, a.caller, a.address, a.part(0).into())))
         .form(
             &forms::change_ceiling::FORM,
-            to!(a => linked_organization::submit(a.portal, a.caller, a.address, a.fields, a.part(0))),
+            to!(a => linked_organization::submit(a.portal, a.caller, a.address, a.fields, a.part(0).into())),
         ),
     row("/linked-organizations/{link}/ceiling")
-        .page(to!(a => link_changes::load_ceiling(a.portal, a.caller, a.address, a.part(0))))
+        .page(to!(a => link_changes::load_ceiling(a.portal, a.caller, a.address, a.part(0).into())))
         .form(
             &forms::change_ceiling::FORM,
-            to!(a => link_changes::submit_ceiling(a.portal, a.caller, a.address, a.fields, a.part(0))),
+            to!(a => link_changes::submit_ceiling(a.portal, a.caller, a.address, a.fields, a.part(0).into())),
         ),
     row("/linked-organizations/{link}/end")
-        .page(to!(a => link_changes::load_end(a.portal, a.caller, a.address, a.part(0))))
-        .form(&forms::confirmation::FORM, to!(a => link_changes::submit_end(a.portal, a.caller, a.address, a.part(0)))),
+        .page(to!(a => link_changes::load_end(a.portal, a.caller, a.address, a.part(0).into())))
+        .form(
+            &forms::confirmation::FORM,
+            to!(a => link_changes::submit_end(a.portal, a.caller, a.address, a.part(0).into())),
+        ),
     row("/linked-organizations/{link}/remove")
-        .page(to!(a => link_changes::load_remove(a.portal, a.caller, a.address, a.part(0))))
-        .form(&forms::confirmation::FORM, to!(a => link_changes::submit_remove(a.portal, a.caller, a.address, a.part(0)))),
+        .page(to!(a => link_changes::load_remove(a.portal, a.caller, a.address, a.part(0).into())))
+        .form(
+            &forms::confirmation::FORM,
+            to!(a => link_changes::submit_remove(a.portal, a.caller, a.address, a.part(0).into())),
+        ),
     // One's own.
     row("/services/{group}").page(to!(a => home::load_group(a.portal, a.caller, a.address, a.part(0)))),
     row("/sites").page(to!(a => sites::load(a.portal, a.caller, a.address))).asked_by(&forms::search::FORM),
@@ -312,8 +318,8 @@ pub static TABLE: &[Row] = &[
         .form(&forms::issue_letter::FORM, to!(a => agency::site::issue_letter(a.portal, a.caller, a.fields, a.part(0)))),
     row("/agency/changes").page(to!(a => agency::changes::load(a.portal, a.caller, a.address))),
     row("/agency/changes/{id}")
-        .page(to!(a => agency::change::load(a.portal, a.caller, a.address, a.part(0))))
-        .form(&forms::decide_change::FORM, to!(a => agency::change::submit(a.portal, a.caller, a.fields, a.part(0)))),
+        .page(to!(a => agency::change::load(a.portal, a.caller, a.address, a.part(0).into())))
+        .form(&forms::decide_change::FORM, to!(a => agency::change::submit(a.portal, a.caller, a.fields, a.part(0).into()))),
     row("/agency/offers")
         .page(to!(a => async move {
             match a.address.get("type").filter(|provider_type| !provider_type.is_empty()) {

@@ -320,13 +320,13 @@ impl Portal {
         let site = match asked.filter(|text| !text.is_empty()) {
             Some(text) => {
                 let pid_sl = PidSl::parse(text).map_err(|_| Trouble::NotFound)?;
-                let found = self.store.my_site(&user.id, reach, pid_sl.as_str(), caller.now()).await.map_err(broken)?;
+                let found = self.store.my_site(&user.id, reach, &pid_sl, caller.now()).await.map_err(broken)?;
                 Some(found.ok_or(Trouble::NotFound)?)
             }
             None => self.last_site(caller, reach).await?,
         };
         if let Some(site) = &site
-            && user.last_site.as_deref() != Some(&site.pid_sl)
+            && user.last_site.as_ref() != Some(&site.pid_sl)
         {
             self.store.remember_site(&user.id, &site.pid_sl).await.map_err(broken)?;
         }
@@ -337,7 +337,7 @@ impl Portal {
     pub async fn last_site(&self, caller: &Caller, reach: Reach) -> Result<Option<MySite>, Trouble> {
         let user = caller.inside()?;
         let broken = |fault| caller.broken(&fault);
-        let last = match user.last_site.as_deref() {
+        let last = match &user.last_site {
             Some(last) => self.store.my_site(&user.id, reach, last, caller.now()).await.map_err(broken)?,
             None => None,
         };
@@ -350,7 +350,7 @@ impl Portal {
     /// The site whose services the navigation shows: the one that the page at `place` is about, else the one used last, else the first.
     pub async fn site_of_frame(&self, caller: &Caller, address: &Address) -> Result<Option<MySite>, Trouble> {
         if let Some(asked) = address.get("site").and_then(|text| PidSl::parse(&text).ok()) {
-            let found = self.store.my_site(&caller.inside()?.id, Reach::Any, asked.as_str(), caller.now()).await;
+            let found = self.store.my_site(&caller.inside()?.id, Reach::Any, &asked, caller.now()).await;
             if let Some(site) = found.map_err(|fault| caller.broken(&fault))? {
                 return Ok(Some(site));
             }
@@ -364,13 +364,12 @@ impl Portal {
         let user = caller.inside()?;
         let sites = self.store.sites_for_choice(&user.id, reach, caller.now()).await;
         let sites = sites.map_err(|fault| caller.broken(&fault))?;
-        Ok(sites.into_iter().map(|site| (site.pid_sl, site.name)).collect())
+        Ok(sites.into_iter().map(|site| (site.pid_sl.to_string(), site.name)).collect())
     }
 
     /// The administered site that a page asks for, as what its header shows.
     pub async fn administered_site(&self, caller: &Caller, asked: Option<&str>) -> Result<(PidSl, MySite), Trouble> {
         let site = self.my_site(caller, Reach::Administered, asked).await?.ok_or(Trouble::NotFound)?;
-        let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
-        Ok((pid_sl, site))
+        Ok((site.pid_sl.clone(), site))
     }
 }

@@ -14,12 +14,14 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl};
+use domain::username::Username;
 use store::Store;
 use store::agency::roster::{RosterRow, parse_roster};
 use store::door::enter_pin::PinEntered;
 use store::door::new_user::NewCredentials;
 use store::door::session::Touch;
 use store::door::sign_in::SignIn;
+use store::transaction::id::UserId;
 
 use super::letters::write_letter;
 use super::{failed, listen, prepare};
@@ -125,7 +127,8 @@ async fn people(store: &Store, settings: &Settings, row: &RosterRow, letters: &P
     for (first, last, birthday, services) in STAFF {
         create(store, settings, &mary_id, &row.pid_sl, &form(first, last, birthday, services)).await?;
     }
-    store.assign_backup(&clock::circumstances(), &mary_id, &row.pid_sl, "adubois").await.map_err(|no| format!("{no:?}"))
+    let andre = Username::parse("adubois").map_err(|no| no.to_string())?;
+    store.assign_backup(&clock::circumstances(), &mary_id, &row.pid_sl, &andre).await.map_err(|no| format!("{no:?}"))
 }
 
 /// Gives each of the agency's staff a user ID with a role.
@@ -139,7 +142,7 @@ async fn agency(store: &Store, settings: &Settings) -> Result<(), String> {
     Ok(())
 }
 
-async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form: &Fields) -> Result<(), String> {
+async fn create(store: &Store, settings: &Settings, by: &UserId, site: &PidSl, form: &Fields) -> Result<(), String> {
     let services = ChosenServices::parse(form).map_err(|problems| format!("{problems:?}"))?;
     let form = NewSubordinate { person: person(form)?, services, days: Days::default() };
     let made = store.create_subordinate(&clock::circumstances(), by, site, &form, Period::ALWAYS).await;
@@ -152,7 +155,7 @@ async fn create(store: &Store, settings: &Settings, by: &str, site: &PidSl, form
 }
 
 /// Signs in with the one-time password, sets the demonstration's, accepts the terms. Gives the user's id.
-async fn settle_in(store: &Store, settings: &Settings, created: &NewCredentials) -> Result<String, String> {
+async fn settle_in(store: &Store, settings: &Settings, created: &NewCredentials) -> Result<UserId, String> {
     let signed_in = store
         .sign_in(&clock::circumstances(), created.username.as_str(), created.one_time_password.reveal(), None)
         .await

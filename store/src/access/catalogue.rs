@@ -1,6 +1,7 @@
 //! The service catalogue in the database, and what of it a site is offered [R13].
 
 use domain::catalogue::{Catalogue, Offer, Service, ServiceCode, ServiceGroup, Template};
+use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -99,7 +100,7 @@ impl Store {
     }
 
     /// What can be assigned at a site [R13], with the templates of which the site is offered more than one service.
-    pub async fn offer(&self, pid_sl: &str) -> Result<Offer, Fault> {
+    pub async fn offer(&self, pid_sl: &PidSl) -> Result<Offer, Fault> {
         let mut connection = self.pool.acquire().await?;
         let mut offer =
             Offer { groups: offered(&mut connection, pid_sl).await?, templates: templates(&mut connection).await? };
@@ -127,14 +128,14 @@ pub(crate) fn grouped(rows: Vec<ServiceRow>) -> Result<Vec<ServiceGroup>, Fault>
 }
 
 /// The services offered to a site's provider type.
-pub(crate) async fn offered(tx: &mut AnyConnection, pid_sl: &str) -> Result<Vec<ServiceGroup>, Fault> {
+pub(crate) async fn offered(tx: &mut AnyConnection, pid_sl: &PidSl) -> Result<Vec<ServiceGroup>, Fault> {
     let rows = sqlx::query_as(concat!(
         "SELECT g.slug, g.name, s.code, s.name, s.meaning, s.link FROM services s \
          JOIN service_groups g ON g.slug = s.group_slug JOIN sites t ON t.pid_sl = $1 WHERE ",
         offered_at!("s", "t"),
         " ORDER BY g.place, s.place"
     ))
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .fetch_all(tx)
     .await?;
     grouped(rows)

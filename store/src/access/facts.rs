@@ -9,13 +9,15 @@ use domain::moment::Moment;
 use domain::person::Role;
 use domain::power::{Actor, AgencyRole, Power, may};
 use domain::session::{StageFacts, stage};
-use domain::username;
+use domain::site::PidSl;
+use domain::username::Username;
 use sqlx::AnyConnection;
 
 use crate::access::catalogue::offered;
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, TermsId, UserId};
 use crate::transaction::sent_forms::forget_replies_of;
 
 /// In SQL: what an alias names is in force at a time. The same for memberships (which may be suspended besides), assignments,
@@ -137,8 +139,8 @@ pub(crate) use usable;
 /// A membership that has not ended, with whose it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
-    pub membership_id: String,
-    pub user_id: String,
+    pub membership_id: MembershipId,
+    pub user_id: UserId,
     pub role: Role,
     pub suspended: bool,
 }
@@ -146,8 +148,8 @@ pub(crate) struct Member {
 /// By what right a user administers a site now [R10].
 pub(crate) async fn authority_at(
     tx: &mut AnyConnection,
-    user_id: &str,
-    pid_sl: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<Option<Authority>, Fault> {
     let rows: Vec<(String, String)> = sqlx::query_as(concat!(
@@ -158,7 +160,7 @@ pub(crate) async fn authority_at(
         administers_by!("g", "m", "$3")
     ))
     .bind(user_id)
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .bind(now.0)
     .fetch_all(tx)
     .await?;
@@ -166,20 +168,20 @@ pub(crate) async fn authority_at(
     let mut at_grantees = Vec::new();
     for (code, at) in rows {
         let role = role(&code)?;
-        if at == pid_sl { own = Some(role) } else { at_grantees.push(role) }
+        if at == pid_sl.as_str() { own = Some(role) } else { at_grantees.push(role) }
     }
     Ok(authority(own, &at_grantees))
 }
 
 /// Kind of credential, role at the agency, terms in force, terms accepted of them, whether a member (1 or 0).
-type ActorRow = (String, Option<String>, Option<String>, Option<String>, i64);
+type ActorRow = (String, Option<String>, Option<TermsId>, Option<TermsId>, i64);
 
 /// Who gives a command about a site, and maybe about another one that is let in: all that the rules need to know.
 pub(crate) async fn actor(
     tx: &mut AnyConnection,
-    actor_id: &str,
-    pid_sl: Option<&str>,
-    other: Option<&str>,
+    actor_id: &UserId,
+    pid_sl: Option<&PidSl>,
+    other: Option<&PidSl>,
     now: Moment,
 ) -> Result<Actor, Fault> {
     let row: Option<ActorRow> = sqlx::query_as(concat!(
@@ -200,7 +202,7 @@ pub(crate) async fn actor(
     ))
     .bind(actor_id)
     .bind(now.0)
-    .bind(pid_sl.unwrap_or_default())
+    .bind(pid_sl.map_or("", PidSl::as_str))
     .fetch_optional(&mut *tx)
     .await?;
     let Some((credential, agency, in_force, accepted, member)) = row else { return Ok(Actor::default()) };
@@ -221,9 +223,9 @@ pub(crate) async fn actor(
 pub(crate) async fn allowed(
     tx: &mut AnyConnection,
     power: Power,
-    actor_id: &str,
-    pid_sl: Option<&str>,
-    other: Option<&str>,
+    actor_id: &UserId,
+    pid_sl: Option<&PidSl>,
+    other: Option<&PidSl>,
     now: Moment,
 ) -> Result<Actor, CommandError<Refusal>> {
     let actor = actor(tx, actor_id, pid_sl, other, now).await?;
@@ -232,7 +234,7 @@ pub(crate) async fn allowed(
 }
 
 /// Whether a user is signed in as far as it goes [R8]: all that it takes to take back what one asked for.
-pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Moment) -> Result<(), CommandError<Refusal>> {
+pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &UserId, now: Moment) -> Result<(), CommandError<Refusal>> {
     let actor = Actor { asked: true, ..actor(tx, actor_id, None, None, now).await? };
     may(Power::AnswerLink, &actor).map_err(CommandError::Rejected)
 }
@@ -241,8 +243,8 @@ pub(crate) async fn signed_in(tx: &mut AnyConnection, actor_id: &str, now: Momen
 pub(crate) async fn administers(
     tx: &mut AnyConnection,
     power: Power,
-    user_id: &str,
-    pid_sl: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<Authority, CommandError<Refusal>> {
     let actor = allowed(tx, power, user_id, Some(pid_sl), None, now).await?;
@@ -252,16 +254,16 @@ pub(crate) async fn administers(
 /// Somebody's membership at a site, if it isn't over. One that begins later is there already.
 pub(crate) async fn member(
     tx: &mut AnyConnection,
-    username: &str,
-    pid_sl: &str,
+    username: &Username,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<Option<Member>, Fault> {
-    let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
+    let row: Option<(MembershipId, UserId, String, Option<i64>)> = sqlx::query_as(
         "SELECT m.id, m.user_id, m.role, m.suspended_at FROM memberships m JOIN users u ON u.id = m.user_id \
          WHERE u.username = $1 AND m.pid_sl = $2 AND m.ended_at IS NULL AND $3 < m.until_at",
     )
-    .bind(username)
-    .bind(pid_sl)
+    .bind(username.as_str())
+    .bind(pid_sl.as_str())
     .bind(now.0)
     .fetch_optional(tx)
     .await?;
@@ -274,20 +276,20 @@ pub(crate) async fn member(
 /// The same by the user's id.
 pub(crate) async fn member_of(
     tx: &mut AnyConnection,
-    user_id: &str,
-    pid_sl: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<Option<Member>, Fault> {
-    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+    let row: Option<(MembershipId, String, Option<i64>)> = sqlx::query_as(
         "SELECT id, role, suspended_at FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
     )
     .bind(user_id)
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .bind(now.0)
     .fetch_optional(tx)
     .await?;
     row.map(|(membership_id, code, suspended_at)| {
-        let user_id = user_id.to_owned();
+        let user_id = user_id.clone();
         Ok(Member { membership_id, user_id, role: role(&code)?, suspended: suspended_at.is_some() })
     })
     .transpose()
@@ -296,8 +298,8 @@ pub(crate) async fn member_of(
 /// Everywhere somebody is a member, and whether the actor administers that site [R20].
 pub(crate) async fn memberships_seen_by(
     tx: &mut AnyConnection,
-    user_id: &str,
-    actor_id: &str,
+    user_id: &UserId,
+    actor_id: &UserId,
     now: Moment,
 ) -> Result<Vec<MembershipElsewhere>, Fault> {
     let rows: Vec<(String, i64)> = sqlx::query_as(concat!(
@@ -319,32 +321,40 @@ pub(crate) async fn memberships_seen_by(
 }
 
 /// The id of a username, if it is there.
-pub(crate) async fn user_id_of(tx: &mut AnyConnection, username: &str) -> Result<Option<String>, Fault> {
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT id FROM users WHERE username = $1").bind(username).fetch_optional(tx).await?;
+pub(crate) async fn user_id_of(tx: &mut AnyConnection, username: &Username) -> Result<Option<UserId>, Fault> {
+    let row: Option<(UserId,)> =
+        sqlx::query_as("SELECT id FROM users WHERE username = $1").bind(username.as_str()).fetch_optional(tx).await?;
     Ok(row.map(|(id,)| id))
 }
 
 /// Who has this user ID and this last name [R14]. A wrong name gets the answer of an unknown user ID.
-pub(crate) async fn person_named(tx: &mut AnyConnection, username: &str, last_name: &str) -> Result<Option<String>, Fault> {
-    let row: Option<(String, String)> = sqlx::query_as(
+pub(crate) async fn person_named(
+    tx: &mut AnyConnection,
+    username: &Username,
+    last_name: &str,
+) -> Result<Option<UserId>, Fault> {
+    let row: Option<(UserId, String)> = sqlx::query_as(
         "SELECT id, last_folded FROM users WHERE username = $1 AND status = 'active' AND agency_role IS NULL",
     )
-    .bind(username::typed(username))
+    .bind(username.as_str())
     .fetch_optional(tx)
     .await?;
     Ok(row.filter(|(_, last)| *last == fold(last_name)).map(|(id, _)| id))
 }
 
 /// The codes that can be assigned at a site [R13].
-pub(crate) async fn offered_codes(tx: &mut AnyConnection, pid_sl: &str) -> Result<BTreeSet<ServiceCode>, Fault> {
+pub(crate) async fn offered_codes(tx: &mut AnyConnection, pid_sl: &PidSl) -> Result<BTreeSet<ServiceCode>, Fault> {
     let groups = offered(tx, pid_sl).await?;
     Ok(groups.into_iter().flat_map(|group| group.services).map(|service| service.code).collect())
 }
 
 /// Ends every session of a user, and forgets what the user's forms were answered: after a reset, a suspension or a removal nothing
 /// goes on as before.
-pub(crate) async fn end_sessions(tx: &mut AnyConnection, user_id: &str, circumstances: &Circumstances) -> Result<(), Fault> {
+pub(crate) async fn end_sessions(
+    tx: &mut AnyConnection,
+    user_id: &UserId,
+    circumstances: &Circumstances,
+) -> Result<(), Fault> {
     forget_replies_of(tx, user_id, circumstances).await?;
     sqlx::query("UPDATE sessions SET ended_at = $2, kept = NULL WHERE user_id = $1 AND ended_at IS NULL")
         .bind(user_id)

@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use domain::catalogue::ServiceCode;
 use domain::person::Role;
 use domain::request::Period;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, LinkId, MembershipId, UserId};
 
 /// What an assignment hangs on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Basis<'a> {
     /// The person's membership: at the site, or at the linked one.
-    pub membership_id: &'a str,
+    pub membership_id: &'a MembershipId,
     /// The organization link and the site whose service it is [R15].
-    pub link: Option<(&'a str, &'a str)>,
+    pub link: Option<(&'a LinkId, &'a PidSl)>,
     /// From when until when.
     pub period: Period,
 }
@@ -28,7 +30,7 @@ pub(crate) async fn assign(
     random: &mut Random,
     basis: Basis<'_>,
     code: &ServiceCode,
-    by: &str,
+    by: &UserId,
 ) -> Result<(), Fault> {
     let (link_id, site) = basis.link.unzip();
     // By all columns of `assignments_one_each`: somebody may have thousands of clients.
@@ -39,15 +41,15 @@ pub(crate) async fn assign(
     .bind(basis.membership_id)
     .bind(code.as_str())
     .bind(circumstances.now.0)
-    .bind(site)
+    .bind(site.map(PidSl::as_str))
     .execute(&mut *tx)
     .await?;
     sqlx::query(
         "INSERT INTO assignments (id, user_id, pid_sl, service_code, membership_id, link_id, from_at, until_at, given_by) \
          SELECT $1, m.user_id, COALESCE($2, m.pid_sl), $3, m.id, $4, $5, $6, $7 FROM memberships m WHERE m.id = $8",
     )
-    .bind(random.id())
-    .bind(site)
+    .bind(random.id::<AssignmentId>())
+    .bind(site.map(PidSl::as_str))
     .bind(code.as_str())
     .bind(link_id)
     .bind(basis.period.from.max(circumstances.now).0)
@@ -61,10 +63,10 @@ pub(crate) async fn assign(
 
 /// A membership about to begin.
 pub(crate) struct NewMembership<'a> {
-    pub user_id: &'a str,
-    pub pid_sl: &'a str,
+    pub user_id: &'a UserId,
+    pub pid_sl: &'a PidSl,
     pub role: Role,
-    pub by: &'a str,
+    pub by: &'a UserId,
     pub period: Period,
 }
 
@@ -76,14 +78,19 @@ impl NewMembership<'_> {
         circumstances: &Circumstances,
         random: &mut Random,
         services: &BTreeSet<ServiceCode>,
-    ) -> Result<String, Fault> {
+    ) -> Result<MembershipId, Fault> {
         // A membership whose last day is over but that nobody has swept up yet makes room for the next one.
         for sql in [
             "UPDATE assignments SET ended_at = $3 WHERE ended_at IS NULL AND membership_id IN \
              (SELECT m.id FROM memberships m WHERE m.user_id = $1 AND m.pid_sl = $2 AND m.ended_at IS NULL AND m.until_at <= $3)",
             "UPDATE memberships SET ended_at = until_at WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
         ] {
-            sqlx::query(sql).bind(self.user_id).bind(self.pid_sl).bind(circumstances.now.0).execute(&mut *tx).await?;
+            sqlx::query(sql)
+                .bind(self.user_id)
+                .bind(self.pid_sl.as_str())
+                .bind(circumstances.now.0)
+                .execute(&mut *tx)
+                .await?;
         }
         let id = random.id();
         sqlx::query(
@@ -92,7 +99,7 @@ impl NewMembership<'_> {
         )
         .bind(&id)
         .bind(self.user_id)
-        .bind(self.pid_sl)
+        .bind(self.pid_sl.as_str())
         .bind(self.role.code())
         .bind(circumstances.now.0)
         .bind(self.by)

@@ -5,17 +5,21 @@ use std::collections::BTreeSet;
 use domain::catalogue::ServiceCode;
 use domain::moment::Moment;
 use domain::request::Period;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::LinkId;
 
 /// A link that isn't over.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Link {
-    pub id: String,
-    pub pid_sl: String,
-    pub other_pid_sl: String,
+    pub id: LinkId,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
+    #[sqlx(try_from = "String")]
+    pub other_pid_sl: PidSl,
     from_at: i64,
     until_at: i64,
 }
@@ -24,7 +28,7 @@ impl Link {
     /// The link of this id, if it isn't over.
     pub(crate) async fn find(
         tx: &mut AnyConnection,
-        id: &str,
+        id: &LinkId,
         circumstances: &Circumstances,
     ) -> Result<Option<Self>, Fault> {
         Ok(sqlx::query_as(

@@ -2,11 +2,13 @@
 
 use domain::moment::Moment;
 use domain::person::Role;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::member_of;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Why somebody can't become a site's primary user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +22,8 @@ pub enum Unfit {
 /// Whether somebody can become a site's primary user: an active user who isn't it already, nor suspended there.
 pub(crate) async fn may_become(
     tx: &mut AnyConnection,
-    user_id: &str,
-    pid_sl: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<(), CommandError<Unfit>> {
     let active: Option<(String,)> =
@@ -40,10 +42,10 @@ pub(crate) async fn may_become(
 }
 
 /// Whether the site has a primary user [R6].
-pub(crate) async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &str) -> Result<bool, Fault> {
+pub(crate) async fn has_primary_user(tx: &mut AnyConnection, pid_sl: &PidSl) -> Result<bool, Fault> {
     let row: Option<(String,)> =
         sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
-            .bind(pid_sl)
+            .bind(pid_sl.as_str())
             .fetch_optional(tx)
             .await?;
     Ok(row.is_some())

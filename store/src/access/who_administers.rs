@@ -1,27 +1,37 @@
 //! Who administers sites now [R10].
 
 use domain::moment::Moment;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{administers_by, administers_own};
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{GrantId, MembershipId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
 
 /// Somebody by whom a site is administered, and by what.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Administers {
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     /// The membership by which.
-    pub membership_id: String,
+    pub membership_id: MembershipId,
     /// The grant through which, or nothing.
-    pub grant_id: String,
-    pub user_id: String,
+    pub grant_id: GrantId,
+    pub user_id: UserId,
     /// First and last name.
     pub name: String,
     /// 1 for who has ever signed in. Who hasn't is told of everything, but nobody can count on that one yet.
     pub signed_in: i64,
     /// Until when, by the membership and the grant.
     pub until_at: i64,
+}
+
+impl Administers {
+    /// Whether by an own role at the site, and not through a grant.
+    pub(crate) fn is_own(&self) -> bool {
+        self.grant_id.as_str().is_empty()
+    }
 }
 
 /// By `memberships_administrators`, here and at the sites that were let in.
@@ -41,7 +51,7 @@ const ADMINISTRATORS: &str = concat!(
 /// Who administers these sites now [R10].
 pub(crate) async fn administrators_of_all(
     tx: &mut AnyConnection,
-    sites: &[&str],
+    sites: &[impl AsRef<str> + Sync],
     now: Moment,
 ) -> Result<Vec<Administers>, Fault> {
     of_each(tx, ADMINISTRATORS, &[Parameter::At(now)], sites).await

@@ -5,6 +5,7 @@ use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -18,6 +19,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, UserId};
 
 /// Why nobody was appointed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +37,9 @@ pub enum AssignBackupError {
 may_be_refused!(AssignBackupError);
 
 struct AssignBackup<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
 }
 
 impl Command for AssignBackup<'_> {
@@ -49,7 +51,7 @@ impl Command for AssignBackup<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<AssignBackupError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         administers(tx, Power::AssignBackup, self.actor_id, site, circumstances.now).await?;
         let member = member(tx, self.username, site, circumstances.now).await?.ok_or(AssignBackupError::NoMember)?;
         if member.role != Role::Subordinate {
@@ -75,17 +77,17 @@ impl Command for AssignBackup<'_> {
 
 impl AssignBackup<'_> {
     /// Tells the person, and the primary user whoever did it: a backup may do almost all that the primary user may.
-    async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, user_id: &str) -> Result<(), Fault> {
-        let site = self.pid_sl.as_str();
+    async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, user_id: &UserId) -> Result<(), Fault> {
+        let site = self.pid_sl;
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let person = full_name(tx, user_id).await?;
         let appointed = Event::BackupAppointed { by: at_site.by(), site: at_site.site() };
         let new_backup = Event::NewBackup { by: at_site.by(), person: &person, site: at_site.site() };
         let people = format!("/administrators?site={site}");
         let mut told = vec![at_site.notice(user_id, &appointed).linked(&people)];
-        let primary: Option<(String,)> =
+        let primary: Option<(UserId,)> =
             sqlx::query_as("SELECT user_id FROM memberships WHERE pid_sl = $1 AND role = $2 AND ended_at IS NULL")
-                .bind(site)
+                .bind(site.as_str())
                 .bind(Role::PrimaryUser.code())
                 .fetch_optional(&mut *tx)
                 .await?;
@@ -95,7 +97,7 @@ impl AssignBackup<'_> {
 }
 
 /// Writes what somebody is at a site.
-pub(crate) async fn set_role(tx: &mut AnyConnection, membership_id: &str, role: Role) -> Result<(), Fault> {
+pub(crate) async fn set_role(tx: &mut AnyConnection, membership_id: &MembershipId, role: Role) -> Result<(), Fault> {
     sqlx::query("UPDATE memberships SET role = $2 WHERE id = $1").bind(membership_id).bind(role.code()).execute(tx).await?;
     Ok(())
 }
@@ -114,9 +116,9 @@ pub enum RemoveBackupError {
 may_be_refused!(RemoveBackupError);
 
 struct RemoveBackup<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
 }
 
 impl RemoveBackup<'_> {
@@ -125,13 +127,13 @@ impl RemoveBackup<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<Ending, CommandError<RemoveBackupError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         administers(tx, Power::RemoveBackup, self.actor_id, site, circumstances.now).await?;
         let member = member(tx, self.username, site, circumstances.now).await?.ok_or(RemoveBackupError::NoMember)?;
         if member.role != Role::BackupPrimaryUser {
             return Err(RemoveBackupError::NoBackup.into());
         }
-        if member.user_id == self.actor_id {
+        if member.user_id == *self.actor_id {
             return Err(Refusal::Oneself.into());
         }
         let roots = Roots { demoted: vec![member.membership_id], ..Roots::default() };
@@ -152,17 +154,17 @@ impl Command for RemoveBackup<'_> {
         ending.may_be_done()?;
         let demoted = ending.demoted.first().ok_or(Fault::Unknown("membership"))?;
         set_role(tx, &demoted.id, Role::Subordinate).await?;
-        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl).await?;
         let mut told = vec![
             at_site
                 .notice(&demoted.user_id, &Event::BackupRemoved { by: at_site.by(), site: at_site.site() })
                 .linked("/access"),
         ];
-        let who = (demoted.user_id.as_str(), demoted.name.as_str());
+        let who = (&demoted.user_id, demoted.name.as_str());
         told.extend(of_backup(tx, &at_site, BackupChange::Ended, self.actor_id, who, circumstances.now).await?);
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         ending.write(tx, circumstances, self.actor_id).await?;
-        let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl.as_str());
+        let entry = Entry::of(Kind::BackupRemoved).by(self.actor_id).about(&demoted.user_id).at(self.pid_sl);
         let concerned = ending.concerned(tx).await?;
         let entry = entry.concerning(concerned).with(json!({"ended": ending}));
         Ok((ending, entry))
@@ -174,9 +176,9 @@ impl Store {
     pub async fn assign_backup(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
     ) -> Result<(), CommandError<AssignBackupError>> {
         self.run(&AssignBackup { actor_id, pid_sl, username }, circumstances).await
     }
@@ -185,9 +187,9 @@ impl Store {
     pub async fn preview_remove_backup(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
     ) -> Result<Ending, CommandError<RemoveBackupError>> {
         let mut connection = self.pool.acquire().await?;
         RemoveBackup { actor_id, pid_sl, username }.ending(&mut connection, circumstances).await
@@ -197,9 +199,9 @@ impl Store {
     pub async fn remove_backup(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
     ) -> Result<Ending, CommandError<RemoveBackupError>> {
         self.run(&RemoveBackup { actor_id, pid_sl, username }, circumstances).await
     }

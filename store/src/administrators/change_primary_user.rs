@@ -10,6 +10,7 @@ use domain::power::Power;
 use domain::request::{Period, RequestKind};
 use domain::site::PidSl;
 use domain::throttle::Scope;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -27,6 +28,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LetterId, UserId};
 use crate::transaction::wrong_tries::{naming, wait};
 
 /// Why the agency was not asked.
@@ -47,9 +49,9 @@ pub enum AskChangeError {
 may_be_refused!(AskChangeError);
 
 struct AskChange<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
     last_name: &'a str,
     keeps_old: bool,
     note: &'a str,
@@ -64,7 +66,7 @@ impl Command for AskChange<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<AskChangeError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         let power = Power::AskChangeOfPrimaryUser;
         allowed(tx, power, self.actor_id, Some(site), None, circumstances.now).await?;
         if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
@@ -102,14 +104,14 @@ impl Command for AskChange<'_> {
 async fn tell_asked(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
-    actor_id: &str,
-    pid_sl: &str,
-    candidate: &str,
+    actor_id: &UserId,
+    pid_sl: &PidSl,
+    candidate: &UserId,
 ) -> Result<(), Fault> {
     let at_site = ActorAtSite::of(tx, actor_id, pid_sl).await?;
     let person = full_name(tx, candidate).await?;
     let event = Event::PrimaryUserChangeAsked { by: at_site.by(), person: &person, site: at_site.site() };
-    let mut whom = BTreeMap::from([(candidate.to_owned(), false)]);
+    let mut whom = BTreeMap::from([(candidate.clone(), false)]);
     whom.extend(own_administrators(tx, pid_sl, circumstances.now).await?.into_iter().map(|(user_id, _)| (user_id, true)));
     whom.remove(actor_id);
     tell_of_change(tx, circumstances, &at_site, &event, &whom).await
@@ -118,14 +120,14 @@ async fn tell_asked(
 /// A site's primary user and its backups: whom a change of its primary user concerns [R7].
 pub(crate) async fn own_administrators(
     tx: &mut AnyConnection,
-    pid_sl: &str,
+    pid_sl: &PidSl,
     now: Moment,
-) -> Result<Vec<(String, Role)>, Fault> {
-    let rows: Vec<(String, String)> = sqlx::query_as(concat!(
+) -> Result<Vec<(UserId, Role)>, Fault> {
+    let rows: Vec<(UserId, String)> = sqlx::query_as(concat!(
         "SELECT m.user_id, m.role FROM memberships m WHERE m.pid_sl = $1 AND ",
         administers_own!("m", "$2")
     ))
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .bind(now.0)
     .fetch_all(tx)
     .await?;
@@ -139,7 +141,7 @@ pub(crate) async fn tell_of_change(
     circumstances: &Circumstances,
     at_site: &ActorAtSite,
     event: &Event<'_>,
-    whom: &BTreeMap<String, bool>,
+    whom: &BTreeMap<UserId, bool>,
 ) -> Result<(), Fault> {
     let page = format!("/change-primary-user?site={}", at_site.site().pid_sl);
     let told: Vec<NewNotice> = whom
@@ -172,7 +174,7 @@ pub enum AskWithLetterError {
 may_be_refused!(AskWithLetterError);
 
 struct AskWithLetter<'a> {
-    letter_id: &'a str,
+    letter_id: &'a LetterId,
     session: &'a Session,
     registrant: Registrant<'a>,
     note: &'a str,
@@ -198,7 +200,7 @@ impl Command for AskWithLetter<'_> {
             Registrant::New(user) => {
                 let created = user.insert(tx, circumstances).await.map_err(|no| no.map(Error::Known))?;
                 self.session.end(tx, Some(&user.user_id), circumstances).await?;
-                (user.user_id.as_str(), Some(created))
+                (&user.user_id, Some(created))
             }
             Registrant::Known(user_id) => {
                 signed_in(tx, user_id, circumstances.now).await?;
@@ -234,9 +236,9 @@ impl Store {
     pub async fn ask_change_of_primary_user(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        (username, last_name): (&str, &str),
+        (username, last_name): (&Username, &str),
         keeps_old: bool,
         note: &str,
     ) -> Result<(), CommandError<AskChangeError>> {
@@ -249,10 +251,10 @@ impl Store {
         &self,
         circumstances: &Circumstances,
         session: &Session,
-        user_id: &str,
+        user_id: &UserId,
         note: &str,
     ) -> Result<(), CommandError<AskWithLetterError>> {
-        let Some(letter_id) = session.letter_id.as_deref() else {
+        let Some(letter_id) = session.letter_id.as_ref() else {
             return Err(self.no_unless_sent_before(circumstances, AskWithLetterError::LetterGone).await);
         };
         self.run(&AskWithLetter { letter_id, session, registrant: Registrant::Known(user_id), note }, circumstances).await?;
@@ -267,7 +269,7 @@ impl Store {
         person: &Person,
         note: &str,
     ) -> Result<NewCredentials, CommandError<AskWithLetterError>> {
-        let Some(letter_id) = session.letter_id.as_deref() else {
+        let Some(letter_id) = session.letter_id.as_ref() else {
             return Err(self.no_unless_sent_before(circumstances, AskWithLetterError::LetterGone).await);
         };
         let user = NewUser::prepare(&self.hasher, &mut circumstances.random(), person).await?;

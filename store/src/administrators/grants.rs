@@ -10,6 +10,8 @@ use crate::access::facts::administers;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{GrantId, UserId};
+use crate::transaction::page::{and_one_more, cut};
 
 /// Grants of one direction on one page.
 pub const PAGE: usize = 50;
@@ -18,7 +20,7 @@ pub const PAGE: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// Key.
-    pub id: String,
+    pub id: GrantId,
     /// PID/SL of the other site.
     pub other_pid_sl: String,
     /// Its name.
@@ -59,7 +61,7 @@ macro_rules! grants {
             $own,
             " = $1 AND g.ended_at IS NULL AND $2 < g.until_at \
              AND ($3 = '' OR (s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $3)) \
-             ORDER BY s.name_folded, s.pid_sl LIMIT 51"
+             ORDER BY s.name_folded, s.pid_sl LIMIT $4"
         )
     };
 }
@@ -69,13 +71,13 @@ impl Store {
     /// `received_after` are PID/SLs of the last sites seen. Only for those who administer it.
     pub async fn grants_of(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         [given_after, received_after]: [Option<&str>; 2],
         now: Moment,
     ) -> Result<Grants, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
         let given = grants(&mut connection, grants!("pid_sl", "other_pid_sl"), pid_sl, given_after, now).await?;
         let received = grants(&mut connection, grants!("other_pid_sl", "pid_sl"), pid_sl, received_after, now).await?;
         Ok(Grants { given, received })
@@ -89,10 +91,14 @@ async fn grants(
     after: Option<&str>,
     now: Moment,
 ) -> Result<GrantsPage, Fault> {
-    let mut rows: Vec<(String, String, String, i64, i64)> =
-        sqlx::query_as(sql).bind(pid_sl.as_str()).bind(now.0).bind(after.unwrap_or_default()).fetch_all(tx).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
+    let rows: Vec<(GrantId, String, String, i64, i64)> = sqlx::query_as(sql)
+        .bind(pid_sl.as_str())
+        .bind(now.0)
+        .bind(after.unwrap_or_default())
+        .bind(and_one_more(PAGE))
+        .fetch_all(tx)
+        .await?;
+    let (rows, more) = cut(rows, PAGE);
     let grants = rows.into_iter().map(|(id, other_pid_sl, other_name, from, until)| {
         let (from, until) = (Moment(from), Moment(until));
         Grant { id, other_pid_sl, other_name, from, until }

@@ -11,6 +11,7 @@ use crate::access::facts::{administered, administers, administers_by, in_force, 
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{GrantId, UserId};
 
 /// A backup primary user who hasn't signed in for so long, in microseconds, may not be there when needed.
 pub(crate) const BACKUP_SIGNS_IN: i64 = 60 * DAY;
@@ -36,7 +37,7 @@ pub struct Administrator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantedTo {
     /// The grant's key.
-    pub id: String,
+    pub id: GrantId,
     /// PID/SL of the site that was let in.
     pub pid_sl: String,
     /// Its name.
@@ -110,7 +111,7 @@ struct OwnRow {
 
 #[derive(sqlx::FromRow)]
 struct GrantedRow {
-    id: String,
+    id: GrantId,
     other_pid_sl: String,
     site_name: String,
     until_at: i64,
@@ -144,10 +145,10 @@ const WITHOUT_BACKUP: &str = concat!(
 /// Who administers a site now, with those whose right rests.
 pub(crate) async fn administrators_of(
     tx: &mut AnyConnection,
-    pid_sl: &str,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<SiteAdministrators, Fault> {
-    let rows: Vec<OwnRow> = sqlx::query_as(OWN).bind(pid_sl).bind(now.0).fetch_all(&mut *tx).await?;
+    let rows: Vec<OwnRow> = sqlx::query_as(OWN).bind(pid_sl.as_str()).bind(now.0).fetch_all(&mut *tx).await?;
     let mut found = SiteAdministrators::default();
     for row in rows {
         found.own.push(Administrator {
@@ -159,7 +160,7 @@ pub(crate) async fn administrators_of(
             suspended: row.suspended == 1,
         });
     }
-    let rows: Vec<GrantedRow> = sqlx::query_as(GRANTED).bind(pid_sl).bind(now.0).fetch_all(tx).await?;
+    let rows: Vec<GrantedRow> = sqlx::query_as(GRANTED).bind(pid_sl.as_str()).bind(now.0).fetch_all(tx).await?;
     for row in rows {
         if found.granted.last().is_none_or(|last| last.id != row.id) {
             let until = Moment(row.until_at);
@@ -186,13 +187,13 @@ impl Store {
     /// Who administers a site, and who could become its backup primary user. Only for those who administer it.
     pub async fn administrators(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         now: Moment,
     ) -> Result<ManageAdministrators, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
-        let administrators = administrators_of(&mut connection, pid_sl.as_str(), now).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
+        let administrators = administrators_of(&mut connection, pid_sl, now).await?;
         let candidates: Vec<(String, String, Option<i64>)> = sqlx::query_as(concat!(
             "SELECT u.username, u.first_name || ' ' || u.last_name, u.last_sign_in_at FROM memberships m \
              JOIN users u ON u.id = m.user_id AND u.status = 'active' WHERE m.pid_sl = $1 AND m.role = $3 AND ",
@@ -224,7 +225,11 @@ impl Store {
 
     /// PID/SL and name of the sites without one of those that a user administers [R10], by name: the first five; and how many
     /// more there are.
-    pub async fn sites_without_backup(&self, user_id: &str, now: Moment) -> Result<(Vec<(String, String)>, usize), Fault> {
+    pub async fn sites_without_backup(
+        &self,
+        user_id: &UserId,
+        now: Moment,
+    ) -> Result<(Vec<(String, String)>, usize), Fault> {
         let rows: Vec<(String, String, i64)> = sqlx::query_as(WITHOUT_BACKUP)
             .bind(user_id)
             .bind(now.0)

@@ -21,6 +21,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{GrantId, RequestId, UserId, pid_sl};
 
 /// Why primary access was not offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum OfferPrimaryAccessError {
 may_be_refused!(OfferPrimaryAccessError);
 
 struct OfferPrimaryAccess<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
     other: &'a PidSl,
     period: Period,
@@ -53,7 +54,7 @@ impl Command for OfferPrimaryAccess<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<OfferPrimaryAccessError>> {
-        let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
+        let (site, other) = (self.pid_sl, self.other);
         allowed(tx, Power::OfferPrimaryAccess, self.actor_id, Some(site), None, circumstances.now).await?;
         if !is_another_site(tx, site, other).await? {
             return Err(OfferPrimaryAccessError::NoOtherSite.into());
@@ -81,9 +82,9 @@ impl Command for OfferPrimaryAccess<'_> {
 }
 
 /// Whether there is such a site, and it is another one.
-pub(crate) async fn is_another_site(tx: &mut AnyConnection, site: &str, other: &str) -> Result<bool, Fault> {
+pub(crate) async fn is_another_site(tx: &mut AnyConnection, site: &PidSl, other: &PidSl) -> Result<bool, Fault> {
     let there: Option<(String,)> =
-        sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other).fetch_optional(tx).await?;
+        sqlx::query_as("SELECT pid_sl FROM sites WHERE pid_sl = $1").bind(other.as_str()).fetch_optional(tx).await?;
     Ok(there.is_some() && site != other)
 }
 
@@ -91,8 +92,8 @@ pub(crate) async fn is_another_site(tx: &mut AnyConnection, site: &str, other: &
 pub(crate) async fn in_force_between(
     tx: &mut AnyConnection,
     kind: RequestKind,
-    site: &str,
-    other: &str,
+    site: &PidSl,
+    other: &PidSl,
     circumstances: &Circumstances,
 ) -> Result<bool, Fault> {
     let sql = match kind {
@@ -104,7 +105,7 @@ pub(crate) async fn in_force_between(
         }
     };
     let in_force: Option<(String,)> =
-        sqlx::query_as(sql).bind(site).bind(other).bind(circumstances.now.0).fetch_optional(tx).await?;
+        sqlx::query_as(sql).bind(site.as_str()).bind(other.as_str()).bind(circumstances.now.0).fetch_optional(tx).await?;
     Ok(in_force.is_some())
 }
 
@@ -124,8 +125,8 @@ pub enum AnswerPrimaryAccessError {
 may_be_refused!(AnswerPrimaryAccessError);
 
 struct AnswerPrimaryAccess<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     accepts: bool,
 }
 
@@ -140,7 +141,7 @@ impl Command for AnswerPrimaryAccess<'_> {
     ) -> Result<((), Entry), CommandError<AnswerPrimaryAccessError>> {
         let request = Waiting::find(tx, RequestKind::PrimaryAccess, self.request_id, circumstances.now).await;
         let request = request.map_err(|no| no.map(AnswerPrimaryAccessError::NotWaiting))?;
-        let (site, other) = (request.pid_sl.as_str(), request.other()?);
+        let (site, other) = (&request.pid_sl, &request.other()?);
         let power = Power::AnswerPrimaryAccess;
         allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await?;
         let (outcome, kind, what) = if self.accepts {
@@ -155,10 +156,10 @@ impl Command for AnswerPrimaryAccess<'_> {
             sqlx::query(
                 "INSERT INTO primary_access_grants (id, request_id, pid_sl, other_pid_sl, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
             )
-            .bind(circumstances.random().id())
+            .bind(circumstances.random().id::<GrantId>())
             .bind(&request.id)
-            .bind(site)
-            .bind(other)
+            .bind(site.as_str())
+            .bind(other.as_str())
             .bind(period.from.0)
             .bind(period.until.0)
             .execute(&mut *tx)
@@ -179,15 +180,15 @@ impl Command for AnswerPrimaryAccess<'_> {
 /// A grant whose last day is over but that nobody has swept up yet makes room for the next one.
 async fn close_what_is_over(
     tx: &mut AnyConnection,
-    site: &str,
-    other: &str,
+    site: &PidSl,
+    other: &PidSl,
     circumstances: &Circumstances,
 ) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE primary_access_grants SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
     )
-    .bind(site)
-    .bind(other)
+    .bind(site.as_str())
+    .bind(other.as_str())
     .bind(circumstances.now.0)
     .execute(tx)
     .await?;
@@ -207,8 +208,8 @@ may_be_refused!(EndPrimaryAccessError);
 
 /// Ends a grant: the site's own at once and alone [R12], or the other site gives it up.
 struct EndPrimaryAccess<'a> {
-    actor_id: &'a str,
-    grant_id: &'a str,
+    actor_id: &'a UserId,
+    grant_id: &'a GrantId,
 }
 
 impl EndPrimaryAccess<'_> {
@@ -216,7 +217,7 @@ impl EndPrimaryAccess<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, String, Ending), CommandError<EndPrimaryAccessError>> {
+    ) -> Result<(PidSl, PidSl, Ending), CommandError<EndPrimaryAccessError>> {
         let row: Option<(String, String)> = sqlx::query_as(
             "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE id = $1 AND ended_at IS NULL AND $2 < until_at",
         )
@@ -225,6 +226,7 @@ impl EndPrimaryAccess<'_> {
         .fetch_optional(&mut *tx)
         .await?;
         let (site, other) = row.ok_or(EndPrimaryAccessError::GrantGone)?;
+        let (site, other) = (pid_sl(&site)?, pid_sl(&other)?);
         let ending = allowed(tx, Power::EndPrimaryAccess, self.actor_id, Some(&site), None, circumstances.now).await;
         if let Err(refusal) = ending {
             let power = Power::GiveUpPrimaryAccess;
@@ -232,7 +234,7 @@ impl EndPrimaryAccess<'_> {
             // Who may neither is told the first reason.
             giving_up.map_err(|_| refusal)?;
         }
-        let roots = Roots { grants: vec![self.grant_id.to_owned()], ..Roots::default() };
+        let roots = Roots { grants: vec![self.grant_id.clone()], ..Roots::default() };
         let ending = Ending::of(tx, &roots, circumstances.now).await?;
         Ok((site, other, ending))
     }
@@ -265,7 +267,7 @@ impl Store {
     pub async fn offer_primary_access(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         other: &PidSl,
         period: Period,
@@ -277,8 +279,8 @@ impl Store {
     pub async fn answer_primary_access(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         accepts: bool,
     ) -> Result<(), CommandError<AnswerPrimaryAccessError>> {
         self.run(&AnswerPrimaryAccess { actor_id, request_id, accepts }, circumstances).await
@@ -288,8 +290,8 @@ impl Store {
     pub async fn preview_end_primary_access(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        grant_id: &str,
+        actor_id: &UserId,
+        grant_id: &GrantId,
     ) -> Result<Ending, CommandError<EndPrimaryAccessError>> {
         let mut connection = self.pool.acquire().await?;
         let (_, _, ending) = EndPrimaryAccess { actor_id, grant_id }.ending(&mut connection, circumstances).await?;
@@ -300,8 +302,8 @@ impl Store {
     pub async fn end_primary_access(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        grant_id: &str,
+        actor_id: &UserId,
+        grant_id: &GrantId,
     ) -> Result<Ending, CommandError<EndPrimaryAccessError>> {
         self.run(&EndPrimaryAccess { actor_id, grant_id }, circumstances).await
     }

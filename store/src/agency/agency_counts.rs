@@ -8,6 +8,7 @@ use crate::access::facts::allowed;
 use crate::ending::nobody_from::soon_nobody;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::UserId;
 
 /// A letter runs out soon when it works for no longer than this, in microseconds.
 const SOON: i64 = 14 * DAY;
@@ -51,7 +52,7 @@ const COUNTS: &str = concat!(
 
 impl Store {
     /// How much waits. Only for those who enroll.
-    pub async fn agency_counts(&self, actor_id: &str, now: Moment) -> Result<AgencyCounts, CommandError<Refusal>> {
+    pub async fn agency_counts(&self, actor_id: &UserId, now: Moment) -> Result<AgencyCounts, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::SeeSites, actor_id, None, None, now).await?;
         Ok(sqlx::query_as(COUNTS).bind(now.0).bind(now.plus(SOON).0).fetch_one(&mut *connection).await?)

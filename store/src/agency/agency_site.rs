@@ -13,6 +13,7 @@ use crate::agency::site_letter::{SiteLetter, letter};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// One site with its history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +26,12 @@ pub struct AgencySiteView {
     pub letters: Vec<SiteLetter>,
 }
 
-async fn letters(tx: &mut AnyConnection, pid_sl: &str, now: Moment) -> Result<Vec<SiteLetter>, Fault> {
+async fn letters(tx: &mut AnyConnection, pid_sl: &PidSl, now: Moment) -> Result<Vec<SiteLetter>, Fault> {
     let rows: Vec<(i64, i64, Option<String>, Option<String>)> = sqlx::query_as(
         "SELECT l.issued_at, l.days, l.closed_because, u.first_name || ' ' || u.last_name FROM registration_letters l \
          LEFT JOIN users u ON u.id = l.used_by WHERE l.pid_sl = $1 ORDER BY l.issued_at DESC, l.id DESC",
     )
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .fetch_all(tx)
     .await?;
     rows.into_iter()
@@ -42,7 +43,7 @@ impl Store {
     /// One site with its administrators and letters, if there is one. Only for those who enroll.
     pub async fn agency_site(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         now: Moment,
     ) -> Result<Option<AgencySiteView>, CommandError<Refusal>> {
@@ -57,8 +58,8 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(AgencySiteView {
             site: site(row, now)?,
-            administrators: administrators_of(&mut connection, pid_sl.as_str(), now).await?,
-            letters: letters(&mut connection, pid_sl.as_str(), now).await?,
+            administrators: administrators_of(&mut connection, pid_sl, now).await?,
+            letters: letters(&mut connection, pid_sl, now).await?,
         }))
     }
 }

@@ -14,6 +14,8 @@ use crate::people::subordinates_search::escaped;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
+use crate::transaction::page::{and_one_more, cut};
 
 /// Sites on one page.
 pub const PAGE: usize = 25;
@@ -139,7 +141,7 @@ pub(crate) struct Row {
 /// The sites that `condition` chooses, up to 26 of them; each with what hangs on it.
 pub(crate) fn select(condition: &str) -> String {
     format!(
-        "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT 26) \
+        "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT $5) \
          SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.city, l.issued_at, l.days, l.closed_because, \
          (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, {ABSENT} AS absent, \
          (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup, (CASE WHEN {} THEN 1 ELSE 0 END) AS soon_nobody \
@@ -175,7 +177,7 @@ impl Store {
     /// `after` is the PID/SL of the last one seen. Only for those who enroll.
     pub async fn agency_sites(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         filter: SitesFilter,
         text: &str,
         after: Option<&str>,
@@ -189,15 +191,15 @@ impl Store {
             Some(_) => "(s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $4)",
         };
         let sql = select(&format!("{} AND {found} AND {behind}", filter.condition()));
-        let mut rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql))
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(now.0)
             .bind(now.0 - BACKUP_SIGNS_IN)
             .bind(wanted)
             .bind(after.unwrap_or_default())
+            .bind(and_one_more(PAGE))
             .fetch_all(&mut *connection)
             .await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let (rows, more) = cut(rows, PAGE);
         Ok((rows.into_iter().map(|row| site(row, now)).collect::<Result<_, Fault>>()?, more))
     }
 }

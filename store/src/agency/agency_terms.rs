@@ -13,6 +13,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::{TermsId, UserId};
 
 /// A version that is in force or comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub enum PublishError {
 }
 
 struct PublishNext<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     text: &'a TermsText,
     in_force_from: Moment,
 }
@@ -69,7 +70,7 @@ impl Command for PublishNext<'_> {
         if latest.is_some_and(|(text,)| text.trim() == self.text.as_str()) {
             return Err(wrong(TermsError::Same));
         }
-        let id = circumstances.random().id();
+        let id: TermsId = circumstances.random().id();
         sqlx::query("INSERT INTO terms_versions (id, text, in_force_from, published_at) VALUES ($1, $2, $3, $4)")
             .bind(&id)
             .bind(self.text.as_str())
@@ -84,7 +85,7 @@ impl Command for PublishNext<'_> {
 
 impl Store {
     /// The version in force and those that come. Only for those who publish them.
-    pub async fn agency_terms(&self, actor_id: &str, now: Moment) -> Result<AgencyTerms, CommandError<Refusal>> {
+    pub async fn agency_terms(&self, actor_id: &UserId, now: Moment) -> Result<AgencyTerms, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::PublishTerms, actor_id, None, None, now).await?;
         let rows: Vec<(String, i64, i64)> = sqlx::query_as(
@@ -107,7 +108,7 @@ impl Store {
     pub async fn publish_next_terms(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         text: &TermsText,
         in_force_from: Moment,
     ) -> Result<(), CommandError<PublishError>> {

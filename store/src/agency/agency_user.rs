@@ -5,6 +5,7 @@ use domain::moment::Moment;
 use domain::person::Role;
 use domain::power::{AgencyRole, Power};
 use domain::session::SessionLimits;
+use domain::username::Username;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, in_force, role};
@@ -12,6 +13,7 @@ use crate::agency::find_users::{UserStatus, agency_role};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Clients by organization links that are shown with a person; how many there are is told besides.
 pub const CLIENTS_SHOWN: usize = 100;
@@ -20,7 +22,7 @@ pub const CLIENTS_SHOWN: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgencyUser {
     /// User ID.
-    pub username: String,
+    pub username: Username,
     /// Last name.
     pub last_name: String,
     /// First name.
@@ -85,7 +87,7 @@ pub struct UserClient {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: String,
+    id: UserId,
     username: String,
     last_name: String,
     first_name: String,
@@ -132,8 +134,8 @@ impl Store {
     /// One person by user ID, if there is one. Only for those who look after user IDs.
     pub async fn user_for_agency(
         &self,
-        actor_id: &str,
-        username: &str,
+        actor_id: &UserId,
+        username: &Username,
         now: Moment,
         limits: SessionLimits,
     ) -> Result<Option<AgencyUser>, CommandError<Refusal>> {
@@ -143,7 +145,7 @@ impl Store {
             "SELECT u.id, u.username, u.last_name, u.first_name, u.email, u.status, u.agency_role, u.created_at, u.last_sign_in_at, \
              c.kind AS credential FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
         )
-        .bind(username)
+        .bind(username.as_str())
         .fetch_optional(&mut *connection)
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -158,7 +160,7 @@ impl Store {
             memberships_count,
             clients,
             clients_count,
-            username: row.username,
+            username: Username::parse(&row.username).map_err(|_| Fault::Unknown("user ID"))?,
             last_name: row.last_name,
             first_name: row.first_name,
             email: row.email,
@@ -172,7 +174,7 @@ impl Store {
     }
 }
 
-async fn memberships(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<UserMembership>, Fault> {
+async fn memberships(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<Vec<UserMembership>, Fault> {
     let rows: Vec<(String, String, String, i64, i64, i64, i64)> =
         sqlx::query_as(MEMBERSHIPS).bind(user_id).bind(now.0).fetch_all(tx).await?;
     rows.into_iter()
@@ -184,7 +186,7 @@ async fn memberships(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Resu
 }
 
 /// How many sessions of a user have neither ended nor timed out.
-async fn sessions(tx: &mut AnyConnection, user_id: &str, now: Moment, limits: SessionLimits) -> Result<i64, Fault> {
+async fn sessions(tx: &mut AnyConnection, user_id: &UserId, now: Moment, limits: SessionLimits) -> Result<i64, Fault> {
     let (count,): (i64,) = sqlx::query_as(
         "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND seen_at > $2 AND began_at > $3",
     )

@@ -4,6 +4,7 @@ use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::power::Power;
 use domain::site::PidSl;
+use domain::username::Username;
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
 use crate::access::facts::{allowed, user_id_of};
@@ -11,6 +12,8 @@ use crate::transaction::audit::AuditLine;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{EntryId, UserId};
+use crate::transaction::page::{and_one_more, cut};
 
 /// Entries on one page.
 pub const PAGE: usize = 50;
@@ -22,7 +25,7 @@ const OTHERS: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
     /// User ID of who did it, to whom it was done, or whom it concerns.
-    pub username: Option<String>,
+    pub username: Option<Username>,
     /// The site where it was done, or which it concerns.
     pub pid_sl: Option<PidSl>,
     /// The word of the kind, as [`crate::transaction::audit::Kind::code`] has it.
@@ -37,7 +40,7 @@ pub struct AuditFilter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditFound {
     /// Time and id of the entry: where the next page begins.
-    pub key: (i64, String),
+    pub key: (i64, EntryId),
     /// The word of its kind.
     pub kind: String,
     /// User ID of who did it.
@@ -57,7 +60,7 @@ pub struct AuditFound {
 #[derive(sqlx::FromRow)]
 struct Row {
     at: i64,
-    id: String,
+    id: EntryId,
     kind: String,
     actor: Option<String>,
     subject: Option<String>,
@@ -74,14 +77,14 @@ enum Bound {
 
 /// The query, and its values from $1 on. Whom or which site an entry is about is asked of one index, in the order of the page;
 /// what else is asked for, of each entry found there.
-fn search(filter: &AuditFilter, person_id: Option<String>, after: Option<&(i64, String)>) -> (String, Vec<Bound>) {
+fn search(filter: &AuditFilter, person_id: Option<UserId>, after: Option<&(i64, EntryId)>) -> (String, Vec<Bound>) {
     let (mut conditions, mut values) = (vec!["1 = 1".to_owned()], Vec::new());
     let mut place = |value| {
         values.push(value);
         format!("${}", values.len())
     };
     // A person narrows more than a site.
-    let mut about = person_id.into_iter().chain(filter.pid_sl.as_ref().map(ToString::to_string));
+    let mut about = person_id.map(String::from).into_iter().chain(filter.pid_sl.as_ref().map(ToString::to_string));
     let first = about.next();
     let (id, table, kind) = match first {
         Some(_) => ("x.entry_id", "audit_entry_about", "(SELECT e.kind FROM audit_entries e WHERE e.id = x.entry_id)"),
@@ -105,11 +108,11 @@ fn search(filter: &AuditFilter, person_id: Option<String>, after: Option<&(i64, 
         conditions.push(format!("x.at < {}", place(Bound::Number(until.0))));
     }
     if let Some((at, last)) = after {
-        let (at, last) = (place(Bound::Number(*at)), place(Bound::Text(last.clone())));
+        let (at, last) = (place(Bound::Number(*at)), place(Bound::Text(last.to_string())));
         conditions.push(format!("(x.at, {id}) < ({at}, {last})"));
     }
     let conditions = conditions.join(" AND ");
-    let limit = PAGE + 1;
+    let limit = and_one_more(PAGE);
     let sql = format!(
         "WITH found AS (SELECT {id} AS id FROM {table} x WHERE {conditions} ORDER BY x.at DESC, {id} DESC LIMIT {limit}) \
          SELECT e.at, e.id, e.kind, a.username AS actor, s.username AS subject, e.pid_sl, e.body \
@@ -134,9 +137,9 @@ async fn find_others(connection: &mut AnyConnection, found: &mut [AuditFound]) -
         )
     };
     let sql = (1..=PAGE).map(few).collect::<Vec<_>>().join(" UNION ALL ");
-    let mut select = sqlx::query_as::<Any, (String, String)>(AssertSqlSafe(sql));
+    let mut select = sqlx::query_as::<Any, (EntryId, String)>(AssertSqlSafe(sql));
     for number in 0..PAGE {
-        select = select.bind(found.get(number).map(|entry| entry.key.1.clone()).unwrap_or_default());
+        select = select.bind(found.get(number).map(|entry| entry.key.1.as_str()).unwrap_or_default());
     }
     for (id, name) in select.fetch_all(connection).await? {
         let Some(entry) = found.iter_mut().find(|entry| entry.key.1 == id) else { continue };
@@ -157,9 +160,9 @@ impl Store {
     /// one seen. Only for auditors.
     pub async fn audit_entries(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         filter: &AuditFilter,
-        after: Option<&(i64, String)>,
+        after: Option<&(i64, EntryId)>,
         now: Moment,
     ) -> Result<(Vec<AuditFound>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -182,9 +185,9 @@ impl Store {
     /// The same as lines of the export.
     pub async fn audit_lines(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         filter: &AuditFilter,
-        after: Option<&(i64, String)>,
+        after: Option<&(i64, EntryId)>,
         now: Moment,
     ) -> Result<(Vec<AuditLine>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -196,15 +199,15 @@ impl Store {
 
 async fn page(
     connection: &mut AnyConnection,
-    actor_id: &str,
+    actor_id: &UserId,
     filter: &AuditFilter,
-    after: Option<&(i64, String)>,
+    after: Option<&(i64, EntryId)>,
     now: Moment,
 ) -> Result<(Vec<Row>, bool), CommandError<Refusal>> {
     allowed(connection, Power::ReadAudit, actor_id, None, None, now).await?;
     let person_id = match &filter.username {
         None => None,
-        Some(username) => match user_id_of(connection, username.trim()).await? {
+        Some(username) => match user_id_of(connection, username).await? {
             Some(id) => Some(id),
             None => return Ok((Vec::new(), false)),
         },
@@ -217,9 +220,8 @@ async fn page(
             Bound::Number(number) => select.bind(number),
         };
     }
-    let mut rows = select.fetch_all(connection).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
+    let rows = select.fetch_all(connection).await?;
+    let (rows, more) = cut(rows, PAGE);
     Ok((rows, more))
 }
 

@@ -5,6 +5,7 @@ use domain::authority::Refusal;
 use domain::contact::EmailAddress;
 use domain::notices::{Account, Event};
 use domain::power::Power;
+use domain::username::Username;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{allowed, end_sessions};
@@ -15,6 +16,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
+use crate::transaction::id::UserId;
 
 /// Why the address stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +36,8 @@ pub enum ChangeEmailError {
 may_be_refused!(ChangeEmailError);
 
 struct ChangeEmail<'a> {
-    actor_id: &'a str,
-    username: &'a str,
+    actor_id: &'a UserId,
+    username: &'a Username,
     email: &'a EmailAddress,
 }
 
@@ -49,20 +51,20 @@ impl Command for ChangeEmail<'_> {
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<ChangeEmailError>> {
         allowed(tx, Power::ChangeEmail, self.actor_id, None, None, circumstances.now).await?;
-        let found: Option<(String, String, String, String)> = sqlx::query_as(
+        let found: Option<(UserId, String, String, String)> = sqlx::query_as(
             "SELECT u.id, u.status, u.email, c.kind FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1",
         )
-        .bind(self.username)
+        .bind(self.username.as_str())
         .fetch_optional(&mut *tx)
         .await?;
         let (user_id, status, before, password) = found.ok_or(ChangeEmailError::NoSuchUser)?;
-        if user_id == self.actor_id {
+        if user_id == *self.actor_id {
             return Err(Refusal::Oneself.into());
         }
         if status == "terminated" {
             return Err(ChangeEmailError::Terminated.into());
         }
-        let holder: Option<(String,)> = sqlx::query_as("SELECT id FROM users WHERE email_key = $1")
+        let holder: Option<(UserId,)> = sqlx::query_as("SELECT id FROM users WHERE email_key = $1")
             .bind(self.email.key())
             .fetch_optional(&mut *tx)
             .await?;
@@ -96,8 +98,8 @@ impl Store {
     pub async fn change_email(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        username: &str,
+        actor_id: &UserId,
+        username: &Username,
         email: &EmailAddress,
     ) -> Result<(), CommandError<ChangeEmailError>> {
         self.run(&ChangeEmail { actor_id, username, email }, circumstances).await

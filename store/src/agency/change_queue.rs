@@ -4,12 +4,15 @@ use domain::authority::Refusal;
 use domain::moment::{DAY, Moment};
 use domain::power::Power;
 use domain::request::Outcome;
+use domain::site::PidSl;
 
 use crate::access::facts::allowed;
 use crate::requests::request::outcome;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{RequestId, UserId};
+use crate::transaction::page::{and_one_more, cut};
 
 /// Requests on one page, of the queue and of what was decided before at a site.
 pub const PAGE: usize = 25;
@@ -29,9 +32,9 @@ pub struct Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingChange {
     /// Key.
-    pub id: String,
+    pub id: RequestId,
     /// PID/SL of the site.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Its name.
     pub site_name: String,
     /// When it was asked.
@@ -60,7 +63,7 @@ pub struct WaitingChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidedChange {
     /// Key.
-    pub id: String,
+    pub id: RequestId,
     /// When it was asked.
     pub asked_at: Moment,
     /// When it was closed.
@@ -77,7 +80,7 @@ pub struct DecidedChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyChange {
     /// Key.
-    pub id: String,
+    pub id: RequestId,
     /// PID/SL of the site.
     pub pid_sl: String,
     /// Its name.
@@ -123,7 +126,7 @@ macro_rules! waiting {
 const QUEUE: &str = waiting!(
     "SELECT q.id FROM requests q WHERE q.kind = 'change_primary_user' AND q.closed_at IS NULL \
      AND ($1 = '' OR (q.asked_at, q.id) > (SELECT k.asked_at, k.id FROM requests k WHERE k.id = $1)) \
-     ORDER BY q.asked_at, q.id LIMIT 26"
+     ORDER BY q.asked_at, q.id LIMIT $2"
 );
 
 const ONE: &str =
@@ -134,7 +137,7 @@ const DECIDED: &str = "SELECT r.id, r.asked_at, r.closed_at, c.username, c.first
      FROM requests r JOIN users c ON c.id = r.person_id \
      WHERE r.pid_sl = $1 AND r.kind = 'change_primary_user' AND r.closed_at IS NOT NULL \
      AND ($2 = '' OR (r.closed_at, r.id) < (SELECT k.closed_at, k.id FROM requests k WHERE k.id = $2)) \
-     ORDER BY r.closed_at DESC, r.id DESC LIMIT 26";
+     ORDER BY r.closed_at DESC, r.id DESC LIMIT $3";
 
 const MINE: &str = "SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, c.username, c.first_name || ' ' || c.last_name AS name, \
      r.closed_at, r.outcome, r.reason FROM requests r JOIN sites s ON s.pid_sl = r.pid_sl JOIN users c ON c.id = r.person_id \
@@ -142,8 +145,9 @@ const MINE: &str = "SELECT r.id, r.pid_sl, s.name AS site_name, r.asked_at, c.us
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: String,
-    pid_sl: String,
+    id: RequestId,
+    #[sqlx(try_from = "String")]
+    pid_sl: PidSl,
     site_name: String,
     asked_at: i64,
     note: String,
@@ -163,7 +167,7 @@ struct Row {
 
 #[derive(sqlx::FromRow)]
 struct MyRow {
-    id: String,
+    id: RequestId,
     pid_sl: String,
     site_name: String,
     asked_at: i64,
@@ -179,23 +183,26 @@ impl Store {
     /// Only for those who decide.
     pub async fn change_queue(
         &self,
-        actor_id: &str,
-        after: Option<&str>,
+        actor_id: &UserId,
+        after: Option<&RequestId>,
         now: Moment,
     ) -> Result<(Vec<WaitingChange>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
-        let mut rows: Vec<Row> = sqlx::query_as(QUEUE).bind(after.unwrap_or_default()).fetch_all(&mut *connection).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let rows: Vec<Row> = sqlx::query_as(QUEUE)
+            .bind(after.map_or("", RequestId::as_str))
+            .bind(and_one_more(PAGE))
+            .fetch_all(&mut *connection)
+            .await?;
+        let (rows, more) = cut(rows, PAGE);
         Ok((rows.into_iter().map(|row| waiting(row, now)).collect(), more))
     }
 
     /// One request, if it still waits. Only for those who decide.
     pub async fn waiting_change(
         &self,
-        actor_id: &str,
-        id: &str,
+        actor_id: &UserId,
+        id: &RequestId,
         now: Moment,
     ) -> Result<Option<WaitingChange>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -208,18 +215,21 @@ impl Store {
     /// is the id of the last one seen. Only for those who decide.
     pub async fn decided_changes(
         &self,
-        actor_id: &str,
-        pid_sl: &str,
-        after: Option<&str>,
+        actor_id: &UserId,
+        pid_sl: &PidSl,
+        after: Option<&RequestId>,
         now: Moment,
     ) -> Result<(Vec<DecidedChange>, bool), CommandError<Refusal>> {
-        type Closed = (String, i64, i64, String, String, String, Option<String>);
+        type Closed = (RequestId, i64, i64, String, String, String, Option<String>);
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::DecideChangeOfPrimaryUser, actor_id, None, None, now).await?;
-        let mut rows: Vec<Closed> =
-            sqlx::query_as(DECIDED).bind(pid_sl).bind(after.unwrap_or_default()).fetch_all(&mut *connection).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let rows: Vec<Closed> = sqlx::query_as(DECIDED)
+            .bind(pid_sl.as_str())
+            .bind(after.map_or("", RequestId::as_str))
+            .bind(and_one_more(PAGE))
+            .fetch_all(&mut *connection)
+            .await?;
+        let (rows, more) = cut(rows, PAGE);
         let decided = rows.into_iter().map(|(id, asked_at, closed_at, username, name, code, reason)| {
             let (asked_at, closed_at, outcome) = (Moment(asked_at), Moment(closed_at), outcome(&code)?);
             Ok(DecidedChange { id, asked_at, closed_at, candidate: (username, name), outcome, reason })
@@ -228,7 +238,7 @@ impl Store {
     }
 
     /// The changes of primary user that somebody asked for, the last one first.
-    pub async fn my_change_requests(&self, user_id: &str) -> Result<Vec<MyChange>, Fault> {
+    pub async fn my_change_requests(&self, user_id: &UserId) -> Result<Vec<MyChange>, Fault> {
         let rows: Vec<MyRow> = sqlx::query_as(MINE).bind(user_id).fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|row| {

@@ -4,6 +4,7 @@ use domain::authority::Refusal;
 use domain::moment::Moment;
 use domain::notices::{Event, SiteName, UserIdChange};
 use domain::power::Power;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -21,6 +22,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Why a user ID stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,8 +113,8 @@ impl UserIdCommand {
 }
 
 struct ChangeUserId<'a> {
-    actor_id: &'a str,
-    username: &'a str,
+    actor_id: &'a UserId,
+    username: &'a Username,
     what: UserIdCommand,
 }
 
@@ -122,14 +124,14 @@ impl ChangeUserId<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, Ending), CommandError<ChangeUserIdError>> {
+    ) -> Result<(UserId, Ending), CommandError<ChangeUserIdError>> {
         allowed(tx, self.what.power(), self.actor_id, None, None, circumstances.now).await?;
-        let found: Option<(String, String)> = sqlx::query_as("SELECT id, status FROM users WHERE username = $1")
-            .bind(self.username)
+        let found: Option<(UserId, String)> = sqlx::query_as("SELECT id, status FROM users WHERE username = $1")
+            .bind(self.username.as_str())
             .fetch_optional(&mut *tx)
             .await?;
         let (user_id, status) = found.ok_or(ChangeUserIdError::NoSuchUser)?;
-        if user_id == self.actor_id {
+        if user_id == *self.actor_id {
             return Err(Refusal::Oneself.into());
         }
         self.what.possible(UserStatus::read(&status)?)?;
@@ -170,7 +172,7 @@ const OWN: &str = concat!(
 async fn to_the_others(
     tx: &mut AnyConnection,
     what: UserIdChange,
-    user_id: &str,
+    user_id: &UserId,
     now: Moment,
 ) -> Result<Vec<NewNotice>, Fault> {
     let person = full_name(tx, user_id).await?;
@@ -179,20 +181,23 @@ async fn to_the_others(
     let others = administrators_of_all(tx, &keys, now).await?;
     let mut told = Vec::new();
     for (pid_sl, name) in &sites {
-        let there = || others.iter().filter(|other| other.pid_sl == *pid_sl && other.user_id != user_id);
-        let own_left = there().any(|other| other.grant_id.is_empty() && other.signed_in == 1);
+        let there = || others.iter().filter(|other| other.pid_sl.as_str() == pid_sl && other.user_id != *user_id);
+        let own_left = there().any(|other| other.is_own() && other.signed_in == 1);
         let event = Event::AdministratorsId { what, person: &person, site: SiteName { pid_sl, name }, own_left };
         let page = format!("/administrators?site={pid_sl}");
         told.extend(there().map(|other| {
             let told = NewNotice::of(&other.user_id, &event).linked(&page);
-            NewNotice { pid_sl: Some(pid_sl.clone()), ..told }
+            NewNotice { pid_sl: Some(other.pid_sl.clone()), ..told }
         }));
     }
     Ok(told)
 }
 
-async fn ids(tx: &mut AnyConnection, sql: &'static str, user_id: &str) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(user_id).fetch_all(tx).await?;
+async fn ids<Id>(tx: &mut AnyConnection, sql: &'static str, user_id: &UserId) -> Result<Vec<Id>, Fault>
+where
+    (Id,): for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+{
+    let rows: Vec<(Id,)> = sqlx::query_as(sql).bind(user_id).fetch_all(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -237,8 +242,8 @@ impl Store {
     pub async fn preview_change_of_user_id(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        username: &str,
+        actor_id: &UserId,
+        username: &Username,
         what: UserIdCommand,
     ) -> Result<Ending, CommandError<ChangeUserIdError>> {
         let mut connection = self.pool.acquire().await?;
@@ -249,8 +254,8 @@ impl Store {
     pub async fn change_user_id(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        username: &str,
+        actor_id: &UserId,
+        username: &Username,
         what: UserIdCommand,
     ) -> Result<Ending, CommandError<ChangeUserIdError>> {
         self.run(&ChangeUserId { actor_id, username, what }, circumstances).await

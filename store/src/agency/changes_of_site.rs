@@ -15,6 +15,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, RequestId, UserId};
 
 /// A change that was asked for at a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct SiteChange {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: String,
+    id: RequestId,
     site_name: String,
     asked_at: i64,
     username: String,
@@ -54,21 +55,21 @@ impl Store {
     pub async fn preview_change_of_primary_user(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
     ) -> Result<Ending, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let (site, power) = (pid_sl.as_str(), Power::AskChangeOfPrimaryUser);
+        let (site, power) = (pid_sl, Power::AskChangeOfPrimaryUser);
         allowed(&mut connection, power, actor_id, Some(site), None, circumstances.now).await?;
-        let old: Vec<(String,)> =
+        let old: Vec<(MembershipId,)> =
             sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
-                .bind(site)
+                .bind(site.as_str())
                 .fetch_all(&mut *connection)
                 .await?;
         let roots = Roots { memberships: old.into_iter().map(|(id,)| id).collect(), ..Roots::default() };
         let mut ending = Ending::of(&mut connection, &roots, circumstances.now).await?;
         // Nobody is the candidate yet: only the other changes.
-        for rival in with_a_change(&mut connection, site, "", LostBy::AnotherChange, circumstances.now).await? {
+        for rival in with_a_change(&mut connection, site, None, LostBy::AnotherChange, circumstances.now).await? {
             ending.requests.retain(|other| other.id != rival.id);
             ending.requests.push(rival);
         }
@@ -78,26 +79,26 @@ impl Store {
     /// The changes that were asked for at a site, the last one first. Only for its own primary and backup users.
     pub async fn changes_of_site(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         now: Moment,
     ) -> Result<Vec<SiteChange>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let (site, power) = (pid_sl.as_str(), Power::AskChangeOfPrimaryUser);
+        let (site, power) = (pid_sl, Power::AskChangeOfPrimaryUser);
         allowed(&mut connection, power, actor_id, Some(site), None, now).await?;
-        let rows: Vec<Row> = sqlx::query_as(OF_SITE).bind(site).fetch_all(&mut *connection).await?;
+        let rows: Vec<Row> = sqlx::query_as(OF_SITE).bind(site.as_str()).fetch_all(&mut *connection).await?;
         Ok(rows.into_iter().map(|row| change(row, site)).collect::<Result<_, Fault>>()?)
     }
 }
 
-fn change(row: Row, pid_sl: &str) -> Result<SiteChange, Fault> {
+fn change(row: Row, pid_sl: &PidSl) -> Result<SiteChange, Fault> {
     let decided = match (row.outcome, row.closed_at) {
         (Some(code), Some(closed_at)) => Some((outcome(&code)?, Moment(closed_at), row.reason)),
         _ => None,
     };
     let change = MyChange {
         id: row.id,
-        pid_sl: pid_sl.to_owned(),
+        pid_sl: pid_sl.to_string(),
         site_name: row.site_name,
         asked_at: Moment(row.asked_at),
         candidate: (row.username, row.name),

@@ -27,6 +27,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, RequestId, UserId};
 
 /// Why nothing was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +43,8 @@ pub enum DecideChangeError {
 may_be_refused!(DecideChangeError);
 
 struct DecideChange<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     approves: bool,
     /// Whether the primary access ends, too, by which the old one would still administer the site.
     ends_access: bool,
@@ -71,11 +72,11 @@ impl DecideChange<'_> {
         request: &Waiting,
         now: Moment,
     ) -> Result<Ending, CommandError<DecideChangeError>> {
-        let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
+        let (site, candidate) = (&request.pid_sl, request.person()?);
         may_become(tx, candidate, site, now).await.map_err(|no| no.map(DecideChangeError::Unfit))?;
-        let old: Vec<(String,)> =
+        let old: Vec<(MembershipId,)> =
             sqlx::query_as("SELECT id FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL")
-                .bind(site)
+                .bind(site.as_str())
                 .fetch_all(&mut *tx)
                 .await?;
         let old = old.into_iter().map(|(id,)| id).collect();
@@ -85,7 +86,7 @@ impl DecideChange<'_> {
                 .bind(candidate)
                 .fetch_optional(&mut *tx)
                 .await?;
-        let comes = name.map(|(name,)| (candidate.to_owned(), name));
+        let comes = name.map(|(name,)| (candidate.clone(), name));
         let mut roots = Roots { comes, ..Roots::default() };
         if request.keeps_old == 1 {
             roots.demoted = old;
@@ -98,8 +99,8 @@ impl DecideChange<'_> {
             ending = Ending::of(tx, &roots, now).await?;
         }
         // What the new one asked in the site's name still stands, and what is decided isn't withdrawn.
-        ending.requests.retain(|lost| lost.user_id != candidate || lost.pid_sl != site);
-        for lost in with_a_change(tx, site, candidate, LostBy::AnotherChange, now).await? {
+        ending.requests.retain(|lost| lost.user_id != *candidate || lost.pid_sl != *site);
+        for lost in with_a_change(tx, site, Some(candidate), LostBy::AnotherChange, now).await? {
             ending.requests.retain(|other| other.id != lost.id);
             ending.requests.push(lost);
         }
@@ -115,7 +116,7 @@ impl DecideChange<'_> {
         request: &Waiting,
         ending: &Ending,
     ) -> Result<(), Fault> {
-        let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
+        let (site, candidate) = (&request.pid_sl, request.person()?);
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let person = full_name(tx, candidate).await?;
         let event = if self.approves {
@@ -129,7 +130,7 @@ impl DecideChange<'_> {
             whom.insert(user_id, stays);
         }
         let administers = whom.get(candidate).copied().unwrap_or(self.approves);
-        whom.insert(candidate.to_owned(), administers);
+        whom.insert(candidate.clone(), administers);
         whom.insert(request.asked_by.clone(), true);
         tell_of_change(tx, circumstances, &at_site, &event, &whom).await?;
         self.tell_besides(tx, circumstances, &at_site, candidate, ending).await
@@ -141,7 +142,7 @@ impl DecideChange<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
         at_site: &ActorAtSite,
-        candidate: &str,
+        candidate: &UserId,
         ending: &Ending,
     ) -> Result<(), Fault> {
         let (site, mut told) = (at_site.site(), Vec::new());
@@ -149,15 +150,15 @@ impl DecideChange<'_> {
             let through = ending
                 .still_administers
                 .iter()
-                .map(|still| SiteName { pid_sl: &still.other_pid_sl, name: &still.other_name }.to_string());
+                .map(|still| SiteName { pid_sl: still.other_pid_sl.as_str(), name: &still.other_name }.to_string());
             let through = through.collect::<Vec<_>>().join(" and ");
             let event = Event::NewPrimaryUser { old: &first.name, through: &through, site };
             told.push(at_site.notice(candidate, &event).linked(&format!("/primary-access?site={}", site.pid_sl)));
         }
         for grant in &ending.grants {
-            let (what, sites) = (BetweenSites::PrimaryAccessEnded, (grant.pid_sl.as_str(), grant.other_pid_sl.as_str()));
+            let (what, sites) = (BetweenSites::PrimaryAccessEnded, (&grant.pid_sl, &grant.other_pid_sl));
             let both = [sites.0, sites.1];
-            told.extend(between(tx, what, (self.actor_id, "The agency"), sites, &both, circumstances.now).await?);
+            told.extend(between(tx, what, (Some(self.actor_id), "The agency"), sites, &both, circumstances.now).await?);
         }
         tell(tx, circumstances, &mut circumstances.again("notices besides").random(), &told).await
     }
@@ -173,7 +174,7 @@ impl Command for DecideChange<'_> {
         circumstances: &Circumstances,
     ) -> Result<(Ending, Entry), CommandError<DecideChangeError>> {
         let request = self.request(tx, circumstances).await?;
-        let (site, candidate) = (request.pid_sl.as_str(), request.person()?);
+        let (site, candidate) = (&request.pid_sl, request.person()?);
         let reason = Some(self.reason).filter(|reason| !reason.is_empty());
         if !self.approves {
             self.tell(tx, circumstances, &request, &Ending::default()).await?;
@@ -209,8 +210,8 @@ impl Store {
     pub async fn preview_decide(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         ends_access: bool,
     ) -> Result<Ending, CommandError<DecideChangeError>> {
         let mut connection = self.pool.acquire().await?;
@@ -223,8 +224,8 @@ impl Store {
     pub async fn decide_change_of_primary_user(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         (approves, ends_access): (bool, bool),
         reason: &str,
     ) -> Result<Ending, CommandError<DecideChangeError>> {

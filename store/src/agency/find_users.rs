@@ -11,6 +11,8 @@ use crate::people::subordinates_search::prefix;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
+use crate::transaction::page::{and_one_more, cut};
 
 /// People on one page.
 pub const PAGE: usize = 25;
@@ -104,7 +106,7 @@ impl Store {
     /// seen. Only for those who look after user IDs.
     pub async fn find_users(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         query: &UsersQuery,
         after: Option<&str>,
         now: Moment,
@@ -112,7 +114,7 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         allowed(&mut connection, Power::FindUsers, actor_id, None, None, now).await?;
         let Conditions { sql, values, order } = conditions(query, after);
-        let limit = PAGE + 1;
+        let limit = and_one_more(PAGE);
         let sql = format!(
             "WITH page AS (SELECT u.id FROM users u WHERE {sql} ORDER BY {order} LIMIT {limit}) {FOUND} ORDER BY {order}"
         );
@@ -120,9 +122,8 @@ impl Store {
         for value in values {
             select = select.bind(value);
         }
-        let mut rows: Vec<Row> = select.fetch_all(&mut *connection).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let rows: Vec<Row> = select.fetch_all(&mut *connection).await?;
+        let (rows, more) = cut(rows, PAGE);
         Ok((rows.into_iter().map(found).collect::<Result<_, Fault>>()?, more))
     }
 }

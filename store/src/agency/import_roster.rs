@@ -13,6 +13,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::OrganizationId;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,10 +79,10 @@ impl ImportRoster<'_> {
         &self,
         tx: &mut AnyConnection,
         random: &mut Random,
-    ) -> Result<HashMap<String, String>, Fault> {
-        let rows: Vec<(String, String, String, String)> =
+    ) -> Result<HashMap<String, OrganizationId>, Fault> {
+        let rows: Vec<(String, OrganizationId, String, String)> =
             sqlx::query_as("SELECT roster_id, id, name, kind FROM organizations").fetch_all(&mut *tx).await?;
-        let mut known: HashMap<String, (String, String, String)> =
+        let mut known: HashMap<String, (OrganizationId, String, String)> =
             rows.into_iter().map(|(roster_id, id, name, kind)| (roster_id, (id, name, kind))).collect();
         for row in self.rows {
             let wanted = (row.organization_name.as_str(), row.organization_kind.as_str());
@@ -106,9 +107,9 @@ impl ImportRoster<'_> {
     }
 }
 
-fn cells(row: &RosterRow, organization_id: &str) -> Cells {
+fn cells(row: &RosterRow, organization_id: &OrganizationId) -> Cells {
     [
-        organization_id.to_owned(),
+        organization_id.to_string(),
         row.site_name.clone(),
         row.legacy_provider_number.as_str().to_owned(),
         row.npi.as_str().to_owned(),

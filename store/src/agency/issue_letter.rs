@@ -15,6 +15,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LetterId, UserId};
 
 /// What a letter prints. The only place where its PIN is in clear.
 #[derive(Clone, Debug)]
@@ -48,12 +49,12 @@ may_be_refused!(IssueLetterError);
 
 struct IssueLetter<'a> {
     /// One of the agency's staff, and when the last letter was issued that they saw; nobody on the command line.
-    by: Option<(&'a str, Option<Moment>)>,
+    by: Option<(&'a UserId, Option<Moment>)>,
     pid_sl: &'a PidSl,
     days: u32,
     pin: &'a RegistrationPin,
     pin_hash: String,
-    letter_id: String,
+    letter_id: LetterId,
 }
 
 impl Command for IssueLetter<'_> {
@@ -110,7 +111,7 @@ impl Command for IssueLetter<'_> {
             expires_at: expires_at(circumstances.now, self.days),
         };
         let detail = json!({"letter": self.letter_id, "reissued": voided.rows_affected() > 0});
-        let entry = Entry::of(Kind::LetterIssued).at(self.pid_sl.as_str()).with(detail);
+        let entry = Entry::of(Kind::LetterIssued).at(self.pid_sl).with(detail);
         Ok((letter, self.by.map_or(entry.clone(), |(actor_id, _)| entry.by(actor_id))))
     }
 }
@@ -121,7 +122,7 @@ impl Store {
     pub async fn issue_letter(
         &self,
         circumstances: &Circumstances,
-        by: Option<(&str, Option<Moment>)>,
+        by: Option<(&UserId, Option<Moment>)>,
         pid_sl: &PidSl,
         days: u32,
     ) -> Result<IssuedLetter, CommandError<IssueLetterError>> {

@@ -15,6 +15,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// A provider type of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -78,7 +79,7 @@ pub enum ChangeOfferError {
 may_be_refused!(ChangeOfferError);
 
 struct ChangeOffer<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     provider_type: &'a str,
     codes: &'a BTreeSet<ServiceCode>,
 }
@@ -211,7 +212,7 @@ impl Store {
     pub async fn preview_change_offer(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
     ) -> Result<OfferChange, CommandError<ChangeOfferError>> {
@@ -223,7 +224,7 @@ impl Store {
     pub async fn change_offer(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         provider_type: &str,
         codes: &BTreeSet<ServiceCode>,
     ) -> Result<OfferChange, CommandError<ChangeOfferError>> {

@@ -17,6 +17,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Why the password stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ may_be_refused!(ResetUserPasswordError);
 
 struct ResetUserPassword<'a> {
     /// Nobody on the command line.
-    by: Option<&'a str>,
+    by: Option<&'a UserId>,
     username: &'a Username,
     in_place: InPlace,
 }
@@ -52,7 +53,7 @@ impl Command for ResetUserPassword<'_> {
         if let Some(actor_id) = self.by {
             allowed(tx, Power::ResetUserPassword, actor_id, None, None, circumstances.now).await?;
         }
-        let found: Option<(String, String, Option<String>)> =
+        let found: Option<(UserId, String, Option<String>)> =
             sqlx::query_as("SELECT id, status, agency_role FROM users WHERE username = $1")
                 .bind(self.username.as_str())
                 .fetch_optional(&mut *tx)
@@ -61,7 +62,7 @@ impl Command for ResetUserPassword<'_> {
         if self.by.is_none() && agency_role.is_none() {
             return Err(Refusal::NotAgency.into());
         }
-        if self.by == Some(user_id.as_str()) {
+        if self.by == Some(&user_id) {
             return Err(Refusal::Oneself.into());
         }
         if status == "terminated" {
@@ -83,7 +84,7 @@ impl Store {
     pub async fn reset_user_password(
         &self,
         circumstances: &Circumstances,
-        by: Option<&str>,
+        by: Option<&UserId>,
         username: &Username,
     ) -> Result<NewCredentials, CommandError<ResetUserPasswordError>> {
         let in_place = InPlace::one_time(&self.hasher, circumstances).await?;
@@ -96,7 +97,7 @@ impl Store {
     pub async fn reset_user_password_by_mail(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         username: &Username,
     ) -> Result<(), CommandError<ResetUserPasswordError>> {
         let in_place = InPlace::Mail;

@@ -8,6 +8,8 @@ use domain::site::PidSl;
 use crate::access::facts::administers;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::UserId;
+use crate::transaction::page::{and_one_more, cut};
 
 /// The longest list to choose from.
 const MOST: usize = 200;
@@ -23,17 +25,20 @@ pub struct Staff {
 
 const STAFF: &str = "SELECT u.username, u.first_name || ' ' || u.last_name FROM memberships m JOIN users u ON u.id = m.user_id \
      WHERE m.pid_sl = $1 AND m.ended_at IS NULL AND $2 < m.until_at AND u.status = 'active' \
-     ORDER BY u.last_folded, u.first_folded, u.username LIMIT 201";
+     ORDER BY u.last_folded, u.first_folded, u.username LIMIT $3";
 
 impl Store {
     /// The first of a site's people, also those who begin later or are suspended there. Only for those who administer it.
-    pub async fn staff(&self, actor_id: &str, pid_sl: &PidSl, now: Moment) -> Result<Staff, CommandError<Refusal>> {
+    pub async fn staff(&self, actor_id: &UserId, pid_sl: &PidSl, now: Moment) -> Result<Staff, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
-        let mut people: Vec<(String, String)> =
-            sqlx::query_as(STAFF).bind(pid_sl.as_str()).bind(now.0).fetch_all(&mut *connection).await?;
-        let more = people.len() > MOST;
-        people.truncate(MOST);
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
+        let people: Vec<(String, String)> = sqlx::query_as(STAFF)
+            .bind(pid_sl.as_str())
+            .bind(now.0)
+            .bind(and_one_more(MOST))
+            .fetch_all(&mut *connection)
+            .await?;
+        let (people, more) = cut(people, MOST);
         Ok(Staff { people, more })
     }
 }

@@ -8,10 +8,11 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::{TermsId, UserId};
 
 struct AcceptTerms<'a> {
-    user_id: &'a str,
-    terms_id: &'a str,
+    user_id: &'a UserId,
+    terms_id: &'a TermsId,
 }
 
 /// The version is none that was published.
@@ -54,8 +55,8 @@ impl Store {
     pub async fn accept_terms(
         &self,
         circumstances: &Circumstances,
-        user_id: &str,
-        terms_id: &str,
+        user_id: &UserId,
+        terms_id: &TermsId,
     ) -> Result<(), CommandError<UnknownTerms>> {
         self.run(&AcceptTerms { user_id, terms_id }, circumstances).await
     }

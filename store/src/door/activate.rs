@@ -18,6 +18,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::secret::Token;
 use crate::transaction::wrong_tries::{count, forget, forget_sign_ins, wait};
 
@@ -98,7 +99,7 @@ async fn works(tx: &mut AnyConnection, account: &Account, now: Moment) -> Result
 }
 
 /// Ends a person's password: an activation code alone lets in.
-pub(crate) async fn no_password(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+pub(crate) async fn no_password(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<(), Fault> {
     sqlx::query("UPDATE credentials SET kind = 'none', hash = '', set_at = $2 WHERE user_id = $1")
         .bind(user_id)
         .bind(now.0)

@@ -12,11 +12,12 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::RUNS;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MailId, UserId};
 
 /// Whom a user ID that was typed belongs to: what asking for a code and using it need to know.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Account {
-    pub id: String,
+    pub id: UserId,
     pub status: String,
     pub email_key: String,
     /// The hash of a code that was neither used nor void.
@@ -79,15 +80,15 @@ impl Store {
 pub(crate) async fn queue_mail(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
-    user_id: &str,
-    asked_by: Option<&str>,
+    user_id: &UserId,
+    asked_by: Option<&UserId>,
 ) -> Result<bool, Fault> {
     end_mails(tx, user_id, circumstances.now).await?;
     let queued = sqlx::query(
         "INSERT INTO mail_queue (id, activation_of, asked_by, queued_at, tries, next_at) \
          SELECT $1, u.id, $2, $3, 0, $3 FROM users u WHERE u.id = $4 AND u.status = 'active'",
     )
-    .bind(circumstances.again("activation mail").random().id())
+    .bind(circumstances.again("activation mail").random().id::<MailId>())
     .bind(asked_by)
     .bind(circumstances.now.0)
     .bind(user_id)
@@ -97,7 +98,7 @@ pub(crate) async fn queue_mail(
 }
 
 /// Voids the code that a person has, and any that is still to be mailed.
-pub(crate) async fn end_activation(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+pub(crate) async fn end_activation(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<(), Fault> {
     sqlx::query("UPDATE activation_codes SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
         .bind(user_id)
         .bind(now.0)
@@ -106,7 +107,7 @@ pub(crate) async fn end_activation(tx: &mut AnyConnection, user_id: &str, now: M
     end_mails(tx, user_id, now).await
 }
 
-async fn end_mails(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(), Fault> {
+async fn end_mails(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<(), Fault> {
     sqlx::query(
         "UPDATE mail_queue SET given_up_at = $2, last_error = 'no longer wanted' \
          WHERE activation_of = $1 AND sent_at IS NULL AND given_up_at IS NULL",
@@ -130,16 +131,16 @@ macro_rules! mails {
 }
 
 /// How many mails were asked for at the door for a person, in the last hour and in the last day.
-pub(crate) async fn asked_for(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+pub(crate) async fn asked_for(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<(i64, i64), Fault> {
     mails(tx, mails!("IS NULL"), user_id, now).await
 }
 
 /// The same of resets by mail.
-pub(crate) async fn resets_of(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+pub(crate) async fn resets_of(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<(i64, i64), Fault> {
     mails(tx, mails!("IS NOT NULL"), user_id, now).await
 }
 
-async fn mails(tx: &mut AnyConnection, sql: &'static str, user_id: &str, now: Moment) -> Result<(i64, i64), Fault> {
+async fn mails(tx: &mut AnyConnection, sql: &'static str, user_id: &UserId, now: Moment) -> Result<(i64, i64), Fault> {
     let (day, hour) = (now.plus(-DAY).0, now.plus(-HOUR).0);
     Ok(sqlx::query_as(sql).bind(user_id).bind(day).bind(hour).fetch_one(tx).await?)
 }

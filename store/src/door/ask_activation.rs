@@ -15,6 +15,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::wrong_tries::{count, wait};
 
 /// What asking answers.
@@ -51,10 +52,11 @@ impl Command for AskActivation<'_> {
         count(tx, &self.counted, circumstances.now).await?;
         let together = self.account.filter(|account| account.email_key == self.email.key());
         // All of it for nobody, too, so that it takes as long.
-        let user_id = together.map_or("", |account| account.id.as_str());
+        let nobody = UserId::from("");
+        let user_id = together.map_or(&nobody, |account| &account.id);
         let (last_hour, last_day) = asked_for(tx, user_id, circumstances.now).await?;
         let few = one_more(last_hour, last_day);
-        let queued = queue_mail(tx, circumstances, if few { user_id } else { "" }, None).await?;
+        let queued = queue_mail(tx, circumstances, if few { user_id } else { &nobody }, None).await?;
         let became = match together {
             None => "not_together",
             Some(_) if !few => "too_many",

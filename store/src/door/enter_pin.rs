@@ -3,6 +3,7 @@
 use domain::forms::pin_entry::PinEntry;
 use domain::letter::{LetterFacts, WRONG_LEGACY_NUMBERS, is_valid};
 use domain::moment::Moment;
+use domain::site::PidSl;
 use domain::throttle::Scope;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -14,6 +15,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{self, LetterId};
 use crate::transaction::secret::Token;
 use crate::transaction::wrong_tries::{count, forget, wait};
 
@@ -31,7 +33,7 @@ pub enum PinEntered {
 struct EnterPin<'a> {
     entry: &'a PinEntry,
     /// The open letter that was looked at, and whether its PIN was the one typed.
-    letter: Option<(String, bool)>,
+    letter: Option<(LetterId, bool)>,
     before: Option<&'a Session>,
 }
 
@@ -44,7 +46,7 @@ impl Command for EnterPin<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(PinEntered, Entry), CommandError<Self::Error>> {
-        let pid_sl = self.entry.pid_sl.as_str();
+        let pid_sl = &self.entry.pid_sl;
         let counted = counted(self.entry, circumstances);
         let refused = |why: &str| Entry::of(Kind::PinEntryRefused).at(pid_sl).with(json!({"because": why}));
         if let Some(until) = wait(tx, &counted, circumstances.now).await? {
@@ -54,14 +56,14 @@ impl Command for EnterPin<'_> {
             && valid_letter(tx, letter_id, circumstances.now).await?.is_some()
         {
             let legacy: (String,) = sqlx::query_as("SELECT legacy_provider_number FROM sites WHERE pid_sl = $1")
-                .bind(pid_sl)
+                .bind(pid_sl.as_str())
                 .fetch_one(&mut *tx)
                 .await?;
             if legacy.0 == self.entry.legacy_provider_number.as_str() {
                 forget(tx, &counted).await?;
                 // A session that has ended since the request began, by a reset say, doesn't go on in the new one.
                 let user_id = match self.before.and_then(|session| Some((session, session.user.as_ref()?))) {
-                    Some((session, user)) if session.is_open(tx).await? => Some(user.id.as_str()),
+                    Some((session, user)) if session.is_open(tx).await? => Some(&user.id),
                     _ => None,
                 };
                 if let Some(before) = self.before {
@@ -87,7 +89,12 @@ impl Command for EnterPin<'_> {
 
 impl EnterPin<'_> {
     /// The right PIN with a wrong legacy number: after five the letter is void, for somebody holds it who shouldn't.
-    async fn count_wrong_legacy_number(&self, tx: &mut AnyConnection, letter_id: &str, now: Moment) -> Result<(), Fault> {
+    async fn count_wrong_legacy_number(
+        &self,
+        tx: &mut AnyConnection,
+        letter_id: &LetterId,
+        now: Moment,
+    ) -> Result<(), Fault> {
         sqlx::query("UPDATE registration_letters SET wrong_legacy_numbers = wrong_legacy_numbers + 1 WHERE id = $1")
             .bind(letter_id)
             .execute(&mut *tx)
@@ -106,8 +113,8 @@ impl EnterPin<'_> {
 }
 
 /// The PID/SL of a letter that can still be used [R5].
-pub(crate) async fn valid_letter(tx: &mut AnyConnection, letter_id: &str, now: Moment) -> Result<Option<String>, Fault> {
-    let (pid_sl, issued_at, days, wrong_legacy_numbers, closed_at): (String, i64, i64, i64, Option<i64>) = sqlx::query_as(
+pub(crate) async fn valid_letter(tx: &mut AnyConnection, letter_id: &LetterId, now: Moment) -> Result<Option<PidSl>, Fault> {
+    let (site, issued_at, days, wrong_legacy_numbers, closed_at): (String, i64, i64, i64, Option<i64>) = sqlx::query_as(
         "SELECT pid_sl, issued_at, days, wrong_legacy_numbers, closed_at FROM registration_letters WHERE id = $1",
     )
     .bind(letter_id)
@@ -115,7 +122,7 @@ pub(crate) async fn valid_letter(tx: &mut AnyConnection, letter_id: &str, now: M
     .await?;
     let days = u32::try_from(days).map_err(|_| Fault::Unknown("number of days"))?;
     let facts = LetterFacts { issued_at: Moment(issued_at), days, closed: closed_at.is_some(), wrong_legacy_numbers };
-    Ok(is_valid(facts, now).then_some(pid_sl))
+    is_valid(facts, now).then(|| id::pid_sl(&site)).transpose()
 }
 
 fn counted(entry: &PinEntry, circumstances: &Circumstances) -> Vec<(Scope, String)> {
@@ -132,7 +139,7 @@ impl Store {
     ) -> Result<PinEntered, Fault> {
         let waits =
             wait(&mut *self.pool.acquire().await?, &counted(entry, circumstances), circumstances.now).await?.is_some();
-        let letter: Option<(String, String)> =
+        let letter: Option<(LetterId, String)> =
             sqlx::query_as("SELECT id, pin_hash FROM registration_letters WHERE pid_sl = $1 AND closed_at IS NULL")
                 .bind(entry.pid_sl.as_str())
                 .fetch_optional(&self.pool)

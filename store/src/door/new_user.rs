@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::secret::Hasher;
 
 /// What the confirmation message shows, once [R3].
@@ -35,7 +36,7 @@ pub enum KnownBy {
 /// A person with secrets hashed and password made, ready to be written.
 pub(crate) struct NewUser<'a> {
     person: &'a Person,
-    pub user_id: String,
+    pub user_id: UserId,
     user_pin_hash: String,
     one_time_password: OneTimePassword,
     one_time_hash: String,

@@ -13,6 +13,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::form_key::FormKey;
+use crate::transaction::id::UserId;
 use crate::transaction::sent_forms::forget_reply;
 
 /// The longest draft that is kept for its owner, in bytes.
@@ -21,14 +22,14 @@ const LONGEST_DRAFT: usize = 64 * 1024;
 /// For whom a page was made. Only [`Store::owner_of`] gives one: nobody can name somebody else as a page's owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnerOfPage {
-    user_id: Option<String>,
+    user_id: Option<UserId>,
 }
 
 impl OwnerOfPage {
     /// The user's id; nothing for a visitor who had not signed in. Sessions come and go: the same user in another session is still
     /// the owner.
-    pub fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref()
+    pub fn user_id(&self) -> Option<&UserId> {
+        self.user_id.as_ref()
     }
 }
 
@@ -54,7 +55,7 @@ impl Store {
         if !session_id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
             return Ok(None);
         }
-        let row: Option<(String, Option<String>)> = sqlx::query_as("SELECT token_hash, user_id FROM sessions WHERE id = $1")
+        let row: Option<(String, Option<UserId>)> = sqlx::query_as("SELECT token_hash, user_id FROM sessions WHERE id = $1")
             .bind(session_id)
             .fetch_optional(&self.pool)
             .await?;
@@ -98,7 +99,7 @@ impl Store {
     }
 
     /// Takes what was kept for a user who has just signed in: it is given once.
-    pub async fn take_for_owner(&self, user_id: &str, now: Moment) -> Result<Option<Draft>, Fault> {
+    pub async fn take_for_owner(&self, user_id: &UserId, now: Moment) -> Result<Option<Draft>, Fault> {
         let rows: Vec<(String,)> =
             sqlx::query_as("DELETE FROM drafts_of_owners WHERE user_id = $1 AND kept_at > $2 RETURNING draft")
                 .bind(user_id)

@@ -5,6 +5,7 @@ use domain::notices::Event;
 use domain::person::{Person, Role};
 use domain::power::{Actor, Power, may};
 use domain::request::{LostBy, Period};
+use domain::site::PidSl;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -24,6 +25,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LetterId, MembershipId, UserId};
 
 /// Why nobody was registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ pub enum RegisterError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisteringSite {
     /// Its PID/SL.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Its name.
     pub name: String,
     /// Whether it has a primary user already [R6].
@@ -54,11 +56,11 @@ pub struct RegisteringSite {
 /// Who holds the letter: somebody new, or the id of a user.
 pub(crate) enum Registrant<'a> {
     New(NewUser<'a>),
-    Known(&'a str),
+    Known(&'a UserId),
 }
 
 struct Register<'a> {
-    letter_id: &'a str,
+    letter_id: &'a LetterId,
     session: &'a Session,
     registrant: Registrant<'a>,
 }
@@ -83,7 +85,7 @@ impl Command for Register<'_> {
         let (user_id, created, kind) = match &self.registrant {
             Registrant::New(user) => {
                 let created = user.insert(tx, circumstances).await.map_err(|error| error.map(RegisterError::Known))?;
-                (user.user_id.as_str(), Some(created), Kind::PrimaryUserRegistered)
+                (&user.user_id, Some(created), Kind::PrimaryUserRegistered)
             }
             Registrant::Known(user_id) => {
                 let known = Actor { asked: true, ..actor(tx, user_id, None, None, circumstances.now).await? };
@@ -97,7 +99,7 @@ impl Command for Register<'_> {
                 (*user_id, None, Kind::SiteAddedToUser)
             }
         };
-        let withdrawn = with_a_change(tx, &pid_sl, user_id, LostBy::Registration, circumstances.now).await?;
+        let withdrawn = with_a_change(tx, &pid_sl, Some(user_id), LostBy::Registration, circumstances.now).await?;
         let services = become_primary_user(tx, circumstances, &mut random, user_id, &pid_sl, user_id).await?;
         withdraw(tx, circumstances, Some(user_id), &withdrawn).await?;
         self.tell(tx, circumstances, user_id, &pid_sl).await?;
@@ -107,7 +109,7 @@ impl Command for Register<'_> {
         } else {
             sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1")
                 .bind(user_id)
-                .bind(&pid_sl)
+                .bind(pid_sl.as_str())
                 .execute(&mut *tx)
                 .await?;
         }
@@ -128,8 +130,8 @@ impl Register<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-        user_id: &str,
-        pid_sl: &str,
+        user_id: &UserId,
+        pid_sl: &PidSl,
     ) -> Result<(), Fault> {
         let at_site = ActorAtSite::of(tx, user_id, pid_sl).await?;
         let event = Event::PrimaryUserRegistered { person: at_site.by(), site: at_site.site() };
@@ -144,8 +146,8 @@ impl Register<'_> {
 pub(crate) async fn close_used(
     tx: &mut AnyConnection,
     session: &Session,
-    letter_id: &str,
-    user_id: &str,
+    letter_id: &LetterId,
+    user_id: &UserId,
     now: Moment,
 ) -> Result<(), Fault> {
     sqlx::query("UPDATE registration_letters SET closed_at = $2, closed_because = 'used', used_by = $3 WHERE id = $1")
@@ -163,15 +165,15 @@ pub(crate) async fn become_primary_user(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
     random: &mut Random,
-    user_id: &str,
-    pid_sl: &str,
-    by: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
+    by: &UserId,
 ) -> Result<usize, Fault> {
-    let before: Option<(String,)> = sqlx::query_as(
+    let before: Option<(MembershipId,)> = sqlx::query_as(
         "SELECT id FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL AND $3 < until_at",
     )
     .bind(user_id)
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .bind(circumstances.now.0)
     .fetch_optional(&mut *tx)
     .await?;
@@ -202,8 +204,10 @@ impl Store {
         let Some(letter_id) = &session.letter_id else { return Ok(None) };
         let mut connection = self.pool.acquire().await?;
         let Some(pid_sl) = valid_letter(&mut connection, letter_id, now).await? else { return Ok(None) };
-        let (name,): (String,) =
-            sqlx::query_as("SELECT name FROM sites WHERE pid_sl = $1").bind(&pid_sl).fetch_one(&mut *connection).await?;
+        let (name,): (String,) = sqlx::query_as("SELECT name FROM sites WHERE pid_sl = $1")
+            .bind(pid_sl.as_str())
+            .fetch_one(&mut *connection)
+            .await?;
         let has_primary_user = has_primary_user(&mut connection, &pid_sl).await?;
         Ok(Some(RegisteringSite { pid_sl, name, has_primary_user }))
     }
@@ -215,7 +219,7 @@ impl Store {
         session: &Session,
         person: &Person,
     ) -> Result<NewCredentials, CommandError<RegisterError>> {
-        let Some(letter_id) = session.letter_id.as_deref() else {
+        let Some(letter_id) = session.letter_id.as_ref() else {
             return Err(self.no_unless_sent_before(circumstances, RegisterError::LetterGone).await);
         };
         let user = NewUser::prepare(&self.hasher, &mut circumstances.random(), person).await?;
@@ -228,9 +232,9 @@ impl Store {
         &self,
         circumstances: &Circumstances,
         session: &Session,
-        user_id: &str,
+        user_id: &UserId,
     ) -> Result<(), CommandError<RegisterError>> {
-        let Some(letter_id) = session.letter_id.as_deref() else {
+        let Some(letter_id) = session.letter_id.as_ref() else {
             return Err(self.no_unless_sent_before(circumstances, RegisterError::LetterGone).await);
         };
         self.run(&Register { letter_id, session, registrant: Registrant::Known(user_id) }, circumstances).await?;

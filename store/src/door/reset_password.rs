@@ -24,6 +24,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::secret::Hasher;
 use crate::transaction::wrong_tries::forget_sign_ins;
 
@@ -51,8 +52,8 @@ impl InPlace {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-        by: Option<&str>,
-        user_id: &str,
+        by: Option<&UserId>,
+        user_id: &UserId,
         username: &Username,
     ) -> Result<Option<(Option<NewCredentials>, Vec<EndingRequest>)>, Fault> {
         end_activation(tx, user_id, circumstances.now).await?;
@@ -115,7 +116,7 @@ pub enum ResetPasswordError {
 may_be_refused!(ResetPasswordError);
 
 struct ResetPassword<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
     username: &'a Username,
     in_place: InPlace,
@@ -130,11 +131,10 @@ impl Command for ResetPassword<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         let by = administers(tx, Power::ResetPassword, self.actor_id, site, circumstances.now).await?;
-        let member =
-            member(tx, self.username.as_str(), site, circumstances.now).await?.ok_or(ResetPasswordError::NoMember)?;
-        may_do(by, MembershipChange::ResetPassword, member.role, member.user_id == self.actor_id)?;
+        let member = member(tx, self.username, site, circumstances.now).await?.ok_or(ResetPasswordError::NoMember)?;
+        may_do(by, MembershipChange::ResetPassword, member.role, member.user_id == *self.actor_id)?;
         let mailed = matches!(self.in_place, InPlace::Mail);
         let way = way_of_reset(&memberships_seen_by(tx, &member.user_id, self.actor_id, circumstances.now).await?);
         if way == ResetWay::Mailed && !mailed {
@@ -152,7 +152,7 @@ impl Command for ResetPassword<'_> {
         let event = if mailed { Event::PasswordResetByMail { by, site } } else { Event::PasswordReset { by, site } };
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &[at_site.notice(&member.user_id, &event)])
             .await?;
-        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
+        let entry = Entry::of(Kind::PasswordReset).by(self.actor_id).about(&member.user_id).at(self.pid_sl);
         Ok((shown, self.in_place.recorded(tx, entry, withdrawn).await?))
     }
 }
@@ -163,7 +163,7 @@ impl Store {
     pub async fn reset_password(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         username: &Username,
     ) -> Result<NewCredentials, CommandError<ResetPasswordError>> {
@@ -177,7 +177,7 @@ impl Store {
     pub async fn reset_password_by_mail(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         username: &Username,
     ) -> Result<(), CommandError<ResetPasswordError>> {

@@ -3,7 +3,9 @@
 use domain::moment::{Moment, SECOND};
 use domain::power::AgencyRole;
 use domain::session::{SessionLimits, Stage, StageFacts, ends_at, is_alive, stage};
+use domain::site::PidSl;
 use domain::throttle::MEMORY;
+use domain::username::Username;
 use sqlx::AnyConnection;
 
 use crate::transaction::audit::{Entry, Kind};
@@ -12,6 +14,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LetterId, SessionId, TermsId, UserId, pid_sl};
 use crate::transaction::secret::Token;
 use crate::transaction::sent_forms::forget_replies_of;
 
@@ -35,29 +38,29 @@ pub struct Session {
     /// The user, when somebody signed in.
     pub user: Option<SignedInUser>,
     /// The letter with which this visitor may register.
-    pub letter_id: Option<String>,
+    pub letter_id: Option<LetterId>,
     /// Whether the session was left idle too long or lasted too long. What it keeps can still be fetched by its user.
     pub timed_out: bool,
     /// When the session ends, or ended, unless somebody uses it again, in whatever window.
     pub ends_at: Moment,
-    pub(crate) id: String,
+    pub(crate) id: SessionId,
 }
 
 /// The user of a session.
 #[derive(Clone, Debug)]
 pub struct SignedInUser {
     /// Key.
-    pub id: String,
+    pub id: UserId,
     /// User ID.
-    pub username: String,
+    pub username: Username,
     /// First name.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
     /// What comes next for the user [R8].
     pub stage: Stage,
-    /// PID/SL of the site used last.
-    pub last_site: Option<String>,
+    /// The site used last.
+    pub last_site: Option<PidSl>,
     /// The role at the agency, for its staff.
     pub agency_role: Option<AgencyRole>,
 }
@@ -66,14 +69,14 @@ pub(crate) async fn insert_session(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
     random: &mut Random,
-    user_id: Option<&str>,
-    letter_id: Option<&str>,
+    user_id: Option<&UserId>,
+    letter_id: Option<&LetterId>,
 ) -> Result<Token, Fault> {
     let token = Token::new(random.bytes());
     sqlx::query(
         "INSERT INTO sessions (id, token_hash, user_id, letter_id, address, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
-    .bind(random.id())
+    .bind(random.id::<SessionId>())
     .bind(token.hash())
     .bind(user_id)
     .bind(letter_id)
@@ -86,11 +89,11 @@ pub(crate) async fn insert_session(
 
 #[derive(sqlx::FromRow)]
 struct SessionRow {
-    id: String,
-    letter_id: Option<String>,
+    id: SessionId,
+    letter_id: Option<LetterId>,
     began_at: i64,
     seen_at: i64,
-    user_id: Option<String>,
+    user_id: Option<UserId>,
     username: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -98,8 +101,8 @@ struct SessionRow {
     agency_role: Option<String>,
     status: Option<String>,
     credential: Option<String>,
-    terms_in_force: Option<String>,
-    terms_accepted: Option<String>,
+    terms_in_force: Option<TermsId>,
+    terms_accepted: Option<TermsId>,
 }
 
 const SESSION: &str = "SELECT s.id, s.letter_id, s.began_at, s.seen_at, u.id AS user_id, u.username, u.first_name, u.last_name, \
@@ -145,7 +148,8 @@ impl Store {
         let agency_role = row.agency_role.map(role).transpose()?;
         let user = match (row.user_id, row.username, row.first_name, row.last_name) {
             (Some(id), Some(username), Some(first_name), Some(last_name)) => {
-                let (stage, last_site) = (stage(facts), row.last_site);
+                let username = Username::parse(&username).map_err(|_| Fault::Unknown("user ID"))?;
+                let (stage, last_site) = (stage(facts), row.last_site.as_deref().map(pid_sl).transpose()?);
                 Some(SignedInUser { id, username, first_name, last_name, stage, last_site, agency_role })
             }
             _ => None,
@@ -187,8 +191,8 @@ impl Store {
 }
 
 struct SignOut<'a> {
-    session_id: &'a str,
-    user_id: &'a str,
+    session_id: &'a SessionId,
+    user_id: &'a UserId,
 }
 
 impl Command for SignOut<'_> {
@@ -211,7 +215,7 @@ impl Command for SignOut<'_> {
     }
 }
 
-async fn end_session(tx: &mut AnyConnection, session_id: &str, now: Moment) -> Result<(), Fault> {
+async fn end_session(tx: &mut AnyConnection, session_id: &SessionId, now: Moment) -> Result<(), Fault> {
     sqlx::query("UPDATE sessions SET ended_at = $2, kept = NULL WHERE id = $1 AND ended_at IS NULL")
         .bind(session_id)
         .bind(now.0)
@@ -239,10 +243,10 @@ impl Session {
     pub(crate) async fn end(
         &self,
         tx: &mut AnyConnection,
-        next: Option<&str>,
+        next: Option<&UserId>,
         circumstances: &Circumstances,
     ) -> Result<(), Fault> {
-        if let Some(before) = self.user.as_ref().filter(|before| Some(before.id.as_str()) != next) {
+        if let Some(before) = self.user.as_ref().filter(|before| Some(&before.id) != next) {
             forget_replies_of(tx, &before.id, circumstances).await?;
         }
         end_session(tx, &self.id, circumstances.now).await

@@ -14,6 +14,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::secret::Token;
 
 /// A password of which others need fewer guesses than ten to this power is a common one.
@@ -30,7 +31,7 @@ pub enum SetPasswordError {
 }
 
 struct SetPassword<'a> {
-    user_id: &'a str,
+    user_id: &'a UserId,
     session: &'a Session,
     hash: String,
 }
@@ -64,7 +65,7 @@ impl Command for SetPassword<'_> {
         end_activation(tx, self.user_id, circumstances.now).await?;
         let told = NewNotice::of(self.user_id, &Event::Account(what));
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &[told]).await?;
-        let letter = self.session.letter_id.as_deref();
+        let letter = self.session.letter_id.as_ref();
         let token = insert_session(tx, circumstances, &mut circumstances.random(), Some(self.user_id), letter).await?;
         Ok((token, Entry::of(Kind::PasswordSet).by(self.user_id).about(self.user_id)))
     }

@@ -16,6 +16,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LetterId, UserId};
 use crate::transaction::secret::Token;
 use crate::transaction::wrong_tries::{count, forget, wait};
 
@@ -30,7 +31,7 @@ pub enum SignIn {
         /// The new session's token.
         token: Token,
         /// The user.
-        user_id: String,
+        user_id: UserId,
     },
     /// Username and password don't belong together.
     Refused,
@@ -44,7 +45,7 @@ pub enum SignIn {
 
 #[derive(Clone, sqlx::FromRow)]
 struct Account {
-    id: String,
+    id: UserId,
     kind: String,
     hash: String,
     set_at: i64,
@@ -111,11 +112,11 @@ impl Command for Enter<'_> {
 pub(crate) async fn letter_of<'a>(
     tx: &mut AnyConnection,
     before: Option<&'a Session>,
-    user_id: &str,
+    user_id: &UserId,
     now: Moment,
-) -> Result<Option<&'a str>, Fault> {
-    let before = before.filter(|session| !session.timed_out && session.user.as_ref().is_none_or(|user| user.id == user_id));
-    let Some(letter_id) = before.and_then(|session| session.letter_id.as_deref()) else { return Ok(None) };
+) -> Result<Option<&'a LetterId>, Fault> {
+    let before = before.filter(|session| !session.timed_out && session.user.as_ref().is_none_or(|user| user.id == *user_id));
+    let Some(letter_id) = before.and_then(|session| session.letter_id.as_ref()) else { return Ok(None) };
     Ok(valid_letter(tx, letter_id, now).await?.map(|_| letter_id))
 }
 
@@ -136,7 +137,7 @@ fn is_familiar(last_at: Option<i64>, now: Moment) -> bool {
 }
 
 /// Keeps when and from where somebody signed in.
-pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &str, circumstances: &Circumstances) -> Result<(), Fault> {
+pub(crate) async fn remember(tx: &mut AnyConnection, user_id: &UserId, circumstances: &Circumstances) -> Result<(), Fault> {
     sqlx::query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1")
         .bind(user_id)
         .bind(circumstances.now.0)

@@ -9,12 +9,13 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{TermsId, UserId};
 
 /// One published version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TermsVersion {
     /// Its id.
-    pub id: String,
+    pub id: TermsId,
     /// Markdown.
     pub text: String,
     /// From when on nobody gets in without having accepted it.
@@ -43,7 +44,7 @@ impl Command for PublishTerms<'_> {
             return Err(CommandError::Rejected(SameText));
         }
         sqlx::query("INSERT INTO terms_versions (id, text, in_force_from, published_at) VALUES ($1, $2, $3, $4)")
-            .bind(circumstances.random().id())
+            .bind(circumstances.random().id::<TermsId>())
             .bind(self.text)
             .bind(self.in_force_from.0)
             .bind(circumstances.now.0)
@@ -76,10 +77,10 @@ impl Store {
     }
 
     /// What a user has to read: first the version in force, if it isn't accepted, else one that comes and may wait.
-    pub async fn terms_to_accept(&self, user_id: &str, now: Moment) -> Result<Option<TermsVersion>, Fault> {
+    pub async fn terms_to_accept(&self, user_id: &UserId, now: Moment) -> Result<Option<TermsVersion>, Fault> {
         let mut connection = self.pool.acquire().await?;
         let in_force = terms_in_force(&mut connection, now).await?;
-        let coming: Option<(String, String, i64)> = sqlx::query_as(
+        let coming: Option<(TermsId, String, i64)> = sqlx::query_as(
             "SELECT id, text, in_force_from FROM terms_versions WHERE in_force_from > $1 ORDER BY in_force_from LIMIT 1",
         )
         .bind(now.0)
@@ -103,7 +104,7 @@ impl Store {
 
 /// The version in force at a moment: the one that came into force last.
 async fn terms_in_force(tx: &mut AnyConnection, now: Moment) -> Result<Option<TermsVersion>, Fault> {
-    let row: Option<(String, String, i64)> = sqlx::query_as(
+    let row: Option<(TermsId, String, i64)> = sqlx::query_as(
         "SELECT id, text, in_force_from FROM terms_versions WHERE in_force_from <= $1 ORDER BY in_force_from DESC, id DESC LIMIT 1",
     )
     .bind(now.0)

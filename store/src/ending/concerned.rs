@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 use crate::access::facts::leads;
 use crate::ending::what::Ending;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{GrantId, RequestId};
 use crate::transaction::of_each::of_each;
 
 // `KEYS` stands for what was changed; each row names two whom it concerns: users, by id, or sites, by PID/SL.
@@ -57,7 +58,11 @@ pub(crate) const LETS_IN: &str =
     "SELECT pid_sl, other_pid_sl FROM primary_access_grants WHERE other_pid_sl IN (KEYS) AND ended_at IS NULL";
 
 /// Whom and which sites it concerns, by one of the above.
-pub(crate) async fn concerned(tx: &mut AnyConnection, sql: &str, keys: &[&str]) -> Result<BTreeSet<String>, Fault> {
+pub(crate) async fn concerned(
+    tx: &mut AnyConnection,
+    sql: &str,
+    keys: &[impl AsRef<str> + Sync],
+) -> Result<BTreeSet<String>, Fault> {
     let pairs: Vec<(String, String)> = of_each(tx, sql, &[], keys).await?;
     Ok(pairs.into_iter().flat_map(|(one, other)| [one, other]).collect())
 }
@@ -65,20 +70,20 @@ pub(crate) async fn concerned(tx: &mut AnyConnection, sql: &str, keys: &[&str]) 
 impl Ending {
     /// Whom and which sites it concerns: who loses something or asked for it, where, and the sites that lose an administrator.
     pub(crate) async fn concerned(&self, tx: &mut AnyConnection) -> Result<BTreeSet<String>, Fault> {
-        let grants: Vec<&str> = self.grants.iter().map(|grant| grant.id.as_str()).collect();
-        let requests: Vec<&str> = self.requests.iter().map(|request| request.id.as_str()).collect();
+        let grants: Vec<&GrantId> = self.grants.iter().map(|grant| &grant.id).collect();
+        let requests: Vec<&RequestId> = self.requests.iter().map(|request| &request.id).collect();
         let mut all = concerned(tx, GRANTS, &grants).await?;
         all.extend(concerned(tx, REQUESTS, &requests).await?);
         for membership in [&self.memberships, &self.demoted, &self.suspended].into_iter().flatten() {
-            all.extend([membership.user_id.clone(), membership.pid_sl.clone()]);
+            all.extend([membership.user_id.to_string(), membership.pid_sl.to_string()]);
         }
         for assignment in self.assignments.iter().chain(&self.resting) {
-            all.extend([assignment.user_id.clone(), assignment.pid_sl.clone()]);
+            all.extend([assignment.user_id.to_string(), assignment.pid_sl.to_string()]);
         }
         for link in &self.links {
-            all.extend([link.pid_sl.clone(), link.other_pid_sl.clone()]);
+            all.extend([link.pid_sl.to_string(), link.other_pid_sl.to_string()]);
         }
-        all.extend(self.left.iter().map(|left| left.pid_sl.clone()));
+        all.extend(self.left.iter().map(|left| left.pid_sl.to_string()));
         Ok(all)
     }
 }

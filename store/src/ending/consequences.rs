@@ -13,6 +13,7 @@ use crate::ending::lost_requests::{lost, withdraw};
 use crate::ending::what::{Ending, EndingAssignment, EndingMembership, Left, Roots, StillAdministers};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, GrantId, MembershipId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
 
 // `KEYS` stands for the roots: somebody can have something at hundreds of sites.
@@ -56,22 +57,22 @@ impl Ending {
     /// What ends with these roots.
     pub(crate) async fn of(tx: &mut AnyConnection, roots: &Roots, now: Moment) -> Result<Self, Fault> {
         let mut ending = Self {
-            memberships: rows(tx, MEMBERSHIP, &roots.memberships).await?,
-            demoted: rows(tx, MEMBERSHIP, &roots.demoted).await?,
-            suspended: rows(tx, MEMBERSHIP, &roots.suspended).await?,
-            grants: rows(tx, between_sites!("primary_access_grants"), &roots.grants).await?,
-            links: rows(tx, between_sites!("organization_links"), &roots.links).await?,
+            memberships: of_each(tx, MEMBERSHIP, &[], &roots.memberships).await?,
+            demoted: of_each(tx, MEMBERSHIP, &[], &roots.demoted).await?,
+            suspended: of_each(tx, MEMBERSHIP, &[], &roots.suspended).await?,
+            grants: of_each(tx, between_sites!("primary_access_grants"), &[], &roots.grants).await?,
+            links: of_each(tx, between_sites!("organization_links"), &[], &roots.links).await?,
             ..Self::default()
         };
         let by_membership = assignments_where!("a.membership_id IN (KEYS)");
         let lists = [
-            rows(tx, assignments_where!("a.id IN (KEYS)"), &roots.assignments).await?,
-            rows(tx, by_membership, &ids(&ending.memberships)).await?,
-            rows(tx, assignments_where!("a.link_id IN (KEYS)"), &roots.links).await?,
+            of_each(tx, assignments_where!("a.id IN (KEYS)"), &[], &roots.assignments).await?,
+            of_each(tx, by_membership, &[], &ids(&ending.memberships)).await?,
+            of_each(tx, assignments_where!("a.link_id IN (KEYS)"), &[], &roots.links).await?,
         ];
         let mut seen = BTreeSet::new();
         ending.assignments = lists.into_iter().flatten().filter(|a: &EndingAssignment| seen.insert(a.id.clone())).collect();
-        ending.resting = rows(tx, by_membership, &ids(&ending.suspended)).await?;
+        ending.resting = of_each(tx, by_membership, &[], &ids(&ending.suspended)).await?;
         ending.requests = lost(tx, &ending, now).await?;
         ending.left = left(tx, &ending, roots, now).await?;
         ending.still_administers = still_administers(tx, &ending, now).await?;
@@ -101,25 +102,30 @@ impl Ending {
     }
 
     /// Ends it, and tells who asked for what is withdrawn. What only rests or is demoted is written by the deed itself.
-    pub(crate) async fn write(&self, tx: &mut AnyConnection, circumstances: &Circumstances, by: &str) -> Result<(), Fault> {
+    pub(crate) async fn write(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+        by: &UserId,
+    ) -> Result<(), Fault> {
         let now = circumstances.now;
         self.end_assignments(tx, by, now).await?;
         let ended = [
             (
                 "UPDATE memberships SET ended_at = $2, ended_by = $3 WHERE id = $1",
-                self.memberships.iter().map(|m| &m.id).collect::<Vec<_>>(),
+                self.memberships.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(),
             ),
             (
                 "UPDATE primary_access_grants SET ended_at = $2, ended_by = $3 WHERE id = $1",
-                self.grants.iter().map(|g| &g.id).collect(),
+                self.grants.iter().map(|g| g.id.as_str()).collect(),
             ),
             (
                 "UPDATE organization_links SET ended_at = $2, ended_by = $3 WHERE id = $1",
-                self.links.iter().map(|l| &l.id).collect(),
+                self.links.iter().map(|l| l.id.as_str()).collect(),
             ),
             (
                 "UPDATE organization_link_services SET ended_at = $2, ended_by = $3 WHERE link_id = $1 AND ended_at IS NULL",
-                self.links.iter().map(|l| &l.id).collect(),
+                self.links.iter().map(|l| l.id.as_str()).collect(),
             ),
         ];
         for (sql, ids) in ended {
@@ -129,7 +135,7 @@ impl Ending {
         }
         withdraw(tx, circumstances, Some(by), &self.requests).await?;
         // Whoever leaves or rests is signed out: nothing goes on as before.
-        let users: BTreeSet<&String> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
+        let users: BTreeSet<&UserId> = self.memberships.iter().chain(&self.suspended).map(|m| &m.user_id).collect();
         for user_id in users {
             end_sessions(tx, user_id, circumstances).await?;
         }
@@ -138,15 +144,15 @@ impl Ending {
 
     /// Ends the assignments: what hangs on a membership or on a link with one statement for each of these, since somebody may have
     /// thousands of clients; then the others.
-    async fn end_assignments(&self, tx: &mut AnyConnection, by: &str, now: Moment) -> Result<(), Fault> {
-        let mut listed: BTreeSet<&str> = self.assignments.iter().map(|assignment| assignment.id.as_str()).collect();
+    async fn end_assignments(&self, tx: &mut AnyConnection, by: &UserId, now: Moment) -> Result<(), Fault> {
+        let mut listed: BTreeSet<&AssignmentId> = self.assignments.iter().map(|assignment| &assignment.id).collect();
         let mut whole: Vec<(&'static str, &str)> = Vec::new();
         whole.extend(self.memberships.iter().map(|membership| (ALL_BY_MEMBERSHIP, membership.id.as_str())));
         whole.extend(self.links.iter().map(|link| (ALL_BY_LINK, link.id.as_str())));
         for (sql, id) in whole {
-            let ended: Vec<(String,)> = sqlx::query_as(sql).bind(id).bind(now.0).bind(by).fetch_all(&mut *tx).await?;
+            let ended: Vec<(AssignmentId,)> = sqlx::query_as(sql).bind(id).bind(now.0).bind(by).fetch_all(&mut *tx).await?;
             // List and deed are of one transaction; the audit entry has the list, and nothing else may end.
-            if !ended.iter().all(|(id,)| listed.remove(id.as_str())) {
+            if !ended.iter().all(|(id,)| listed.remove(id)) {
                 return Err(Fault::Unknown("assignment that ends"));
             }
         }
@@ -162,16 +168,8 @@ impl Ending {
     }
 }
 
-fn ids(memberships: &[EndingMembership]) -> Vec<String> {
-    memberships.iter().map(|membership| membership.id.clone()).collect()
-}
-
-async fn rows<T>(tx: &mut AnyConnection, sql: &'static str, ids: &[String]) -> Result<Vec<T>, Fault>
-where
-    T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
-{
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    of_each(tx, sql, &[], &ids).await
+fn ids(memberships: &[EndingMembership]) -> Vec<&MembershipId> {
+    memberships.iter().map(|membership| &membership.id).collect()
 }
 
 /// By which primary access whose memberships end still have to do with those sites. What is suspended only rests.
@@ -189,10 +187,10 @@ const BY_PRIMARY_ACCESS: &str = concat!(
 
 /// Who still administers, by primary access, a site at which an own role ends.
 async fn still_administers(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<StillAdministers>, Fault> {
-    let gone: BTreeSet<&str> = ending.memberships.iter().chain(&ending.demoted).map(|m| m.id.as_str()).collect();
-    let grants: BTreeSet<&str> = ending.grants.iter().map(|grant| grant.id.as_str()).collect();
-    let keys: Vec<&str> = gone.iter().copied().collect();
+    let gone: BTreeSet<&MembershipId> = ending.memberships.iter().chain(&ending.demoted).map(|m| &m.id).collect();
+    let grants: BTreeSet<&GrantId> = ending.grants.iter().map(|grant| &grant.id).collect();
+    let keys: Vec<&MembershipId> = gone.iter().copied().collect();
     let mut still: Vec<StillAdministers> = of_each(tx, BY_PRIMARY_ACCESS, &[Parameter::At(now)], &keys).await?;
-    still.retain(|by| !gone.contains(by.membership_id.as_str()) && !grants.contains(by.id.as_str()));
+    still.retain(|by| !gone.contains(&by.membership_id) && !grants.contains(&by.id));
     Ok(still)
 }

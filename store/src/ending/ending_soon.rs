@@ -5,6 +5,7 @@ use domain::moment::{DAY, Moment};
 use crate::access::facts::{administered, has_an_end};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// How far ahead, in microseconds.
 const SOON: i64 = 14 * DAY;
@@ -147,7 +148,7 @@ const SOON_OVER: &str = concat!(
 impl Store {
     /// What ends by itself within 14 days at the sites that a user administers [R10], the next first, at most 25; and how much more
     /// that is.
-    pub async fn ending_soon(&self, user_id: &str, now: Moment) -> Result<(Vec<EndingSoon>, usize), Fault> {
+    pub async fn ending_soon(&self, user_id: &UserId, now: Moment) -> Result<(Vec<EndingSoon>, usize), Fault> {
         let rows: Vec<Row> =
             sqlx::query_as(SOON_OVER).bind(user_id).bind(now.0).bind(now.plus(SOON).0).fetch_all(&self.pool).await?;
         let count = rows.first().map_or(0, |row| usize::try_from(row.found).unwrap_or_default());

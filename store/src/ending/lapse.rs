@@ -6,7 +6,8 @@ use domain::moment::Moment;
 use domain::notices::{BackupChange, BetweenSites, Event, SiteName};
 use domain::person::Role;
 use domain::request::RequestKind;
-use serde_json::{Map, Value};
+use domain::site::PidSl;
+use serde_json::{Map, Value, json};
 use sqlx::AnyConnection;
 
 use crate::access::facts::has_an_end;
@@ -20,6 +21,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{self, MembershipId, RequestId, UserId};
 
 /// In SQL: at most 500 of a table that are over at time $1, the oldest first.
 macro_rules! over {
@@ -112,35 +114,43 @@ macro_rules! ids {
     };
 }
 
+async fn over<Id>(tx: &mut AnyConnection, sql: &'static str, now: Moment) -> Result<Vec<Id>, Fault>
+where
+    (Id,): for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+{
+    let rows: Vec<(Id,)> = sqlx::query_as(sql).bind(now.0).fetch_all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Withdraws the requests that lose their ground with what is over, and gives their ids.
-async fn withdraw_lost(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<Vec<String>, Fault> {
+async fn withdraw_lost(tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<Vec<RequestId>, Fault> {
     let now = circumstances.now;
-    let mut over = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
-    let all = [ids!("memberships"), ids!("assignments"), ids!("primary_access_grants"), ids!("organization_links")];
-    for (found, sql) in over.iter_mut().zip(all) {
-        let rows: Vec<(String,)> = sqlx::query_as(sql).bind(now.0).fetch_all(&mut *tx).await?;
-        found.extend(rows.into_iter().map(|(id,)| id));
-    }
-    let [memberships, assignments, grants, links] = over;
-    let roots = Roots { memberships, assignments, grants, links, ..Roots::default() };
+    let roots = Roots {
+        memberships: over(tx, ids!("memberships"), now).await?,
+        assignments: over(tx, ids!("assignments"), now).await?,
+        grants: over(tx, ids!("primary_access_grants"), now).await?,
+        links: over(tx, ids!("organization_links"), now).await?,
+        ..Roots::default()
+    };
     let lost = Ending::of(tx, &roots, now).await?.requests;
     withdraw(tx, circumstances, None, &lost).await?;
     Ok(lost.into_iter().map(|lost| lost.id).collect())
 }
 
 /// Tells whose membership it was that the last day is over; of a backup primary user also the site's administrators [R11].
-async fn to_member(tx: &mut AnyConnection, membership_id: &str, now: Moment) -> Result<Vec<NewNotice>, Fault> {
-    let (user_id, pid_sl, role, person): (String, String, String, String) = sqlx::query_as(
+async fn to_member(tx: &mut AnyConnection, membership_id: &MembershipId, now: Moment) -> Result<Vec<NewNotice>, Fault> {
+    let (user_id, pid_sl, role, person): (UserId, String, String, String) = sqlx::query_as(
         "SELECT m.user_id, m.pid_sl, m.role, u.first_name || ' ' || u.last_name FROM memberships m \
          JOIN users u ON u.id = m.user_id WHERE m.id = $1",
     )
     .bind(membership_id)
     .fetch_one(&mut *tx)
     .await?;
-    let at_site = ActorAtSite::by_nobody(tx, &pid_sl).await?;
+    let at_site = ActorAtSite::by_nobody(tx, &id::pid_sl(&pid_sl)?).await?;
     let mut told = vec![at_site.notice(&user_id, &Event::MembershipOver { site: at_site.site() })];
     if role == Role::BackupPrimaryUser.code() {
-        told.extend(of_backup(tx, &at_site, BackupChange::Over, "", (&user_id, &person), now).await?);
+        // Nobody does it: only the person is left out, who knows.
+        told.extend(of_backup(tx, &at_site, BackupChange::Over, &user_id, (&user_id, &person), now).await?);
     }
     Ok(told)
 }
@@ -153,15 +163,17 @@ async fn to_both(
     now: Moment,
 ) -> Result<Vec<NewNotice>, Fault> {
     let (site, other): (String, String) = sqlx::query_as(sql).bind(id).fetch_one(&mut *tx).await?;
-    between(tx, what, ("", ""), (&site, &other), &[&site, &other], now).await
+    let (site, other) = (id::pid_sl(&site)?, id::pid_sl(&other)?);
+    between(tx, what, (None, ""), (&site, &other), &[&site, &other], now).await
 }
 
 /// A request that lapsed, and the name of everything that it may be about.
 #[derive(sqlx::FromRow)]
 struct Lapsed {
     kind: String,
-    asked_by: String,
-    pid_sl: String,
+    asked_by: UserId,
+    #[sqlx(try_from = "String")]
+    pid_sl: PidSl,
     site_name: String,
     other_pid_sl: Option<String>,
     other_name: Option<String>,
@@ -177,7 +189,7 @@ const LAPSED: &str = "SELECT r.kind, r.asked_by, r.pid_sl, s.name AS site_name, 
      LEFT JOIN users p ON p.id = r.person_id WHERE r.id = $1";
 
 /// Tells who asked that nobody answered.
-async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<NewNotice, Fault> {
+async fn to_asker(tx: &mut AnyConnection, request_id: &RequestId) -> Result<NewNotice, Fault> {
     let lapsed: Lapsed = sqlx::query_as(LAPSED).bind(request_id).fetch_one(tx).await?;
     let kind = RequestKind::from_code(&lapsed.kind).ok_or(Fault::Unknown("kind of request"))?;
     let about = match kind {
@@ -191,7 +203,7 @@ async fn to_asker(tx: &mut AnyConnection, request_id: &str) -> Result<NewNotice,
         }
     };
     let about = about.ok_or(Fault::Unknown("request"))?;
-    let site = SiteName { pid_sl: &lapsed.pid_sl, name: &lapsed.site_name };
+    let site = SiteName { pid_sl: lapsed.pid_sl.as_str(), name: &lapsed.site_name };
     let told = NewNotice::of(&lapsed.asked_by, &Event::Lapsed { kind, about: &about, site }).linked("/requests");
     Ok(NewNotice { pid_sl: Some(lapsed.pid_sl), ..told })
 }
@@ -231,16 +243,16 @@ impl Command for Sweep {
         let withdrawn = withdraw_lost(tx, circumstances).await?;
         let mut count = withdrawn.len();
         if !withdrawn.is_empty() {
-            detail.insert("requests_withdrawn".to_owned(), withdrawn.into_iter().map(Value::String).collect());
+            detail.insert("requests_withdrawn".to_owned(), json!(withdrawn));
         }
         for (what, sql, news) in STEPS {
             let ended: Vec<(String,)> = sqlx::query_as(sql).bind(circumstances.now.0).fetch_all(&mut *tx).await?;
             for (id,) in &ended {
                 match news {
                     News::None => {}
-                    News::ToMember => told.extend(to_member(tx, id, circumstances.now).await?),
+                    News::ToMember => told.extend(to_member(tx, &id.as_str().into(), circumstances.now).await?),
                     News::ToBoth(sites, over) => told.extend(to_both(tx, (sites, over), id, circumstances.now).await?),
-                    News::ToAsker => told.push(to_asker(tx, id).await?),
+                    News::ToAsker => told.push(to_asker(tx, &id.as_str().into()).await?),
                 }
             }
             if !ended.is_empty() {

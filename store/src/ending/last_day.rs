@@ -15,6 +15,7 @@ use domain::person::Role;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -30,18 +31,19 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, GrantId, LinkId, UserId, pid_sl};
 
 /// What has a last day.
-#[derive(Clone, Copy, Debug)]
-pub enum LastDayOf<'a> {
+#[derive(Clone, Debug)]
+pub enum LastDayOf {
     /// Work at a site, of the person with this username.
-    Membership(&'a PidSl, &'a str),
-    /// One service of somebody, by its key.
-    Assignment(&'a str),
-    /// Primary access, by its key [R12].
-    PrimaryAccess(&'a str),
-    /// An organization link, by its key [R15].
-    OrganizationLink(&'a str),
+    Membership(PidSl, Username),
+    /// One service of somebody.
+    Assignment(AssignmentId),
+    /// Primary access [R12].
+    PrimaryAccess(GrantId),
+    /// An organization link [R15].
+    OrganizationLink(LinkId),
 }
 
 /// Why a last day stays as it is, or isn't shown.
@@ -64,17 +66,18 @@ may_be_refused!(ChangeLastDayError);
 /// What it is, and from when until when.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Dated {
-    /// Key.
+    /// Key, of whatever kind of thing it is.
     pub id: String,
     /// PID/SL of the site that it is about, which gives it.
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     /// Name of that site.
     pub site_name: String,
     /// PID/SL of the site that is let in, of primary access, a link, and what is assigned by a link.
     pub other_pid_sl: Option<String>,
     /// Name of that site.
     pub other_name: Option<String>,
-    user_id: Option<String>,
+    user_id: Option<UserId>,
     /// Whose it is, by username.
     pub username: Option<String>,
     /// First and last name.
@@ -82,7 +85,7 @@ pub struct Dated {
     /// Name of the service.
     pub service: Option<String>,
     /// The organization link by which the service is assigned.
-    pub link_id: Option<String>,
+    pub link_id: Option<LinkId>,
     from_at: i64,
     until_at: i64,
 }
@@ -91,6 +94,11 @@ impl Dated {
     /// From when until when.
     pub fn period(&self) -> Period {
         Period { from: Moment(self.from_at), until: Moment(self.until_at) }
+    }
+
+    /// The site that is let in, if one is.
+    fn other(&self) -> Result<Option<PidSl>, Fault> {
+        self.other_pid_sl.as_deref().map(pid_sl).transpose()
     }
 }
 
@@ -157,23 +165,25 @@ const ASSIGNMENT: &str = concat!(
     " AND m.ended_at IS NULL AND $2 < m.until_at AND (a.link_id IS NULL OR (l.ended_at IS NULL AND $2 < l.until_at))"
 );
 
-impl LastDayOf<'_> {
+impl LastDayOf {
     /// What it is, for an actor who may change its last day.
     async fn find(
-        self,
+        &self,
         tx: &mut AnyConnection,
-        actor_id: &str,
+        actor_id: &UserId,
         now: Moment,
     ) -> Result<Dated, CommandError<ChangeLastDayError>> {
         let id = match self {
             Self::Membership(site, username) => {
-                let by = administers(tx, Power::Suspend, actor_id, site.as_str(), now).await?;
-                let member = member(tx, username, site.as_str(), now).await?.ok_or(ChangeLastDayError::NoMember)?;
+                let by = administers(tx, Power::Suspend, actor_id, site, now).await?;
+                let member = member(tx, username, site, now).await?.ok_or(ChangeLastDayError::NoMember)?;
                 // A last day takes away what a suspension does [R7] [R11] [R12].
-                may_do(by, MembershipChange::Suspend, member.role, member.user_id == actor_id)?;
-                member.membership_id
+                may_do(by, MembershipChange::Suspend, member.role, member.user_id == *actor_id)?;
+                member.membership_id.into()
             }
-            Self::Assignment(id) | Self::PrimaryAccess(id) | Self::OrganizationLink(id) => id.to_owned(),
+            Self::Assignment(id) => id.to_string(),
+            Self::PrimaryAccess(id) => id.to_string(),
+            Self::OrganizationLink(id) => id.to_string(),
         };
         let sql = match self {
             Self::Membership(..) => MEMBERSHIP,
@@ -190,37 +200,37 @@ impl LastDayOf<'_> {
             Self::PrimaryAccess(_) => Power::EndPrimaryAccess,
             Self::OrganizationLink(_) => Power::ChangeCeiling,
         };
-        let (site, other) = (Some(dated.pid_sl.as_str()), dated.other_pid_sl.as_deref());
-        allowed(tx, power, actor_id, site, other, now).await?;
+        let other = dated.other()?;
+        allowed(tx, power, actor_id, Some(&dated.pid_sl), other.as_ref(), now).await?;
         Ok(dated)
     }
 
     /// What ends on the last day, and who is left to administer then.
-    async fn ending(self, tx: &mut AnyConnection, dated: &Dated, until: Moment) -> Result<Ending, Fault> {
-        let ids = vec![dated.id.clone()];
+    async fn ending(&self, tx: &mut AnyConnection, dated: &Dated, until: Moment) -> Result<Ending, Fault> {
+        let id = dated.id.as_str();
         let roots = match self {
-            Self::Membership(..) => Roots { memberships: ids, ..Roots::default() },
-            Self::Assignment(_) => Roots { assignments: ids, ..Roots::default() },
-            Self::PrimaryAccess(_) => Roots { grants: ids, ..Roots::default() },
-            Self::OrganizationLink(_) => Roots { links: ids, ..Roots::default() },
+            Self::Membership(..) => Roots { memberships: vec![id.into()], ..Roots::default() },
+            Self::Assignment(_) => Roots { assignments: vec![id.into()], ..Roots::default() },
+            Self::PrimaryAccess(_) => Roots { grants: vec![id.into()], ..Roots::default() },
+            Self::OrganizationLink(_) => Roots { links: vec![id.into()], ..Roots::default() },
         };
         let mut ending = Ending::of(tx, &roots, until).await?;
-        let over: Vec<(String,)> = sqlx::query_as(
+        let over: Vec<(AssignmentId,)> = sqlx::query_as(
             "SELECT id FROM assignments WHERE (membership_id = $1 OR link_id = $1) AND ended_at IS NULL AND until_at <= $2",
         )
         .bind(&dated.id)
         .bind(until.0)
         .fetch_all(tx)
         .await?;
-        let over: BTreeSet<String> = over.into_iter().map(|(id,)| id).collect();
+        let over: BTreeSet<AssignmentId> = over.into_iter().map(|(id,)| id).collect();
         ending.assignments.retain(|assignment| !over.contains(&assignment.id));
         Ok(ending)
     }
 }
 
 struct ChangeLastDay<'a> {
-    actor_id: &'a str,
-    of: LastDayOf<'a>,
+    actor_id: &'a UserId,
+    of: &'a LastDayOf,
     until: Moment,
 }
 
@@ -275,7 +285,7 @@ impl ChangeLastDay<'_> {
     /// Tells whose it is, and of a backup primary user's access the site's other administrators [R11]; or the administrators of
     /// both sites.
     async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, dated: &Dated) -> Result<(), Fault> {
-        let (site, sooner) = (dated.pid_sl.as_str(), self.until.0 < dated.until_at);
+        let (site, sooner) = (&dated.pid_sl, self.until.0 < dated.until_at);
         let Some(person) = &dated.user_id else {
             let what = match (self.of, sooner) {
                 (LastDayOf::PrimaryAccess(_), true) => BetweenSites::PrimaryAccessSooner,
@@ -283,8 +293,8 @@ impl ChangeLastDay<'_> {
                 (_, true) => BetweenSites::OrganizationLinkSooner,
                 (_, false) => BetweenSites::OrganizationLinkLonger,
             };
-            let other = dated.other_pid_sl.as_deref().ok_or(Fault::Unknown("other site"))?;
-            return tell_between(tx, circumstances, what, self.actor_id, (site, other), &[site, other]).await;
+            let other = dated.other()?.ok_or(Fault::Unknown("other site"))?;
+            return tell_between(tx, circumstances, what, self.actor_id, (site, &other), &[site, &other]).await;
         };
         if person != self.actor_id {
             let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
@@ -294,7 +304,7 @@ impl ChangeLastDay<'_> {
             let is_backup =
                 member_of(tx, person, site, circumstances.now).await?.is_some_and(|m| m.role == Role::BackupPrimaryUser);
             if is_backup && matches!(self.of, LastDayOf::Membership(..)) {
-                let who = (person.as_str(), dated.person.as_deref().unwrap_or_default());
+                let who = (person, dated.person.as_deref().unwrap_or_default());
                 told.extend(of_backup(tx, &at_site, BackupChange::LastDay, self.actor_id, who, circumstances.now).await?);
             }
             tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
@@ -338,8 +348,8 @@ impl Store {
     /// What it is, and from when until when. Only for who may change its last day.
     pub async fn last_day(
         &self,
-        actor_id: &str,
-        of: LastDayOf<'_>,
+        actor_id: &UserId,
+        of: &LastDayOf,
         now: Moment,
     ) -> Result<Dated, CommandError<ChangeLastDayError>> {
         let mut connection = self.pool.acquire().await?;
@@ -352,8 +362,8 @@ impl Store {
         &self,
         membership: &Dated,
         now: Moment,
-    ) -> Result<Vec<(String, String, Moment)>, Fault> {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+    ) -> Result<Vec<(AssignmentId, String, Moment)>, Fault> {
+        let rows: Vec<(AssignmentId, String, i64)> = sqlx::query_as(
             "SELECT a.id, s.name, a.until_at FROM assignments a JOIN services s ON s.code = a.service_code \
              WHERE a.membership_id = $1 AND a.link_id IS NULL AND a.ended_at IS NULL AND $2 < a.until_at AND a.until_at < $3 \
              ORDER BY a.until_at, s.name",
@@ -370,8 +380,8 @@ impl Store {
     pub async fn preview_change_last_day(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        of: LastDayOf<'_>,
+        actor_id: &UserId,
+        of: &LastDayOf,
         until: Moment,
     ) -> Result<Ending, CommandError<ChangeLastDayError>> {
         let mut connection = self.pool.acquire().await?;
@@ -382,8 +392,8 @@ impl Store {
     pub async fn change_last_day(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        of: LastDayOf<'_>,
+        actor_id: &UserId,
+        of: &LastDayOf,
         until: Moment,
     ) -> Result<Ending, CommandError<ChangeLastDayError>> {
         self.run(&ChangeLastDay { actor_id, of, until }, circumstances).await

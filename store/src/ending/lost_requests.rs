@@ -10,6 +10,7 @@ use domain::person::Role;
 use domain::power::{Actor, may};
 use domain::request::{LostBy, RequestKind};
 use domain::session::Stage;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{leads, role};
@@ -17,6 +18,7 @@ use crate::ending::what::{Ending, EndingRequest};
 use crate::telling::notices::{NewNotice, tell};
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, GrantId, MembershipId, RequestId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
 
 impl EndingRequest {
@@ -49,17 +51,16 @@ macro_rules! waiting {
 /// The requests with these ids, about somebody who left. What was asked by a site's letter stands by that [R6].
 pub(crate) async fn about_who_left(
     tx: &mut AnyConnection,
-    ids: &[String],
+    ids: &[RequestId],
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let found: Vec<EndingRequest> = of_each(tx, waiting!("r.id IN (KEYS)"), &[Parameter::At(now)], &ids).await?;
+    let found: Vec<EndingRequest> = of_each(tx, waiting!("r.id IN (KEYS)"), &[Parameter::At(now)], ids).await?;
     let found = found.into_iter().filter(|request| request.by_letter == 0);
     Ok(found.map(|request| request.since(LostBy::PersonLeft)).collect())
 }
 
 /// All that somebody asked for, and all that was asked about the person, whose user ID ends.
-pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
+pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &UserId, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!("(r.asked_by IN (KEYS) OR r.person_id IN (KEYS))");
     let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now)], &[user_id]).await?;
     Ok(found.into_iter().map(|request| request.since(LostBy::UserIdEnded)).collect())
@@ -68,7 +69,7 @@ pub(crate) async fn by_or_about(tx: &mut AnyConnection, user_id: &str, now: Mome
 /// What waits for somebody's own answer [R14].
 pub(crate) async fn to_be_answered_by(
     tx: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!("r.person_id IN (KEYS) AND r.kind = 'link'");
@@ -80,15 +81,16 @@ pub(crate) async fn to_be_answered_by(
 /// person.
 pub(crate) async fn with_a_change(
     tx: &mut AnyConnection,
-    pid_sl: &str,
-    candidate: &str,
+    pid_sl: &PidSl,
+    candidate: Option<&UserId>,
     why: LostBy,
     now: Moment,
 ) -> Result<Vec<EndingRequest>, Fault> {
     let sql = waiting!(
         "r.pid_sl IN (KEYS) AND (r.kind = 'change_primary_user' OR (r.person_id = $2 AND r.kind IN ('link', 'service')))"
     );
-    let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now), Parameter::Text(candidate)], &[pid_sl]).await?;
+    let person = candidate.map_or("", UserId::as_str);
+    let found: Vec<EndingRequest> = of_each(tx, sql, &[Parameter::At(now), Parameter::Text(person)], &[pid_sl]).await?;
     let reason = |kind: &str| if kind == RequestKind::ChangePrimaryUser.code() { why } else { LostBy::PrimaryUserNow };
     let since = |request: EndingRequest| {
         let why = reason(&request.kind);
@@ -102,7 +104,7 @@ pub(crate) async fn with_a_change(
 pub(crate) async fn withdraw(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
-    by: Option<&str>,
+    by: Option<&UserId>,
     lost: &[EndingRequest],
 ) -> Result<(), Fault> {
     let mut told = Vec::new();
@@ -118,10 +120,10 @@ pub(crate) async fn withdraw(
         .execute(&mut *tx)
         .await?;
         let kind = RequestKind::from_code(&request.kind).ok_or(Fault::Unknown("kind of request"))?;
-        let knows = by == Some(request.user_id.as_str()) || request.why == LostBy::Asker || kind == RequestKind::Service;
+        let knows = by == Some(&request.user_id) || request.why == LostBy::Asker || kind == RequestKind::Service;
         if !knows {
             let EndingRequest { about, pid_sl, site_name, why, .. } = request;
-            let site = SiteName { pid_sl, name: site_name };
+            let site = SiteName { pid_sl: pid_sl.as_str(), name: site_name };
             let page = if kind == RequestKind::ChangePrimaryUser {
                 format!("/change-primary-user?site={pid_sl}")
             } else {
@@ -142,19 +144,19 @@ pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -
         "SELECT m.user_id FROM memberships m WHERE m.pid_sl IN (KEYS) AND m.ended_at IS NULL AND $1 < m.until_at AND ",
         leads!("m")
     );
-    let by_grant: Vec<(String,)> = of_each(tx, by_grant, &at, &let_in).await?;
+    let by_grant: Vec<(UserId,)> = of_each(tx, by_grant, &at, &let_in).await?;
     let gone = ending.memberships.iter().chain(&ending.demoted);
-    let mut askers: BTreeSet<&str> = gone.map(|membership| membership.user_id.as_str()).collect();
-    askers.extend(by_grant.iter().map(|(user_id,)| user_id.as_str()));
-    let keys: Vec<&str> = askers.iter().copied().collect();
+    let mut askers: BTreeSet<&UserId> = gone.map(|membership| &membership.user_id).collect();
+    askers.extend(by_grant.iter().map(|(user_id,)| user_id));
+    let keys: Vec<&UserId> = askers.iter().copied().collect();
     let mut asked: Vec<EndingRequest> = of_each(tx, waiting!("r.asked_by IN (KEYS)"), &at, &keys).await?;
     // Whoever loses services only may have worked for the site by nothing else.
-    let others = ending.assignments.iter().filter(|assignment| !askers.contains(assignment.user_id.as_str()));
-    let others: BTreeSet<(&str, &str)> = others.map(|a| (a.pid_sl.as_str(), a.user_id.as_str())).collect();
+    let others = ending.assignments.iter().filter(|assignment| !askers.contains(&assignment.user_id));
+    let others: BTreeSet<(&str, &UserId)> = others.map(|a| (a.pid_sl.as_str(), &a.user_id)).collect();
     let sites: BTreeSet<&str> = others.iter().map(|(pid_sl, _)| *pid_sl).collect();
     let sites: Vec<&str> = sites.into_iter().collect();
     let there: Vec<EndingRequest> = of_each(tx, waiting!("r.pid_sl IN (KEYS) AND r.kind = 'service'"), &at, &sites).await?;
-    asked.extend(there.into_iter().filter(|request| others.contains(&(request.pid_sl.as_str(), request.user_id.as_str()))));
+    asked.extend(there.into_iter().filter(|request| others.contains(&(request.pid_sl.as_str(), &request.user_id))));
     let mut lost = Vec::new();
     for request in asked {
         if request.by_letter == 0 && !could_be_asked(tx, &request, ending, now).await? {
@@ -172,11 +174,11 @@ pub(crate) async fn lost(tx: &mut AnyConnection, ending: &Ending, now: Moment) -
 /// The changes that would make somebody a site's primary user whose membership there ends [R7]: but not what was asked after its
 /// last day.
 async fn candidates(tx: &mut AnyConnection, ending: &Ending, now: Moment) -> Result<Vec<EndingRequest>, Fault> {
-    let gone: Vec<&str> = ending.memberships.iter().map(|membership| membership.id.as_str()).collect();
+    let gone: Vec<&MembershipId> = ending.memberships.iter().map(|membership| &membership.id).collect();
     let sql = "SELECT r.id FROM memberships m CROSS JOIN requests r WHERE m.id IN (KEYS) AND r.person_id = m.user_id \
          AND r.pid_sl = m.pid_sl AND r.kind = 'change_primary_user' AND r.closed_at IS NULL AND r.asked_at < m.until_at";
-    let asked: Vec<(String,)> = of_each(tx, sql, &[], &gone).await?;
-    let asked: Vec<String> = asked.into_iter().map(|(id,)| id).collect();
+    let asked: Vec<(RequestId,)> = of_each(tx, sql, &[], &gone).await?;
+    let asked: Vec<RequestId> = asked.into_iter().map(|(id,)| id).collect();
     about_who_left(tx, &asked, now).await
 }
 
@@ -198,8 +200,8 @@ async fn could_be_asked(
     ending: &Ending,
     now: Moment,
 ) -> Result<bool, Fault> {
-    let (user, site) = (request.user_id.as_str(), request.pid_sl.as_str());
-    let ground: Vec<(String, String, String, String)> =
+    let (user, site) = (&request.user_id, request.pid_sl.as_str());
+    let ground: Vec<(MembershipId, String, String, GrantId)> =
         sqlx::query_as(GROUND).bind(user).bind(site).bind(now.0).fetch_all(&mut *tx).await?;
     let (mut own, mut at_grantees) = (None, Vec::new());
     for (membership, at, code, grant) in ground {
@@ -213,7 +215,8 @@ async fn could_be_asked(
     let kind = RequestKind::from_code(&request.kind).ok_or(Fault::Unknown("kind of request"))?;
     let mut member = own.is_some();
     if kind == RequestKind::Service && !member {
-        let by_link: Vec<(String,)> = sqlx::query_as(BY_LINK).bind(user).bind(site).bind(now.0).fetch_all(&mut *tx).await?;
+        let by_link: Vec<(AssignmentId,)> =
+            sqlx::query_as(BY_LINK).bind(user).bind(site).bind(now.0).fetch_all(&mut *tx).await?;
         member = by_link.iter().any(|(id,)| !ending.assignments.iter().any(|a| a.id == *id));
     }
     let here = authority(own, &at_grantees);

@@ -1,38 +1,42 @@
 //! What can end when access is taken away, and what that is computed from: the types alone.
 
 use domain::request::LostBy;
+use domain::site::PidSl;
 use serde::Serialize;
+
+use crate::transaction::id::{AssignmentId, GrantId, LinkId, MembershipId, RequestId, UserId};
 
 /// What a deed takes away by itself, by ids; what hangs on it follows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Roots {
     /// Memberships that end.
-    pub memberships: Vec<String>,
+    pub memberships: Vec<MembershipId>,
     /// Memberships that go on as those of a subordinate.
-    pub demoted: Vec<String>,
+    pub demoted: Vec<MembershipId>,
     /// Memberships that rest.
-    pub suspended: Vec<String>,
+    pub suspended: Vec<MembershipId>,
     /// Assignments that end.
-    pub assignments: Vec<String>,
+    pub assignments: Vec<AssignmentId>,
     /// Primary access grants that end.
-    pub grants: Vec<String>,
+    pub grants: Vec<GrantId>,
     /// Organization links that end.
-    pub links: Vec<String>,
+    pub links: Vec<LinkId>,
     /// Users whose ID rests or ends: their authority goes everywhere.
-    pub users: Vec<String>,
+    pub users: Vec<UserId>,
     /// Id and name of who comes instead, and administers from now on each site that loses somebody [R7].
-    pub comes: Option<(String, String)>,
+    pub comes: Option<(UserId, String)>,
 }
 
 /// A membership that is touched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the fields say what they are")]
 pub struct EndingMembership {
-    pub id: String,
-    pub user_id: String,
+    pub id: MembershipId,
+    pub user_id: UserId,
     pub username: String,
     pub name: String,
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     pub site_name: String,
     pub role: String,
 }
@@ -41,23 +45,26 @@ pub struct EndingMembership {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the fields say what they are")]
 pub struct EndingAssignment {
-    pub id: String,
-    pub user_id: String,
+    pub id: AssignmentId,
+    pub user_id: UserId,
     pub username: String,
     pub name: String,
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     pub site_name: String,
     pub service: String,
 }
 
-/// A grant or a link that ends.
+/// What ends between two sites, with its key: a grant or a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the fields say what they are")]
-pub struct EndingBetweenSites {
-    pub id: String,
-    pub pid_sl: String,
+pub struct EndingBetweenSites<Id> {
+    pub id: Id,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     pub site_name: String,
-    pub other_pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub other_pid_sl: PidSl,
     pub other_name: String,
 }
 
@@ -66,25 +73,27 @@ pub struct EndingBetweenSites {
 #[expect(missing_docs, reason = "the fields say what they are")]
 pub struct StillAdministers {
     /// The grant's key.
-    pub id: String,
-    pub user_id: String,
+    pub id: GrantId,
+    pub user_id: UserId,
     pub username: String,
     pub name: String,
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     pub site_name: String,
     /// The site that has the primary access, at which the person has an own role.
-    pub other_pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub other_pid_sl: PidSl,
     pub other_name: String,
     /// The membership there.
     #[serde(skip)]
-    pub(super) membership_id: String,
+    pub(super) membership_id: MembershipId,
 }
 
 /// Who administers a site that loses an administrator, of those who have ever signed in: before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Left {
     /// PID/SL of the site.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Its name.
     pub site_name: String,
     /// How many administered it until now.
@@ -106,8 +115,8 @@ pub struct Ending {
     pub assignments: Vec<EndingAssignment>,
     /// Assignments that rest with a suspension.
     pub resting: Vec<EndingAssignment>,
-    pub grants: Vec<EndingBetweenSites>,
-    pub links: Vec<EndingBetweenSites>,
+    pub grants: Vec<EndingBetweenSites<GrantId>>,
+    pub links: Vec<EndingBetweenSites<LinkId>>,
     /// Requests that are withdrawn since they lose their ground.
     pub requests: Vec<EndingRequest>,
     pub left: Vec<Left>,
@@ -118,9 +127,9 @@ pub struct Ending {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct EndingRequest {
     /// Key.
-    pub id: String,
+    pub id: RequestId,
     /// Who asked.
-    pub user_id: String,
+    pub user_id: UserId,
     /// First and last name of who asked.
     pub name: String,
     /// The code of what is asked for.
@@ -129,7 +138,8 @@ pub struct EndingRequest {
     /// learns no more before the person agrees [R14].
     pub about: String,
     /// PID/SL of the site that it is about.
-    pub pid_sl: String,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     /// Its name.
     pub site_name: String,
     /// 1 where the site's registration letter, and no authority, was the ground [R6].

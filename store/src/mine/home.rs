@@ -4,17 +4,19 @@ use domain::authority::{Authority, authority};
 use domain::catalogue::ServiceGroup;
 use domain::moment::Moment;
 use domain::person::Role;
+use domain::site::PidSl;
 
 use crate::access::catalogue::{grouped, offered_at};
 use crate::access::facts::{role, usable};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{self, UserId};
 
 /// One of a user's sites.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MySite {
     /// PID/SL.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Name.
     pub name: String,
     /// What the user is there, as a member.
@@ -29,6 +31,7 @@ impl MySite {
     pub(crate) fn of((pid_sl, name, code, own): (String, String, String, i64)) -> Result<Self, Fault> {
         let role = if code.is_empty() { None } else { Some(role(&code)?) };
         let at_grantees: &[Role] = if own == 0 { &[Role::PrimaryUser] } else { &[] };
+        let pid_sl = id::pid_sl(&pid_sl)?;
         Ok(Self { pid_sl, name, role, authority: authority(role, at_grantees) })
     }
 
@@ -54,14 +57,18 @@ const MY_SERVICES: &str = concat!(
 
 impl Store {
     /// The services that a user may use for a site now [R16], by group.
-    pub async fn my_services(&self, user_id: &str, pid_sl: &str, now: Moment) -> Result<Vec<ServiceGroup>, Fault> {
-        let rows = sqlx::query_as(MY_SERVICES).bind(user_id).bind(pid_sl).bind(now.0).fetch_all(&self.pool).await?;
+    pub async fn my_services(&self, user_id: &UserId, pid_sl: &PidSl, now: Moment) -> Result<Vec<ServiceGroup>, Fault> {
+        let rows = sqlx::query_as(MY_SERVICES).bind(user_id).bind(pid_sl.as_str()).bind(now.0).fetch_all(&self.pool).await?;
         grouped(rows)
     }
 
     /// Remembers the site that a user chose, for pages without `?site=`.
-    pub async fn remember_site(&self, user_id: &str, pid_sl: &str) -> Result<(), Fault> {
-        sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1").bind(user_id).bind(pid_sl).execute(&self.pool).await?;
+    pub async fn remember_site(&self, user_id: &UserId, pid_sl: &PidSl) -> Result<(), Fault> {
+        sqlx::query("UPDATE users SET last_site = $2 WHERE id = $1")
+            .bind(user_id)
+            .bind(pid_sl.as_str())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 }

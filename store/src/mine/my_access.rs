@@ -14,7 +14,9 @@ use crate::mine::home::MySite;
 use crate::mine::my_sites::{Reach, one_of, page_of};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 use crate::transaction::of_each::{Parameter, of_each};
+use crate::transaction::page::cut;
 
 /// Sites on one page.
 pub const PAGE: usize = 20;
@@ -23,7 +25,7 @@ pub const PAGE: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessAtSite {
     /// PID/SL.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Name.
     pub name: String,
     /// What the user is there, as a member.
@@ -110,29 +112,33 @@ impl Store {
     /// the last one seen.
     pub async fn my_access(
         &self,
-        user_id: &str,
+        user_id: &UserId,
         after: Option<&str>,
         now: Moment,
     ) -> Result<(Vec<AccessAtSite>, bool), Fault> {
         let mut connection = self.pool.acquire().await?;
-        let mut sites = page_of(&mut connection, user_id, Reach::Access, ("", after), PAGE + 1, now).await?;
-        let more = sites.len() > PAGE;
-        sites.truncate(PAGE);
+        let sites = page_of(&mut connection, user_id, Reach::Access, ("", after), PAGE + 1, now).await?;
+        let (sites, more) = cut(sites, PAGE);
         Ok((access(&mut connection, user_id, sites, now).await?, more))
     }
 
     /// The same at one site, if the user has any access there.
-    pub async fn my_access_at(&self, user_id: &str, pid_sl: &PidSl, now: Moment) -> Result<Option<AccessAtSite>, Fault> {
+    pub async fn my_access_at(&self, user_id: &UserId, pid_sl: &PidSl, now: Moment) -> Result<Option<AccessAtSite>, Fault> {
         let mut connection = self.pool.acquire().await?;
-        let site = one_of(&mut connection, user_id, Reach::Access, pid_sl.as_str(), now).await?;
+        let site = one_of(&mut connection, user_id, Reach::Access, pid_sl, now).await?;
         Ok(access(&mut connection, user_id, site.into_iter().collect(), now).await?.pop())
     }
 }
 
 /// What there is to say of these sites.
-async fn access(tx: &mut AnyConnection, user_id: &str, sites: Vec<MySite>, now: Moment) -> Result<Vec<AccessAtSite>, Fault> {
+async fn access(
+    tx: &mut AnyConnection,
+    user_id: &UserId,
+    sites: Vec<MySite>,
+    now: Moment,
+) -> Result<Vec<AccessAtSite>, Fault> {
     let shown: Vec<&str> = sites.iter().map(|site| site.pid_sl.as_str()).collect();
-    let mine = [Parameter::Text(user_id), Parameter::At(now)];
+    let mine = [Parameter::Text(user_id.as_str()), Parameter::At(now)];
     // Also where the membership is suspended, unlike a site's own role.
     let roles: Vec<(String, String, i64)> = of_each(tx, ROLES, &mine, &shown).await?;
     let mut roles: HashMap<String, (String, i64)> =
@@ -140,12 +146,12 @@ async fn access(tx: &mut AnyConnection, user_id: &str, sites: Vec<MySite>, now: 
     let mut controllers = controllers(tx, &shown, now).await?;
     let mut services = services(tx, &mine, &shown).await?;
     let sites = sites.into_iter().map(|MySite { pid_sl, name, .. }| {
-        let at = roles.remove(&pid_sl);
+        let at = roles.remove(pid_sl.as_str());
         Ok(AccessAtSite {
             suspended: at.as_ref().is_some_and(|(_, suspended)| *suspended == 1),
             role: at.map(|(code, _)| role(&code)).transpose()?,
-            administrators: controllers.remove(&pid_sl).unwrap_or_default(),
-            services: services.remove(&pid_sl).unwrap_or_default(),
+            administrators: controllers.remove(pid_sl.as_str()).unwrap_or_default(),
+            services: services.remove(pid_sl.as_str()).unwrap_or_default(),
             pid_sl,
             name,
         })

@@ -2,6 +2,7 @@
 //! bills for thousands has them all here, but no page reads them all.
 
 use domain::moment::Moment;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::{administers_by, administers_own, in_force, leads, works};
@@ -9,6 +10,8 @@ use crate::mine::home::MySite;
 use crate::people::subordinates_search::escaped;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
+use crate::transaction::page::cut;
 
 /// The most sites that are a choice: with more, one types a PID/SL or searches.
 pub const MOST: usize = 200;
@@ -162,25 +165,31 @@ const ADMINISTERS_ANY: &str =
 
 impl Store {
     /// Whether a user administers any site now. Primary access, too, hangs on an own role somewhere [R12].
-    pub async fn administers_any(&self, user_id: &str, now: Moment) -> Result<bool, Fault> {
+    pub async fn administers_any(&self, user_id: &UserId, now: Moment) -> Result<bool, Fault> {
         let row: Option<(String,)> =
             sqlx::query_as(ADMINISTERS_ANY).bind(user_id).bind(now.0).fetch_optional(&self.pool).await?;
         Ok(row.is_some())
     }
 
     /// One of a user's sites, if it is one of these.
-    pub async fn my_site(&self, user_id: &str, reach: Reach, pid_sl: &str, now: Moment) -> Result<Option<MySite>, Fault> {
+    pub async fn my_site(
+        &self,
+        user_id: &UserId,
+        reach: Reach,
+        pid_sl: &PidSl,
+        now: Moment,
+    ) -> Result<Option<MySite>, Fault> {
         one_of(&mut *self.pool.acquire().await?, user_id, reach, pid_sl, now).await
     }
 
     /// The first of a user's sites by PID/SL.
-    pub async fn first_site(&self, user_id: &str, reach: Reach, now: Moment) -> Result<Option<MySite>, Fault> {
+    pub async fn first_site(&self, user_id: &UserId, reach: Reach, now: Moment) -> Result<Option<MySite>, Fault> {
         let found = page_of(&mut *self.pool.acquire().await?, user_id, reach, ("", None), 1, now).await?;
         Ok(found.into_iter().next())
     }
 
     /// A user's sites by PID/SL: [`MOST`] of them, and one more if there are more.
-    pub async fn sites_for_choice(&self, user_id: &str, reach: Reach, now: Moment) -> Result<Vec<MySite>, Fault> {
+    pub async fn sites_for_choice(&self, user_id: &UserId, reach: Reach, now: Moment) -> Result<Vec<MySite>, Fault> {
         page_of(&mut *self.pool.acquire().await?, user_id, reach, ("", None), MOST + 1, now).await
     }
 
@@ -188,16 +197,15 @@ impl Store {
     /// `after` is the PID/SL of the last one seen.
     pub async fn search_my_sites(
         &self,
-        user_id: &str,
+        user_id: &UserId,
         reach: Reach,
         text: &str,
         after: Option<&str>,
         now: Moment,
     ) -> Result<(Vec<MySite>, bool), Fault> {
         let mut connection = self.pool.acquire().await?;
-        let mut found = page_of(&mut connection, user_id, reach, (text, after), PAGE + 1, now).await?;
-        let more = found.len() > PAGE;
-        found.truncate(PAGE);
+        let found = page_of(&mut connection, user_id, reach, (text, after), PAGE + 1, now).await?;
+        let (found, more) = cut(found, PAGE);
         Ok((found, more))
     }
 }
@@ -205,9 +213,9 @@ impl Store {
 /// One of a user's sites, if it is one of these.
 pub(crate) async fn one_of(
     tx: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     reach: Reach,
-    pid_sl: &str,
+    pid_sl: &PidSl,
     now: Moment,
 ) -> Result<Option<MySite>, Fault> {
     let sql = match reach {
@@ -216,7 +224,7 @@ pub(crate) async fn one_of(
         Reach::Own => one!(own_only),
         Reach::Access => one!(access),
     };
-    let row: Option<Row> = sqlx::query_as(sql).bind(user_id).bind(now.0).bind(pid_sl).fetch_optional(tx).await?;
+    let row: Option<Row> = sqlx::query_as(sql).bind(user_id).bind(now.0).bind(pid_sl.as_str()).fetch_optional(tx).await?;
     row.map(MySite::of).transpose()
 }
 
@@ -226,7 +234,7 @@ type Row = (String, String, String, i64);
 /// So many of a user's sites by PID/SL, behind one, whose name has these words or whose PID/SL it is.
 pub(crate) async fn page_of(
     tx: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     reach: Reach,
     (text, after): (&str, Option<&str>),
     limit: usize,

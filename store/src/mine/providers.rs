@@ -6,6 +6,7 @@ use crate::people::subordinates_search::escaped;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::of_each::of_each;
+use crate::transaction::page::{and_one_more, cut};
 
 /// Sites on one page.
 pub const PAGE: usize = 25;
@@ -32,21 +33,21 @@ impl Store {
     pub async fn search_providers(&self, text: &str, after: Option<&str>) -> Result<(Vec<Provider>, bool), Fault> {
         let words = escaped(text);
         let number = text.trim().to_ascii_uppercase();
-        let mut found: Vec<Provider> = sqlx::query_as(
+        let found: Vec<Provider> = sqlx::query_as(
             "SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.npi, s.address, s.city, s.state, s.zip, s.phone \
              FROM sites s JOIN organizations o ON o.id = s.organization_id \
              WHERE (s.name_folded LIKE $1 ESCAPE '!' OR s.city_folded LIKE $2 ESCAPE '!' OR s.pid_sl = $3 OR s.npi = $3 OR substr(s.zip, 1, 5) = $3) \
              AND ($4 = '' OR (s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $4)) \
-             ORDER BY s.name_folded, s.pid_sl LIMIT 26",
+             ORDER BY s.name_folded, s.pid_sl LIMIT $5",
         )
         .bind(format!("%{words}%"))
         .bind(format!("{words}%"))
         .bind(number)
         .bind(after.unwrap_or(""))
+        .bind(and_one_more(PAGE))
         .fetch_all(&self.pool)
         .await?;
-        let more = found.len() > PAGE;
-        found.truncate(PAGE);
+        let (found, more) = cut(found, PAGE);
         Ok((found, more))
     }
 

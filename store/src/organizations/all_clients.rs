@@ -15,7 +15,9 @@ use crate::organizations::clients::filter;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LinkId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
+use crate::transaction::page::cut;
 
 /// As many clients as one step may be about.
 pub const MOST: usize = domain::forms::assign_to_clients::MOST;
@@ -24,7 +26,7 @@ pub const MOST: usize = domain::forms::assign_to_clients::MOST;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllClients {
     /// Keys of the links, by the client's name: the first 500.
-    pub link_ids: Vec<String>,
+    pub link_ids: Vec<LinkId>,
     /// Whether there are more.
     pub more: bool,
     /// What the ceilings of these, and of those that were named besides, have together, and is still offered to at least one of
@@ -93,40 +95,49 @@ impl Store {
     /// links `named`, wherever they stand in the list. Only for the site's administrators.
     pub async fn all_clients(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         text: &str,
-        named: &[&str],
+        named: &[LinkId],
         now: Moment,
     ) -> Result<AllClients, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let own = pid_sl.as_str();
+        let own = pid_sl;
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
         let (words, number) = filter(text);
-        let links: Vec<(String,)> =
-            sqlx::query_as(LINKS).bind(own).bind(now.0).bind(&words).bind(&number).fetch_all(&mut *connection).await?;
+        let links: Vec<(LinkId,)> = sqlx::query_as(LINKS)
+            .bind(own.as_str())
+            .bind(now.0)
+            .bind(&words)
+            .bind(&number)
+            .fetch_all(&mut *connection)
+            .await?;
         let services = services_within(&mut connection, own, (&words, &number), named, now).await?;
-        let mut link_ids: Vec<String> = links.into_iter().map(|(id,)| id).collect();
-        let more = link_ids.len() > MOST;
-        link_ids.truncate(MOST);
+        let link_ids: Vec<LinkId> = links.into_iter().map(|(id,)| id).collect();
+        let (link_ids, more) = cut(link_ids, MOST);
         Ok(AllClients { link_ids, more, services })
     }
 
     /// How many they are, without naming them; services as in [`Store::all_clients`]. Only for the site's administrators.
     pub async fn count_clients(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         text: &str,
-        named: &[&str],
+        named: &[LinkId],
         now: Moment,
     ) -> Result<ManyClients, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let own = pid_sl.as_str();
+        let own = pid_sl;
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
         let (words, number) = filter(text);
-        let (found,): (i64,) =
-            sqlx::query_as(COUNT).bind(own).bind(now.0).bind(&words).bind(&number).fetch_one(&mut *connection).await?;
+        let (found,): (i64,) = sqlx::query_as(COUNT)
+            .bind(own.as_str())
+            .bind(now.0)
+            .bind(&words)
+            .bind(&number)
+            .fetch_one(&mut *connection)
+            .await?;
         let services = services_within(&mut connection, own, (&words, &number), named, now).await?;
         let found = usize::try_from(found).unwrap_or_default();
         Ok(ManyClients { count: found.min(MOST), more: found > MOST, services })
@@ -136,14 +147,16 @@ impl Store {
 /// What the ceilings of the clients that one step can be about have together.
 async fn services_within(
     tx: &mut AnyConnection,
-    own: &str,
+    own: &PidSl,
     (words, number): (&str, &str),
-    named: &[&str],
+    named: &[LinkId],
     now: Moment,
 ) -> Result<Vec<ServiceGroup>, Fault> {
     let mut codes: Vec<(String,)> =
-        sqlx::query_as(WITHIN_FOUND).bind(own).bind(now.0).bind(words).bind(number).fetch_all(&mut *tx).await?;
-    codes.extend(of_each::<(String,)>(&mut *tx, WITHIN_NAMED, &[Parameter::Text(own), Parameter::At(now)], named).await?);
+        sqlx::query_as(WITHIN_FOUND).bind(own.as_str()).bind(now.0).bind(words).bind(number).fetch_all(&mut *tx).await?;
+    codes.extend(
+        of_each::<(String,)>(&mut *tx, WITHIN_NAMED, &[Parameter::Text(own.as_str()), Parameter::At(now)], named).await?,
+    );
     let codes: BTreeSet<String> = codes.into_iter().map(|(code,)| code).collect();
     let mut groups = grouped(sqlx::query_as(CATALOGUE).fetch_all(tx).await?)?;
     for group in &mut groups {

@@ -10,6 +10,7 @@ use domain::notices::Event;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -24,6 +25,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LinkId, MembershipId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
 
 /// What is to happen with what the person has at those clients already.
@@ -66,10 +68,10 @@ pub enum AssignLinkedError {
 may_be_refused!(AssignLinkedError);
 
 struct AssignLinked<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
-    link_ids: &'a [String],
+    username: &'a Username,
+    link_ids: &'a [LinkId],
     services: &'a BTreeSet<ServiceCode>,
     how: How,
     /// What the form showed as assigned; without it what is assigned now.
@@ -86,7 +88,7 @@ impl Command for AssignLinked<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(AssignedToClients, Entry), CommandError<AssignLinkedError>> {
-        let there = self.pid_sl.as_str();
+        let there = self.pid_sl;
         let power = Power::AssignLinkedPerson;
         allowed(tx, power, self.actor_id, None, Some(there), circumstances.now).await?;
         let person = member(tx, self.username, there, circumstances.now).await?.ok_or(AssignLinkedError::NoMember)?;
@@ -95,13 +97,13 @@ impl Command for AssignLinked<'_> {
         }
         let mut random = circumstances.random();
         let (mut done, mut clients, mut changed) = (AssignedToClients::default(), Vec::new(), Vec::new());
-        let (itself, mut told) = (person.user_id == self.actor_id, Vec::new());
+        let (itself, mut told) = (person.user_id == *self.actor_id, Vec::new());
         let mut named = HashSet::new();
-        let link_ids: Vec<&str> = self.link_ids.iter().map(String::as_str).filter(|id| named.insert(*id)).collect();
+        let link_ids: Vec<&LinkId> = self.link_ids.iter().filter(|id| named.insert(*id)).collect();
         let found = clients_of(tx, &person.membership_id, &link_ids, circumstances.now).await?;
         for link_id in link_ids {
             let client =
-                found.get(link_id).filter(|client| client.link.other_pid_sl == there).ok_or(AssignLinkedError::LinkGone)?;
+                found.get(link_id).filter(|client| client.link.other_pid_sl == *there).ok_or(AssignLinkedError::LinkGone)?;
             let Client { link, ceiling, current } = client;
             link.period()
                 .holds(self.period, circumstances.now)
@@ -157,7 +159,7 @@ impl AssignLinked<'_> {
     /// What the client's administrators are told of an administrator of the organization who takes their services [R9].
     async fn to_client(&self, tx: &mut AnyConnection, link: &Link, now: Moment) -> Result<Vec<NewNotice>, Fault> {
         let here = ActorAtSite::of(tx, self.actor_id, &link.pid_sl).await?;
-        let there = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let there = ActorAtSite::of(tx, self.actor_id, self.pid_sl).await?;
         let event = Event::OwnServicesByLink { by: here.by(), site: here.site(), other: there.site() };
         let page = format!("/linked-organizations/{}?site={}", link.id, link.pid_sl);
         let others = administrators_but(tx, &link.pid_sl, self.actor_id, now).await?;
@@ -190,21 +192,21 @@ const ASSIGNED: &str = "SELECT a.link_id, a.service_code FROM organization_links
 /// The clients of these links that aren't over, by the links' ids.
 async fn clients_of(
     tx: &mut AnyConnection,
-    membership_id: &str,
-    link_ids: &[&str],
+    membership_id: &MembershipId,
+    link_ids: &[&LinkId],
     now: Moment,
-) -> Result<HashMap<String, Client>, Fault> {
+) -> Result<HashMap<LinkId, Client>, Fault> {
     let links: Vec<Link> = of_each(tx, LINKS, &[Parameter::At(now)], link_ids).await?;
     let client = |link: Link| (link.id.clone(), Client { link, ceiling: BTreeMap::new(), current: BTreeSet::new() });
-    let mut clients: HashMap<String, Client> = links.into_iter().map(client).collect();
-    let ceilings: Vec<(String, String, i64)> = of_each(tx, CEILINGS, &[], link_ids).await?;
+    let mut clients: HashMap<LinkId, Client> = links.into_iter().map(client).collect();
+    let ceilings: Vec<(LinkId, String, i64)> = of_each(tx, CEILINGS, &[], link_ids).await?;
     for (link_id, code, offered) in ceilings {
         if let Some(client) = clients.get_mut(&link_id) {
             client.ceiling.insert(service(&code)?, offered == 1);
         }
     }
-    let parameters = [Parameter::Text(membership_id), Parameter::At(now)];
-    let assigned: Vec<(String, String)> = of_each(tx, ASSIGNED, &parameters, link_ids).await?;
+    let parameters = [Parameter::Text(membership_id.as_str()), Parameter::At(now)];
+    let assigned: Vec<(LinkId, String)> = of_each(tx, ASSIGNED, &parameters, link_ids).await?;
     for (link_id, code) in assigned {
         if let Some(client) = clients.get_mut(&link_id) {
             client.current.insert(service(&code)?);
@@ -219,10 +221,10 @@ fn service(code: &str) -> Result<ServiceCode, Fault> {
 
 async fn end_assignment(
     tx: &mut AnyConnection,
-    membership_id: &str,
+    membership_id: &MembershipId,
     link: &Link,
     code: &ServiceCode,
-    by: &str,
+    by: &UserId,
     circumstances: &Circumstances,
 ) -> Result<(), Fault> {
     sqlx::query(
@@ -234,7 +236,7 @@ async fn end_assignment(
     .bind(code.as_str())
     .bind(circumstances.now.0)
     .bind(by)
-    .bind(&link.pid_sl)
+    .bind(link.pid_sl.as_str())
     .execute(tx)
     .await?;
     Ok(())
@@ -246,10 +248,10 @@ impl Store {
     pub async fn assign_linked(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
-        link_ids: &[String],
+        username: &Username,
+        link_ids: &[LinkId],
         (services, how, period): (&BTreeSet<ServiceCode>, How, Period),
     ) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
         let seen = None;
@@ -261,13 +263,13 @@ impl Store {
     pub async fn change_linked(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
-        link_id: &str,
+        username: &Username,
+        link_id: &LinkId,
         (services, seen, period): (&BTreeSet<ServiceCode>, Option<&BTreeSet<ServiceCode>>, Period),
     ) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
-        let (link_ids, how) = (&[link_id.to_owned()], How::Replace);
+        let (link_ids, how) = (std::slice::from_ref(link_id), How::Replace);
         self.run(&AssignLinked { actor_id, pid_sl, username, link_ids, services, how, seen, period }, circumstances).await
     }
 }

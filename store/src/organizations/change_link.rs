@@ -7,6 +7,7 @@ use domain::catalogue::{ChoiceError, ServiceCode};
 use domain::forms::services::ChosenServices;
 use domain::notices::{BetweenSites, Event};
 use domain::power::Power;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -21,6 +22,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, LinkId, UserId};
 
 /// What the site changes.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +30,8 @@ pub enum LinkChange<'a> {
     /// The ceiling is what the form chose: what is new is allowed from now on, what is missing ends; but for what somebody else
     /// changed since the form was shown.
     Ceiling(&'a ChosenServices),
-    /// One of the organization's people, by username, goes.
-    Person(&'a str),
+    /// One of the organization's people goes.
+    Person(&'a Username),
     /// The whole link ends.
     End,
 }
@@ -54,8 +56,8 @@ pub enum ChangeLinkError {
 may_be_refused!(ChangeLinkError);
 
 struct ChangeLink<'a> {
-    actor_id: &'a str,
-    link_id: &'a str,
+    actor_id: &'a UserId,
+    link_id: &'a LinkId,
     change: LinkChange<'a>,
 }
 
@@ -65,7 +67,7 @@ struct Reckoned {
     ending: Ending,
     added: BTreeSet<ServiceCode>,
     removed: BTreeSet<ServiceCode>,
-    person_id: Option<String>,
+    person_id: Option<UserId>,
 }
 
 impl ChangeLink<'_> {
@@ -104,7 +106,7 @@ impl ChangeLink<'_> {
                 let user_id = user_id_of(tx, username).await?.ok_or(ChangeLinkError::NothingByLink)?;
                 let sql =
                     "SELECT id FROM assignments WHERE link_id = $1 AND user_id = $2 AND ended_at IS NULL AND $3 < until_at";
-                roots.assignments = assignment_ids(tx, sql, (&link.id, &user_id), circumstances).await?;
+                roots.assignments = assignment_ids(tx, sql, (&link.id, user_id.as_str()), circumstances).await?;
                 if roots.assignments.is_empty() {
                     return Err(ChangeLinkError::NothingByLink.into());
                 }
@@ -120,10 +122,11 @@ impl ChangeLink<'_> {
 async fn assignment_ids(
     tx: &mut AnyConnection,
     sql: &'static str,
-    (link_id, which): (&str, &str),
+    (link_id, which): (&LinkId, &str),
     circumstances: &Circumstances,
-) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(link_id).bind(which).bind(circumstances.now.0).fetch_all(tx).await?;
+) -> Result<Vec<AssignmentId>, Fault> {
+    let rows: Vec<(AssignmentId,)> =
+        sqlx::query_as(sql).bind(link_id).bind(which).bind(circumstances.now.0).fetch_all(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -158,14 +161,14 @@ impl Command for ChangeLink<'_> {
             told.push(at_site.notice(person, &Event::Removed { by, site }));
             tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await?;
         } else {
-            let sites = (link.pid_sl.as_str(), link.other_pid_sl.as_str());
+            let sites = (&link.pid_sl, &link.other_pid_sl);
             let both = [sites.0, sites.1];
             let whom = if what == BetweenSites::CeilingChanged { &both[1..] } else { &both[..] };
             tell_between(tx, circumstances, what, self.actor_id, sites, whom).await?;
             // And those who lose services by it.
             let at_site = ActorAtSite::of(tx, self.actor_id, &link.pid_sl).await?;
             let event = Event::ClientServices { by: at_site.by(), site: at_site.site(), clients: 1 };
-            let people: BTreeSet<&String> = ending.assignments.iter().map(|assignment| &assignment.user_id).collect();
+            let people: BTreeSet<&UserId> = ending.assignments.iter().map(|assignment| &assignment.user_id).collect();
             let told: Vec<NewNotice> =
                 people.into_iter().map(|person| at_site.notice(person, &event).linked("/access")).collect();
             tell(tx, circumstances, &mut circumstances.again("notices of people").random(), &told).await?;
@@ -199,8 +202,8 @@ impl Store {
     pub async fn preview_change_link(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        link_id: &str,
+        actor_id: &UserId,
+        link_id: &LinkId,
         change: LinkChange<'_>,
     ) -> Result<Ending, CommandError<ChangeLinkError>> {
         let mut connection = self.pool.acquire().await?;
@@ -211,8 +214,8 @@ impl Store {
     pub async fn change_link(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        link_id: &str,
+        actor_id: &UserId,
+        link_id: &LinkId,
         change: LinkChange<'_>,
     ) -> Result<Ending, CommandError<ChangeLinkError>> {
         self.run(&ChangeLink { actor_id, link_id, change }, circumstances).await

@@ -12,6 +12,9 @@ use crate::organizations::linked::{LinkedPerson, people_of};
 use crate::people::subordinates_search::escaped;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::fault::Fault;
+use crate::transaction::id::{self, LinkId, UserId};
+use crate::transaction::page::{and_one_more, cut};
 
 /// Clients on one page.
 pub const PAGE: usize = 50;
@@ -20,9 +23,9 @@ pub const PAGE: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Key of the link.
-    pub link_id: String,
+    pub link_id: LinkId,
     /// PID/SL of the client's site.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Its name.
     pub name: String,
     /// From when.
@@ -39,13 +42,13 @@ pub struct Client {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientView {
     /// Key of the link.
-    pub link_id: String,
+    pub link_id: LinkId,
     /// PID/SL of the client's site.
-    pub pid_sl: String,
+    pub pid_sl: PidSl,
     /// Its name.
     pub name: String,
     /// PID/SL of the organization's own site.
-    pub own_pid_sl: String,
+    pub own_pid_sl: PidSl,
     /// From when.
     pub from: Moment,
     /// Until when.
@@ -56,7 +59,7 @@ pub struct ClientView {
     pub people: Vec<LinkedPerson>,
 }
 
-type Row = (String, String, String, i64, i64, i64, i64);
+type Row = (LinkId, String, String, i64, i64, i64, i64);
 
 /// The page first, then what is counted.
 const CLIENTS: &str = concat!(
@@ -64,7 +67,7 @@ const CLIENTS: &str = concat!(
      JOIN sites s ON s.pid_sl = l.pid_sl WHERE l.other_pid_sl = $1 AND l.ended_at IS NULL AND $2 < l.until_at \
      AND (s.name_folded LIKE $3 ESCAPE '!' OR s.pid_sl = $4) \
      AND ($5 = '' OR (s.name_folded, s.pid_sl) > (SELECT k.name_folded, k.pid_sl FROM sites k WHERE k.pid_sl = $5)) \
-     ORDER BY s.name_folded, s.pid_sl LIMIT 51) \
+     ORDER BY s.name_folded, s.pid_sl LIMIT $6) \
      SELECT p.id, p.pid_sl, p.name, p.from_at, p.until_at, \
      (SELECT COUNT(*) FROM organization_link_services c WHERE c.link_id = p.id AND c.ended_at IS NULL), \
      (SELECT COUNT(DISTINCT a.user_id) FROM assignments a WHERE a.link_id = p.id AND ",
@@ -90,38 +93,38 @@ impl Store {
     /// `after` is the PID/SL of the last one seen. Only for the site's administrators.
     pub async fn clients(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         text: &str,
         after: Option<&str>,
         now: Moment,
     ) -> Result<(Vec<Client>, bool), CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let own = pid_sl.as_str();
+        let own = pid_sl;
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(own), now).await?;
         let (words, number) = filter(text);
-        let mut rows: Vec<Row> = sqlx::query_as(CLIENTS)
-            .bind(own)
+        let rows: Vec<Row> = sqlx::query_as(CLIENTS)
+            .bind(own.as_str())
             .bind(now.0)
             .bind(words)
             .bind(number)
             .bind(after.unwrap_or_default())
+            .bind(and_one_more(PAGE))
             .fetch_all(&mut *connection)
             .await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let (rows, more) = cut(rows, PAGE);
         let clients = rows.into_iter().map(|(link_id, pid_sl, name, from, until, services, people)| {
-            let (from, until) = (Moment(from), Moment(until));
-            Client { link_id, pid_sl, name, from, until, services, people }
+            let (pid_sl, from, until) = (id::pid_sl(&pid_sl)?, Moment(from), Moment(until));
+            Ok(Client { link_id, pid_sl, name, from, until, services, people })
         });
-        Ok((clients.collect(), more))
+        Ok((clients.collect::<Result<_, Fault>>()?, more))
     }
 
     /// One client by its link; none if that is over. Only for the administrators of the site that is let in.
     pub async fn client(
         &self,
-        actor_id: &str,
-        link_id: &str,
+        actor_id: &UserId,
+        link_id: &LinkId,
         now: Moment,
     ) -> Result<Option<ClientView>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -134,12 +137,13 @@ impl Store {
         .fetch_optional(&mut *connection)
         .await?;
         let Some((pid_sl, name, own_pid_sl, from, until)) = row else { return Ok(None) };
+        let (pid_sl, own_pid_sl) = (id::pid_sl(&pid_sl)?, id::pid_sl(&own_pid_sl)?);
         allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(&own_pid_sl), now).await?;
-        let ceiling = sqlx::query_as(CEILING).bind(link_id).bind(&pid_sl).fetch_all(&mut *connection).await?;
+        let ceiling = sqlx::query_as(CEILING).bind(link_id).bind(pid_sl.as_str()).fetch_all(&mut *connection).await?;
         Ok(Some(ClientView {
             ceiling: grouped(ceiling)?,
             people: people_of(&mut connection, link_id, now).await?,
-            link_id: link_id.to_owned(),
+            link_id: link_id.clone(),
             pid_sl,
             name,
             own_pid_sl,

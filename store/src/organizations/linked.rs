@@ -13,12 +13,13 @@ use crate::access::facts::{administers, allowed, in_force};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{self, AssignmentId, LinkId, UserId};
 
 /// A link of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkOfSite {
     /// Key.
-    pub id: String,
+    pub id: LinkId,
     /// PID/SL of the organization's site.
     pub other_pid_sl: String,
     /// Its name.
@@ -49,12 +50,12 @@ pub struct LinkedPerson {
     /// Codes and names of what is assigned, in the catalogue's order.
     pub services: Vec<(String, String)>,
     /// Key, name and end of those that have a last day of their own.
-    pub ending: Vec<(String, String, Moment)>,
+    pub ending: Vec<(AssignmentId, String, Moment)>,
 }
 
 #[derive(sqlx::FromRow)]
 struct LinkRow {
-    id: String,
+    id: LinkId,
     other_pid_sl: String,
     other_name: String,
     from_at: i64,
@@ -92,12 +93,12 @@ struct PersonRow {
     suspended: i64,
     code: String,
     service: String,
-    assignment_id: String,
+    assignment_id: AssignmentId,
     until_at: i64,
 }
 
 /// Everybody who is assigned something by a link, by name.
-pub(crate) async fn people_of(tx: &mut AnyConnection, link_id: &str, now: Moment) -> Result<Vec<LinkedPerson>, Fault> {
+pub(crate) async fn people_of(tx: &mut AnyConnection, link_id: &LinkId, now: Moment) -> Result<Vec<LinkedPerson>, Fault> {
     let rows: Vec<PersonRow> = sqlx::query_as(PEOPLE).bind(link_id).bind(now.0).fetch_all(tx).await?;
     let mut people: Vec<LinkedPerson> = Vec::new();
     for row in rows {
@@ -126,17 +127,17 @@ impl Store {
     /// The links by which a site has let organizations in, by the organization's name. Only for the site's administrators.
     pub async fn links_of_site(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         now: Moment,
     ) -> Result<Vec<LinkOfSite>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let site = pid_sl.as_str();
+        let site = pid_sl;
         administers(&mut connection, Power::EndOrganizationLink, actor_id, site, now).await?;
-        let rows: Vec<LinkRow> = sqlx::query_as(LINKS).bind(site).bind(now.0).fetch_all(&mut *connection).await?;
-        let services: Vec<(String, String, String)> =
-            sqlx::query_as(CEILINGS).bind(site).bind(now.0).fetch_all(&mut *connection).await?;
-        let mut ceilings: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let rows: Vec<LinkRow> = sqlx::query_as(LINKS).bind(site.as_str()).bind(now.0).fetch_all(&mut *connection).await?;
+        let services: Vec<(LinkId, String, String)> =
+            sqlx::query_as(CEILINGS).bind(site.as_str()).bind(now.0).fetch_all(&mut *connection).await?;
+        let mut ceilings: HashMap<LinkId, Vec<(String, String)>> = HashMap::new();
         for (link_id, code, name) in services {
             ceilings.entry(link_id).or_default().push((code, name));
         }
@@ -155,8 +156,8 @@ impl Store {
     /// Everybody who works by a link, by name; nobody if the link is over. Only for the administrators of either site.
     pub async fn linked_people(
         &self,
-        actor_id: &str,
-        link_id: &str,
+        actor_id: &UserId,
+        link_id: &LinkId,
         now: Moment,
     ) -> Result<Vec<LinkedPerson>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
@@ -168,6 +169,7 @@ impl Store {
         .fetch_optional(&mut *connection)
         .await?;
         let Some((site, other)) = link else { return Ok(Vec::new()) };
+        let (site, other) = (id::pid_sl(&site)?, id::pid_sl(&other)?);
         let here = allowed(&mut connection, Power::RemoveLinkedPerson, actor_id, Some(&site), None, now).await;
         if let Err(refusal) = here {
             let there = allowed(&mut connection, Power::AssignLinkedPerson, actor_id, None, Some(&other), now).await;

@@ -22,6 +22,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{LinkId, RequestId, UserId};
 
 /// Why the link was not offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub enum OfferOrganizationLinkError {
 may_be_refused!(OfferOrganizationLinkError);
 
 struct OfferOrganizationLink<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
     other: &'a PidSl,
     services: &'a ChosenServices,
@@ -59,7 +60,7 @@ impl Command for OfferOrganizationLink<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<OfferOrganizationLinkError>> {
-        let (site, other) = (self.pid_sl.as_str(), self.other.as_str());
+        let (site, other) = (self.pid_sl, self.other);
         allowed(tx, Power::OfferOrganizationLink, self.actor_id, Some(site), None, circumstances.now).await?;
         let services =
             self.services.within(&offered_codes(tx, site).await?).map_err(OfferOrganizationLinkError::Services)?;
@@ -108,8 +109,8 @@ pub enum AnswerOrganizationLinkError {
 may_be_refused!(AnswerOrganizationLinkError);
 
 struct AnswerOrganizationLink<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     accepts: bool,
 }
 
@@ -125,7 +126,7 @@ impl Command for AnswerOrganizationLink<'_> {
         let kind = RequestKind::OrganizationLink;
         let request = Waiting::find(tx, kind, self.request_id, circumstances.now).await;
         let request = request.map_err(|no| no.map(AnswerOrganizationLinkError::NotWaiting))?;
-        let (site, other) = (request.pid_sl.as_str(), request.other()?);
+        let (site, other) = (&request.pid_sl, &request.other()?);
         let power = Power::AnswerOrganizationLink;
         allowed(tx, power, self.actor_id, Some(site), Some(other), circumstances.now).await?;
         let (outcome, kind, what) = if self.accepts {
@@ -152,8 +153,8 @@ async fn insert_link(
     tx: &mut AnyConnection,
     circumstances: &Circumstances,
     request: &Waiting,
-    site: &str,
-    other: &str,
+    site: &PidSl,
+    other: &PidSl,
     services: &BTreeSet<ServiceCode>,
 ) -> Result<(), Fault> {
     // A link whose last day is over but that nobody has swept up yet makes room for the next one.
@@ -164,17 +165,17 @@ async fn insert_link(
          (SELECT l.id FROM organization_links l WHERE l.pid_sl = $1 AND l.other_pid_sl = $2 AND l.ended_at IS NULL AND l.until_at <= $3)",
         "UPDATE organization_links SET ended_at = until_at WHERE pid_sl = $1 AND other_pid_sl = $2 AND ended_at IS NULL AND until_at <= $3",
     ] {
-        sqlx::query(sql).bind(site).bind(other).bind(circumstances.now.0).execute(&mut *tx).await?;
+        sqlx::query(sql).bind(site.as_str()).bind(other.as_str()).bind(circumstances.now.0).execute(&mut *tx).await?;
     }
     let period = request.period(circumstances.now);
-    let id = circumstances.random().id();
+    let id: LinkId = circumstances.random().id();
     sqlx::query(
         "INSERT INTO organization_links (id, request_id, pid_sl, other_pid_sl, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&id)
     .bind(&request.id)
-    .bind(site)
-    .bind(other)
+    .bind(site.as_str())
+    .bind(other.as_str())
     .bind(period.from.0)
     .bind(period.until.0)
     .execute(&mut *tx)
@@ -188,7 +189,7 @@ async fn insert_link(
 /// Puts a service under the ceiling of a link.
 pub(crate) async fn raise_ceiling(
     tx: &mut AnyConnection,
-    link_id: &str,
+    link_id: &LinkId,
     code: &ServiceCode,
     circumstances: &Circumstances,
 ) -> Result<(), Fault> {
@@ -206,7 +207,7 @@ impl Store {
     pub async fn offer_organization_link(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         other: &PidSl,
         services: &ChosenServices,
@@ -219,8 +220,8 @@ impl Store {
     pub async fn answer_organization_link(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         accepts: bool,
     ) -> Result<(), CommandError<AnswerOrganizationLinkError>> {
         self.run(&AnswerOrganizationLink { actor_id, request_id, accepts }, circumstances).await

@@ -10,12 +10,13 @@ use crate::access::facts::administers;
 use crate::requests::request_lists::stands;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::{RequestId, UserId};
 
 /// An offer that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingOffer {
     /// The request's key.
-    pub id: String,
+    pub id: RequestId,
     /// PID/SL of the site that is to be let in.
     pub other_pid_sl: String,
     /// Its name.
@@ -41,7 +42,7 @@ pub struct OffersTo {
     pub count: usize,
 }
 
-type Row = (String, String, String, String, i64, i64, i64, i64, i64);
+type Row = (RequestId, String, String, String, i64, i64, i64, i64, i64);
 
 const OFFERS: &str = "SELECT r.id, o.pid_sl, o.name, a.first_name || ' ' || a.last_name, r.asked_at, r.lapses_at, r.from_at, r.until_at, \
      (SELECT COUNT(*) FROM request_services q WHERE q.request_id = r.id) FROM requests r \
@@ -60,13 +61,13 @@ impl Store {
     /// What other sites have offered this one, of one kind. Only for those who administer it.
     pub async fn offers_to(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         kind: RequestKind,
         now: Moment,
     ) -> Result<OffersTo, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
         let rows: Vec<(String, String, i64)> = sqlx::query_as(OFFERS_TO)
             .bind(pid_sl.as_str())
             .bind(now.0)
@@ -80,13 +81,13 @@ impl Store {
     /// What a site has offered of one kind, whoever of its administrators did, the oldest first. Only for those who administer it.
     pub async fn waiting_offers(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         kind: RequestKind,
         now: Moment,
     ) -> Result<Vec<WaitingOffer>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
         let rows: Vec<Row> =
             sqlx::query_as(OFFERS).bind(pid_sl.as_str()).bind(kind.code()).bind(now.0).fetch_all(&mut *connection).await?;
         let offers = rows.into_iter().map(|(id, other_pid_sl, other_name, asker, asked, lapses, from, until, services)| {

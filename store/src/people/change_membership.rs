@@ -5,6 +5,7 @@ use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -18,6 +19,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Why a membership stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +35,9 @@ pub enum ChangeMembershipError {
 may_be_refused!(ChangeMembershipError);
 
 struct ChangeMembership<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
     change: MembershipChange,
 }
 
@@ -45,7 +47,7 @@ impl ChangeMembership<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(Member, Ending), CommandError<ChangeMembershipError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         let power = match self.change {
             MembershipChange::ChangeServices => Power::ChangeServices,
             MembershipChange::ResetPassword => Power::ResetPassword,
@@ -55,7 +57,7 @@ impl ChangeMembership<'_> {
         };
         let by = administers(tx, power, self.actor_id, site, circumstances.now).await?;
         let member = member(tx, self.username, site, circumstances.now).await?.ok_or(ChangeMembershipError::NoMember)?;
-        may_do(by, self.change, member.role, member.user_id == self.actor_id)?;
+        may_do(by, self.change, member.role, member.user_id == *self.actor_id)?;
         let membership = vec![member.membership_id.clone()];
         let roots = match self.change {
             MembershipChange::Suspend if !member.suspended => Roots { suspended: membership, ..Roots::default() },
@@ -68,7 +70,7 @@ impl ChangeMembership<'_> {
 
     /// Tells the person; of a backup primary user also the site's other administrators [R11].
     async fn tell(&self, tx: &mut AnyConnection, circumstances: &Circumstances, member: &Member) -> Result<(), Fault> {
-        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl.as_str()).await?;
+        let at_site = ActorAtSite::of(tx, self.actor_id, self.pid_sl).await?;
         let (by, site) = (at_site.by(), at_site.site());
         let (event, what) = match self.change {
             MembershipChange::Suspend => (Event::Suspended { by, site }, BackupChange::Suspended),
@@ -78,7 +80,7 @@ impl ChangeMembership<'_> {
         let mut told = vec![at_site.notice(&member.user_id, &event)];
         if member.role == Role::BackupPrimaryUser {
             let person = full_name(tx, &member.user_id).await?;
-            let who = (member.user_id.as_str(), person.as_str());
+            let who = (&member.user_id, person.as_str());
             told.extend(of_backup(tx, &at_site, what, self.actor_id, who, circumstances.now).await?);
         }
         tell(tx, circumstances, &mut circumstances.again("notices").random(), &told).await
@@ -110,7 +112,7 @@ impl Command for ChangeMembership<'_> {
         }
         ending.write(tx, circumstances, self.actor_id).await?;
         self.tell(tx, circumstances, &member).await?;
-        let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl.as_str());
+        let entry = Entry::of(kind).by(self.actor_id).about(&member.user_id).at(self.pid_sl);
         let mut concerns = ending.concerned(tx).await?;
         if self.change == MembershipChange::Reactivate {
             concerns.extend(concerned(tx, MEMBERSHIPS, &[&member.membership_id]).await?);
@@ -125,9 +127,9 @@ impl Store {
     pub async fn preview_change_of_membership(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
         what: MembershipChange,
     ) -> Result<Ending, CommandError<ChangeMembershipError>> {
         let mut connection = self.pool.acquire().await?;
@@ -138,9 +140,9 @@ impl Store {
     pub async fn change_membership(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
         what: MembershipChange,
     ) -> Result<Ending, CommandError<ChangeMembershipError>> {
         self.run(&ChangeMembership { actor_id, pid_sl, username, change: what }, circumstances).await

@@ -10,6 +10,7 @@ use domain::notices::Event;
 use domain::power::Power;
 use domain::request::Period;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -23,6 +24,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, UserId};
 
 /// Why nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +53,9 @@ pub struct ServicesChanged {
 }
 
 struct ChangeServices<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
     services: &'a ChosenServices,
     period: Period,
 }
@@ -68,12 +70,12 @@ impl Command for ChangeServices<'_> {
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use ChangeServicesError::{NoMember, Nothing, Services};
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         let by = administers(tx, Power::ChangeServices, self.actor_id, site, circumstances.now).await?;
         let Some(member) = member(tx, self.username, site, circumstances.now).await? else {
             return Err(NoMember.into());
         };
-        may_do(by, MembershipChange::ChangeServices, member.role, member.user_id == self.actor_id)?;
+        may_do(by, MembershipChange::ChangeServices, member.role, member.user_id == *self.actor_id)?;
         let offered = offered_codes(tx, site).await?;
         let chosen = self.services.within(&offered).map_err(Services)?;
         let current = assigned_codes(tx, &member.membership_id, circumstances.now).await?;
@@ -98,11 +100,11 @@ impl Command for ChangeServices<'_> {
             .bind(code.as_str())
             .bind(circumstances.now.0)
             .bind(self.actor_id)
-            .bind(site)
+            .bind(site.as_str())
             .execute(&mut *tx)
             .await?;
         }
-        if member.user_id == self.actor_id {
+        if member.user_id == *self.actor_id {
             tell_of_own_services(tx, circumstances, self.actor_id, site).await?;
         } else {
             let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
@@ -120,7 +122,7 @@ impl Command for ChangeServices<'_> {
 /// What is assigned by a membership and isn't over. What begins later is there already.
 pub(crate) async fn assigned_codes(
     tx: &mut AnyConnection,
-    membership_id: &str,
+    membership_id: &MembershipId,
     now: Moment,
 ) -> Result<BTreeSet<ServiceCode>, Fault> {
     // With the site: by the membership alone it would read what the person has at thousands of clients.
@@ -141,9 +143,9 @@ impl Store {
     pub async fn change_services(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
         services: &ChosenServices,
         period: Period,
     ) -> Result<ServicesChanged, CommandError<ChangeServicesError>> {

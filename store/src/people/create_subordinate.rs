@@ -19,6 +19,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
+use crate::transaction::id::UserId;
 
 /// Why nobody was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub enum CreateSubordinateError {
 may_be_refused!(CreateSubordinateError);
 
 struct CreateSubordinate<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
     services: &'a ChosenServices,
     period: Period,
@@ -51,7 +52,7 @@ impl Command for CreateSubordinate<'_> {
         circumstances: &Circumstances,
     ) -> Result<(Self::Output, Entry), CommandError<Self::Error>> {
         use CreateSubordinateError::{Known, Services};
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         administers(tx, Power::CreateSubordinate, self.actor_id, site, circumstances.now).await?;
         let offered = offered_codes(tx, site).await?;
         let chosen = self.services.within(&offered).map_err(Services)?;
@@ -78,7 +79,7 @@ impl Store {
     pub async fn create_subordinate(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         form: &NewSubordinate,
         period: Period,

@@ -12,6 +12,7 @@ use domain::power::Power;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::PidSl;
 use domain::throttle::Scope;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -26,6 +27,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{RequestId, UserId};
 use crate::transaction::wrong_tries::{naming, wait};
 
 /// What came of it.
@@ -57,9 +59,9 @@ pub enum LinkSubordinateError {
 may_be_refused!(LinkSubordinateError);
 
 struct LinkSubordinate<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
     last_name: &'a str,
     services: &'a ChosenServices,
     period: Period,
@@ -74,7 +76,7 @@ impl Command for LinkSubordinate<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<(Linked, Entry), CommandError<LinkSubordinateError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         administers(tx, Power::LinkSubordinate, self.actor_id, site, circumstances.now).await?;
         if let Some(until) = wait(tx, &naming(self.actor_id, circumstances), circumstances.now).await? {
             return Err(LinkSubordinateError::Wait(until).into());
@@ -87,12 +89,12 @@ impl Command for LinkSubordinate<'_> {
         }
         let elsewhere = memberships_seen_by(tx, &user_id, self.actor_id, circumstances.now).await?;
         let mut random = circumstances.random();
-        let at_once = user_id == self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
+        let at_once = user_id == *self.actor_id || elsewhere.iter().any(|membership| membership.administered_by_actor);
         let kind = if at_once {
             let role = Role::Subordinate;
             let membership = NewMembership { user_id: &user_id, pid_sl: site, role, by: self.actor_id, period: self.period };
             membership.insert(tx, circumstances, &mut random, services).await?;
-            if user_id != self.actor_id {
+            if user_id != *self.actor_id {
                 self.tell_linked(tx, circumstances, &user_id).await?;
             } else if !services.is_empty() {
                 tell_of_own_services(tx, circumstances, self.actor_id, site).await?;
@@ -134,8 +136,13 @@ impl Command for LinkSubordinate<'_> {
 
 impl LinkSubordinate<'_> {
     /// Tells the person, who was not asked. The panel shows a site from the first day there.
-    async fn tell_linked(&self, tx: &mut AnyConnection, circumstances: &Circumstances, user_id: &str) -> Result<(), Fault> {
-        let site = self.pid_sl.as_str();
+    async fn tell_linked(
+        &self,
+        tx: &mut AnyConnection,
+        circumstances: &Circumstances,
+        user_id: &UserId,
+    ) -> Result<(), Fault> {
+        let site = self.pid_sl;
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let told = if circumstances.now < self.period.from {
             at_site.notice(user_id, &Event::LinkedLater { by: at_site.by(), site: at_site.site() })
@@ -163,8 +170,8 @@ pub enum AnswerLinkError {
 may_be_refused!(AnswerLinkError);
 
 struct AnswerLink<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     accepts: bool,
 }
 
@@ -232,9 +239,9 @@ impl Store {
     pub async fn link_subordinate(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        (username, last_name): (&str, &str),
+        (username, last_name): (&Username, &str),
         services: &ChosenServices,
         period: Period,
     ) -> Result<Linked, CommandError<LinkSubordinateError>> {
@@ -245,8 +252,8 @@ impl Store {
     pub async fn answer_link(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         accepts: bool,
     ) -> Result<(), CommandError<AnswerLinkError>> {
         self.run(&AnswerLink { actor_id, request_id, accepts }, circumstances).await

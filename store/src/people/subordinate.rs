@@ -8,17 +8,19 @@ use domain::moment::Moment;
 use domain::person::{MemberState, MemberStateFacts, Role, member_state};
 use domain::power::Power;
 use domain::site::PidSl;
+use domain::username::Username;
 
 use crate::access::facts::{administers, member, memberships_seen_by};
 use crate::people::change_services::assigned_codes;
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
+use crate::transaction::id::UserId;
 
 /// One person at one site.
 #[derive(Clone, Debug)]
 pub struct SubordinateView {
     /// User ID.
-    pub username: String,
+    pub username: Username,
     /// Last name.
     pub last_name: String,
     /// First name.
@@ -63,14 +65,14 @@ impl Store {
     /// A member of a site by username; nobody if there is none. Only for the site's administrators.
     pub async fn subordinate(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
         now: Moment,
     ) -> Result<Option<SubordinateView>, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        let by = administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
-        let Some(member) = member(&mut connection, username, pid_sl.as_str(), now).await? else { return Ok(None) };
+        let by = administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
+        let Some(member) = member(&mut connection, username, pid_sl, now).await? else { return Ok(None) };
         let row: Row = sqlx::query_as(
             "SELECT u.last_name, u.first_name, u.email, u.status, u.last_sign_in_at, c.kind AS credential, c.set_at, m.created_at, \
                m.from_at, m.until_at FROM memberships m JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id WHERE m.id = $1",
@@ -85,7 +87,7 @@ impl Store {
             no_password: row.credential == "none",
         };
         let elsewhere = memberships_seen_by(&mut connection, &member.user_id, actor_id, now).await?;
-        let oneself = member.user_id == actor_id;
+        let oneself = member.user_id == *actor_id;
         let may = [
             MembershipChange::ChangeServices,
             MembershipChange::ResetPassword,
@@ -95,7 +97,7 @@ impl Store {
         ]
         .map(|change| (change, may_do(by, change, member.role, oneself)));
         Ok(Some(SubordinateView {
-            username: username.to_owned(),
+            username: username.clone(),
             last_name: row.last_name,
             first_name: row.first_name,
             email: row.email,

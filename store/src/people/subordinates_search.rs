@@ -14,7 +14,9 @@ use crate::access::facts::{administers, role};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, UserId};
 use crate::transaction::of_each::{Parameter, of_each};
+use crate::transaction::page::{and_one_more, cut};
 
 /// People on one page.
 pub const PAGE: usize = 25;
@@ -71,7 +73,7 @@ pub struct Listed {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    membership_id: String,
+    membership_id: MembershipId,
     username: String,
     last_name: String,
     first_name: String,
@@ -102,13 +104,13 @@ impl Store {
     /// The people of a site whose names begin so, ignoring case and accents. Only for the site's administrators.
     pub async fn search_subordinates(
         &self,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         query: &SubordinatesQuery,
         now: Moment,
     ) -> Result<SubordinatesPage, CommandError<Refusal>> {
         let mut connection = self.pool.acquire().await?;
-        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl.as_str(), now).await?;
+        administers(&mut connection, Power::SeeSubordinates, actor_id, pid_sl, now).await?;
         let backwards = query.from.as_ref().is_some_and(|(direction, _)| *direction == Direction::Before);
         let (condition, order) = match &query.from {
             None => (String::new(), "u.last_folded, u.first_folded, u.username"),
@@ -121,7 +123,7 @@ impl Store {
                 "u.last_folded DESC, u.first_folded DESC, u.username DESC",
             ),
         };
-        let sql = format!("{SELECT}{condition} ORDER BY {order} LIMIT {}", PAGE + 1);
+        let sql = format!("{SELECT}{condition} ORDER BY {order} LIMIT {}", and_one_more(PAGE));
         let mut select = sqlx::query_as(AssertSqlSafe(sql))
             .bind(pid_sl.as_str())
             .bind(prefix(&query.last_name))
@@ -130,15 +132,15 @@ impl Store {
         if let Some((_, username)) = &query.from {
             select = select.bind(username);
         }
-        let mut rows: Vec<Row> = select.fetch_all(&mut *connection).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
+        let rows: Vec<Row> = select.fetch_all(&mut *connection).await?;
+        let (mut rows, more) = cut(rows, PAGE);
         if backwards {
             rows.reverse();
         }
-        let memberships: Vec<&str> = rows.iter().map(|row| row.membership_id.as_str()).collect();
-        let pairs: Vec<(String, String)> = of_each(&mut connection, SERVICES, &[Parameter::At(now)], &memberships).await?;
-        let mut services: HashMap<String, Vec<String>> = HashMap::new();
+        let memberships: Vec<&MembershipId> = rows.iter().map(|row| &row.membership_id).collect();
+        let pairs: Vec<(MembershipId, String)> =
+            of_each(&mut connection, SERVICES, &[Parameter::At(now)], &memberships).await?;
+        let mut services: HashMap<MembershipId, Vec<String>> = HashMap::new();
         for (membership_id, name) in pairs {
             services.entry(membership_id).or_default().push(name);
         }
@@ -148,7 +150,7 @@ impl Store {
     }
 }
 
-fn listed(row: Row, services: &HashMap<String, Vec<String>>, now: Moment) -> Result<Listed, Fault> {
+fn listed(row: Row, services: &HashMap<MembershipId, Vec<String>>, now: Moment) -> Result<Listed, Fault> {
     let facts = MemberStateFacts {
         id_active: row.status == "active",
         suspended: row.suspended_at.is_some(),

@@ -7,6 +7,7 @@ use domain::notices::{BackupChange, Event};
 use domain::person::Role;
 use domain::power::Power;
 use domain::site::PidSl;
+use domain::username::Username;
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -20,6 +21,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{AssignmentId, MembershipId, RequestId, UserId};
 
 /// What ends, and the sites where a rule says no: nothing ends there.
 pub type Departure = (Ending, Vec<(String, Refusal)>);
@@ -36,9 +38,9 @@ pub enum TheyLeftError {
 may_be_refused!(TheyLeftError);
 
 struct TheyLeft<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
-    username: &'a str,
+    username: &'a Username,
 }
 
 /// The person's memberships where the actor administers: the id, the site, the person's role, and the actor's own role there.
@@ -75,17 +77,19 @@ impl TheyLeft<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-    ) -> Result<(String, Departure), CommandError<TheyLeftError>> {
-        let site = self.pid_sl.as_str();
+    ) -> Result<(UserId, Departure), CommandError<TheyLeftError>> {
+        let site = self.pid_sl;
         administers(tx, Power::TheyLeft, self.actor_id, site, circumstances.now).await?;
         let user_id = user_id_of(tx, self.username).await?.ok_or(TheyLeftError::NothingHere)?;
-        if user_id == self.actor_id {
+        if user_id == *self.actor_id {
             return Err(Refusal::Oneself.into());
         }
-        let memberships: Vec<(String, String, String, String)> =
+        let memberships: Vec<(MembershipId, String, String, String)> =
             self.there(tx, MEMBERSHIPS, &user_id, circumstances).await?;
-        let assignments: Vec<(String, String, String)> = self.there(tx, ASSIGNMENTS, &user_id, circumstances).await?;
-        let here = memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site);
+        let assignments: Vec<(AssignmentId, String, MembershipId)> =
+            self.there(tx, ASSIGNMENTS, &user_id, circumstances).await?;
+        let here =
+            memberships.iter().map(|m| &m.1).chain(assignments.iter().map(|a| &a.1)).any(|pid_sl| pid_sl == site.as_str());
         if !here {
             return Err(TheyLeftError::NothingHere.into());
         }
@@ -114,9 +118,9 @@ impl TheyLeft<'_> {
             return Err((*refusal).into());
         }
         let mut ending = Ending::of(tx, &roots, circumstances.now).await?;
-        let waiting: Vec<(String, String)> = self.there(tx, REQUESTS, &user_id, circumstances).await?;
+        let waiting: Vec<(RequestId, String)> = self.there(tx, REQUESTS, &user_id, circumstances).await?;
         let waiting = waiting.into_iter().filter(|(_, at)| !refused_there(at)).map(|(id, _)| id);
-        let waiting: Vec<String> = waiting.filter(|id| !ending.requests.iter().any(|lost| lost.id == *id)).collect();
+        let waiting: Vec<RequestId> = waiting.filter(|id| !ending.requests.iter().any(|lost| lost.id == *id)).collect();
         ending.requests.extend(about_who_left(tx, &waiting, circumstances.now).await?);
         Ok((user_id, (ending, left_out)))
     }
@@ -126,7 +130,7 @@ impl TheyLeft<'_> {
         &self,
         tx: &mut AnyConnection,
         sql: &'static str,
-        user_id: &str,
+        user_id: &UserId,
         circumstances: &Circumstances,
     ) -> Result<Vec<T>, Fault>
     where
@@ -141,14 +145,14 @@ impl TheyLeft<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-        user_id: &str,
+        user_id: &UserId,
         (ending, left_out): &Departure,
     ) -> Result<(), Fault> {
-        let here = self.pid_sl.as_str();
-        let memberships = ending.memberships.iter().map(|membership| membership.pid_sl.as_str());
-        let mut sites: BTreeSet<&str> = memberships.chain(ending.assignments.iter().map(|a| a.pid_sl.as_str())).collect();
+        let here = self.pid_sl;
+        let memberships = ending.memberships.iter().map(|membership| &membership.pid_sl);
+        let mut sites: BTreeSet<&PidSl> = memberships.chain(ending.assignments.iter().map(|a| &a.pid_sl)).collect();
         // Somebody who stays there keeps the access, though services by another membership end.
-        sites.retain(|site| !left_out.iter().any(|(left_out, _)| left_out == site));
+        sites.retain(|site| !left_out.iter().any(|(left_out, _)| left_out == site.as_str()));
         let mut told: Vec<NewNotice> = Vec::new();
         if let Some(named) = sites.get(here).or(sites.first()) {
             let at_site = ActorAtSite::of(tx, self.actor_id, named).await?;
@@ -180,7 +184,7 @@ impl Command for TheyLeft<'_> {
         ending.write(tx, circumstances, self.actor_id).await?;
         let stays: Vec<_> =
             left_out.iter().map(|(pid_sl, refusal)| json!({"site": pid_sl, "rule": refusal.rule()})).collect();
-        let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl.as_str());
+        let entry = Entry::of(Kind::TheyLeft).by(self.actor_id).about(&user_id).at(self.pid_sl);
         let concerned = ending.concerned(tx).await?;
         let entry = entry.concerning(concerned).with(json!({"ended": ending, "left_out": stays}));
         Ok(((ending, left_out), entry))
@@ -192,9 +196,9 @@ impl Store {
     pub async fn preview_they_left(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
     ) -> Result<Departure, CommandError<TheyLeftError>> {
         let mut connection = self.pool.acquire().await?;
         Ok(TheyLeft { actor_id, pid_sl, username }.reckon(&mut connection, circumstances).await?.1)
@@ -205,9 +209,9 @@ impl Store {
     pub async fn they_left(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
-        username: &str,
+        username: &Username,
     ) -> Result<Departure, CommandError<TheyLeftError>> {
         self.run(&TheyLeft { actor_id, pid_sl, username }, circumstances).await
     }

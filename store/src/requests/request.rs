@@ -7,12 +7,14 @@ use domain::moment::{DAY, Moment};
 use domain::power::{Actor, may};
 use domain::request::{Asked, Outcome, Period, RequestKind, TooMany, may_be_asked};
 use domain::session::Stage;
+use domain::site::PidSl;
 use sqlx::AnyConnection;
 
 use crate::access::facts::authority_at;
 use crate::transaction::circumstances::{Circumstances, Random};
 use crate::transaction::command_error::CommandError;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{RequestId, UserId, pid_sl};
 
 /// Why something was not asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +37,9 @@ pub enum NotWaiting {
 /// A request about to be asked.
 pub(crate) struct NewRequest<'a> {
     pub kind: RequestKind,
-    pub pid_sl: &'a str,
-    pub other: Option<&'a str>,
-    pub person_id: Option<&'a str>,
+    pub pid_sl: &'a PidSl,
+    pub other: Option<&'a PidSl>,
+    pub person_id: Option<&'a UserId>,
     pub note: &'a str,
     pub keeps_old: bool,
     pub period: Period,
@@ -49,15 +51,19 @@ impl NewRequest<'_> {
     fn about(&self) -> String {
         let service =
             (self.kind == RequestKind::Service).then(|| self.services.iter().map(ServiceCode::as_str).collect::<String>());
-        [self.other, self.person_id, service.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [self.other.map(PidSl::as_str), self.person_id.map(UserId::as_str), service.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// How many there are with this one.
-    async fn asked(&self, tx: &mut AnyConnection, about: &str, by: &str, now: Moment) -> Result<Asked, Fault> {
+    async fn asked(&self, tx: &mut AnyConnection, about: &str, by: &UserId, now: Moment) -> Result<Asked, Fault> {
         let (waiting, today, declined): (i64, i64, i64) = sqlx::query_as(ASKED)
             .bind(by)
             .bind(self.kind.code())
-            .bind(self.pid_sl)
+            .bind(self.pid_sl.as_str())
             .bind(about)
             .bind(now.0)
             .bind(now.plus(-DAY).0)
@@ -72,15 +78,15 @@ impl NewRequest<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
         random: &mut Random,
-        by: &str,
-    ) -> Result<String, CommandError<AskError>> {
+        by: &UserId,
+    ) -> Result<RequestId, CommandError<AskError>> {
         let about = self.about();
         sqlx::query(
             "UPDATE requests SET closed_at = lapses_at, outcome = 'lapsed' WHERE kind = $1 AND pid_sl = $2 AND about = $3 \
              AND closed_at IS NULL AND lapses_at <= $4",
         )
         .bind(self.kind.code())
-        .bind(self.pid_sl)
+        .bind(self.pid_sl.as_str())
         .bind(&about)
         .bind(circumstances.now.0)
         .execute(&mut *tx)
@@ -93,8 +99,8 @@ impl NewRequest<'_> {
         )
         .bind(&id)
         .bind(self.kind.code())
-        .bind(self.pid_sl)
-        .bind(self.other)
+        .bind(self.pid_sl.as_str())
+        .bind(self.other.map(PidSl::as_str))
         .bind(self.person_id)
         .bind(&about)
         .bind(by)
@@ -135,11 +141,12 @@ const ASKED: &str = "SELECT \
 /// A request that waits.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Waiting {
-    pub id: String,
-    pub pid_sl: String,
+    pub id: RequestId,
+    #[sqlx(try_from = "String")]
+    pub pid_sl: PidSl,
     pub other_pid_sl: Option<String>,
-    pub person_id: Option<String>,
-    pub asked_by: String,
+    pub person_id: Option<UserId>,
+    pub asked_by: UserId,
     pub keeps_old: i64,
     from_at: i64,
     until_at: i64,
@@ -152,7 +159,7 @@ impl Waiting {
     pub(crate) async fn find(
         tx: &mut AnyConnection,
         kind: RequestKind,
-        id: &str,
+        id: &RequestId,
         now: Moment,
     ) -> Result<Self, CommandError<NotWaiting>> {
         let found: Option<Self> = sqlx::query_as(
@@ -171,19 +178,20 @@ impl Waiting {
     }
 
     /// The site that is let in.
-    pub(crate) fn other(&self) -> Result<&str, Fault> {
-        self.other_pid_sl.as_deref().ok_or(Fault::Unknown("request"))
+    pub(crate) fn other(&self) -> Result<PidSl, Fault> {
+        pid_sl(self.other_pid_sl.as_deref().ok_or(Fault::Unknown("request"))?)
     }
 
     /// Whom it is about.
-    pub(crate) fn person(&self) -> Result<&str, Fault> {
-        self.person_id.as_deref().ok_or(Fault::Unknown("request"))
+    pub(crate) fn person(&self) -> Result<&UserId, Fault> {
+        self.person_id.as_ref().ok_or(Fault::Unknown("request"))
     }
 
     /// Whom and which sites it concerns.
     pub(crate) fn concerned(&self) -> impl Iterator<Item = &str> {
-        let ids = [Some(&self.pid_sl), self.other_pid_sl.as_ref(), self.person_id.as_ref(), Some(&self.asked_by)];
-        ids.into_iter().flatten().map(String::as_str)
+        let sites = [Some(self.pid_sl.as_str()), self.other_pid_sl.as_deref()];
+        let people = [self.person_id.as_ref(), Some(&self.asked_by)];
+        sites.into_iter().chain(people.map(|id| id.map(UserId::as_str))).flatten()
     }
 
     /// From when until when what it asks for is to be in force: never from before the answer.
@@ -218,7 +226,7 @@ impl Waiting {
         &self,
         tx: &mut AnyConnection,
         outcome: Outcome,
-        by: &str,
+        by: &UserId,
         reason: Option<&str>,
         now: Moment,
     ) -> Result<(), Fault> {

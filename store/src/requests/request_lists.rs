@@ -10,6 +10,8 @@ use crate::access::facts::administered;
 use crate::requests::request::outcome;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{RequestId, UserId};
+use crate::transaction::page::cut;
 
 /// Requests on one page.
 pub const PAGE: usize = 25;
@@ -24,7 +26,7 @@ const STAYS: i64 = 30 * DAY;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedRequest {
     /// Key.
-    pub id: String,
+    pub id: RequestId,
     /// What is asked for.
     pub kind: RequestKind,
     /// PID/SL and name of the site that it is about.
@@ -53,7 +55,7 @@ pub struct ListedRequest {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: String,
+    id: RequestId,
     kind: String,
     pid_sl: String,
     site_name: String,
@@ -166,8 +168,8 @@ impl Store {
     /// one seen.
     pub async fn waiting_page(
         &self,
-        user_id: &str,
-        after: Option<&str>,
+        user_id: &UserId,
+        after: Option<&RequestId>,
         now: Moment,
     ) -> Result<(Vec<ListedRequest>, bool), Fault> {
         let mut connection = self.pool.acquire().await?;
@@ -175,14 +177,14 @@ impl Store {
     }
 
     /// How many requests wait for a user's answer.
-    pub async fn waiting_count(&self, user_id: &str, now: Moment) -> Result<i64, Fault> {
+    pub async fn waiting_count(&self, user_id: &UserId, now: Moment) -> Result<i64, Fault> {
         let sql = concat!(answerable!(), " SELECT COUNT(*) FROM answerable");
         let (count,): (i64,) = sqlx::query_as(sql).bind(user_id).bind(now.0).fetch_one(&self.pool).await?;
         Ok(count)
     }
 
     /// What a user asked for and still waits, and what was closed during the last 30 days: the newest 200, the newest first.
-    pub async fn asked_by_me(&self, user_id: &str, now: Moment) -> Result<Vec<ListedRequest>, Fault> {
+    pub async fn asked_by_me(&self, user_id: &UserId, now: Moment) -> Result<Vec<ListedRequest>, Fault> {
         let mut connection = self.pool.acquire().await?;
         Ok(listed(&mut connection, ASKED, (user_id, now.plus(-STAYS)), (None, MOST), now).await?.0)
     }
@@ -190,8 +192,8 @@ impl Store {
     /// A page of the same, and whether there is more. `after` is the key of the last one seen.
     pub async fn asked_page(
         &self,
-        user_id: &str,
-        after: Option<&str>,
+        user_id: &UserId,
+        after: Option<&RequestId>,
         now: Moment,
     ) -> Result<(Vec<ListedRequest>, bool), Fault> {
         let mut connection = self.pool.acquire().await?;
@@ -203,19 +205,18 @@ impl Store {
 async fn listed(
     tx: &mut AnyConnection,
     [requests, services]: [&'static str; 2],
-    (user_id, at): (&str, Moment),
-    (after, most): (Option<&str>, usize),
+    (user_id, at): (&UserId, Moment),
+    (after, most): (Option<&RequestId>, usize),
     now: Moment,
 ) -> Result<(Vec<ListedRequest>, bool), Fault> {
-    let after = after.unwrap_or_default();
+    let after = after.map_or("", RequestId::as_str);
     let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rows: Vec<Row> =
+    let rows: Vec<Row> =
         sqlx::query_as(requests).bind(user_id).bind(at.0).bind(after).bind(limit).fetch_all(&mut *tx).await?;
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let pairs: Vec<(String, String)> =
+    let (rows, more) = cut(rows, most);
+    let pairs: Vec<(RequestId, String)> =
         sqlx::query_as(services).bind(user_id).bind(at.0).bind(after).bind(limit).fetch_all(tx).await?;
-    let mut services: HashMap<String, Vec<String>> = HashMap::new();
+    let mut services: HashMap<RequestId, Vec<String>> = HashMap::new();
     for (request_id, name) in pairs {
         services.entry(request_id).or_default().push(name);
     }
@@ -223,7 +224,7 @@ async fn listed(
     Ok((requests.collect::<Result<_, Fault>>()?, more))
 }
 
-fn request(row: Row, services: &mut HashMap<String, Vec<String>>, now: Moment) -> Result<ListedRequest, Fault> {
+fn request(row: Row, services: &mut HashMap<RequestId, Vec<String>>, now: Moment) -> Result<ListedRequest, Fault> {
     let closed = match (row.closed_at, &row.outcome) {
         (Some(at), Some(code)) => Some((outcome(code)?, Moment(at), row.reason)),
         // Nobody has swept it up yet.

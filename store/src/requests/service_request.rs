@@ -22,6 +22,7 @@ use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MembershipId, RequestId, UserId};
 
 /// Why the service was not asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub enum RequestAccessError {
 may_be_refused!(RequestAccessError);
 
 struct RequestAccess<'a> {
-    actor_id: &'a str,
+    actor_id: &'a UserId,
     pid_sl: &'a PidSl,
     code: &'a ServiceCode,
     note: &'a str,
@@ -54,7 +55,7 @@ impl Command for RequestAccess<'_> {
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
     ) -> Result<((), Entry), CommandError<RequestAccessError>> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         allowed(tx, Power::RequestAccess, self.actor_id, Some(site), None, circumstances.now).await?;
         is_offered(tx, site, self.code).await.map_err(|no| no.map(RequestAccessError::Services))?;
         if may_use(tx, self.actor_id, site, self.code, circumstances.now).await? {
@@ -87,7 +88,7 @@ impl RequestAccess<'_> {
         circumstances: &Circumstances,
         services: &BTreeSet<ServiceCode>,
     ) -> Result<(), Fault> {
-        let site = self.pid_sl.as_str();
+        let site = self.pid_sl;
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
         let service = names(tx, services).await?;
         let event = Event::ServiceRequested { by: at_site.by(), service: &service, site: at_site.site() };
@@ -109,7 +110,7 @@ async fn names(tx: &mut AnyConnection, services: &BTreeSet<ServiceCode>) -> Resu
 }
 
 /// The service can be assigned at the site [R13].
-async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) -> Result<(), CommandError<ChoiceError>> {
+async fn is_offered(tx: &mut AnyConnection, pid_sl: &PidSl, code: &ServiceCode) -> Result<(), CommandError<ChoiceError>> {
     if offered_codes(tx, pid_sl).await?.contains(code) {
         Ok(())
     } else {
@@ -120,8 +121,8 @@ async fn is_offered(tx: &mut AnyConnection, pid_sl: &str, code: &ServiceCode) ->
 /// Whether a user has the service there by an assignment in force whose basis is in force [R16].
 async fn may_use(
     tx: &mut AnyConnection,
-    user_id: &str,
-    pid_sl: &str,
+    user_id: &UserId,
+    pid_sl: &PidSl,
     code: &ServiceCode,
     now: Moment,
 ) -> Result<bool, Fault> {
@@ -131,7 +132,7 @@ async fn may_use(
         " LIMIT 1"
     ))
     .bind(user_id)
-    .bind(pid_sl)
+    .bind(pid_sl.as_str())
     .bind(code.as_str())
     .bind(now.0)
     .fetch_optional(tx)
@@ -155,8 +156,8 @@ pub enum AnswerServiceRequestError {
 may_be_refused!(AnswerServiceRequestError);
 
 struct AnswerRequest<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     grants: bool,
     reason: &'a str,
 }
@@ -172,7 +173,7 @@ impl Command for AnswerRequest<'_> {
     ) -> Result<((), Entry), CommandError<AnswerServiceRequestError>> {
         let request = Waiting::find(tx, RequestKind::Service, self.request_id, circumstances.now).await;
         let request = request.map_err(|no| no.map(AnswerServiceRequestError::NotWaiting))?;
-        let (site, person) = (request.pid_sl.as_str(), request.person()?);
+        let (site, person) = (&request.pid_sl, request.person()?);
         let by = administers(tx, Power::AnswerServiceRequest, self.actor_id, site, circumstances.now).await?;
         let services = request.services(tx).await?;
         let (outcome, kind) = if self.grants {
@@ -205,7 +206,7 @@ impl AnswerRequest<'_> {
         &self,
         tx: &mut AnyConnection,
         circumstances: &Circumstances,
-        (site, person): (&str, &str),
+        (site, person): (&PidSl, &UserId),
         services: &BTreeSet<ServiceCode>,
     ) -> Result<(), Fault> {
         let at_site = ActorAtSite::of(tx, self.actor_id, site).await?;
@@ -219,7 +220,7 @@ impl AnswerRequest<'_> {
             (Event::ServiceDeclined { by, service, site: here }, format!("/access?site={site}"))
         };
         let whom = match (own, self.grants) {
-            (false, _) => BTreeSet::from([person.to_owned()]),
+            (false, _) => BTreeSet::from([person.clone()]),
             (true, true) => administrators_but(tx, site, person, circumstances.now).await?,
             (true, false) => BTreeSet::new(),
         };
@@ -231,7 +232,7 @@ impl AnswerRequest<'_> {
     async fn make_room(
         &self,
         tx: &mut AnyConnection,
-        membership_id: &str,
+        membership_id: &MembershipId,
         code: &ServiceCode,
         now: Moment,
     ) -> Result<(), Fault> {
@@ -254,7 +255,7 @@ impl Store {
     pub async fn request_access(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         pid_sl: &PidSl,
         code: &ServiceCode,
         note: &str,
@@ -266,8 +267,8 @@ impl Store {
     pub async fn answer_service_request(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
-        request_id: &str,
+        actor_id: &UserId,
+        request_id: &RequestId,
         grants: bool,
         reason: &str,
     ) -> Result<(), CommandError<AnswerServiceRequestError>> {

@@ -12,6 +12,7 @@ use crate::transaction::circumstances::Circumstances;
 use crate::transaction::command::Command;
 use crate::transaction::command_error::{CommandError, may_be_refused};
 use crate::transaction::database::Store;
+use crate::transaction::id::{RequestId, UserId};
 
 /// Why nothing was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ may_be_refused!(WithdrawError);
 
 /// Takes back what a site asked: whoever may ask may do that.
 struct Withdraw<'a> {
-    actor_id: &'a str,
-    request_id: &'a str,
+    actor_id: &'a UserId,
+    request_id: &'a RequestId,
     kind: RequestKind,
 }
 
@@ -44,7 +45,7 @@ impl Command for Withdraw<'_> {
             .await
             .map_err(|no| no.map(WithdrawError::NotWaiting))?;
         // Whoever asked may take it back also after the right to ask is gone.
-        if request.asked_by == self.actor_id {
+        if request.asked_by == *self.actor_id {
             signed_in(tx, self.actor_id, circumstances.now).await?;
         } else {
             allowed(tx, self.kind.power(), self.actor_id, Some(&request.pid_sl), None, circumstances.now).await?;
@@ -66,9 +67,9 @@ impl Store {
     pub async fn withdraw(
         &self,
         circumstances: &Circumstances,
-        actor_id: &str,
+        actor_id: &UserId,
         kind: RequestKind,
-        request_id: &str,
+        request_id: &RequestId,
     ) -> Result<(), CommandError<WithdrawError>> {
         self.run(&Withdraw { actor_id, request_id, kind }, circumstances).await
     }

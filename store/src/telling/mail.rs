@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{MailId, UserId};
 
 /// For how long a mail belongs to who claimed it, in microseconds: longer than any try to send it.
 const CLAIMED_FOR: i64 = 5 * MINUTE;
@@ -19,7 +20,7 @@ const CLAIMED_FOR: i64 = 5 * MINUTE;
 #[derive(Clone)]
 pub struct Mail {
     /// Its key in the queue.
-    pub id: String,
+    pub id: MailId,
     /// The address of the person who is told.
     pub to: String,
     /// What it says.
@@ -76,15 +77,15 @@ impl Store {
     }
 
     /// A claimed mail was taken by the mail server.
-    pub async fn mail_sent(&self, id: &str, now: Moment) -> Result<(), Fault> {
+    pub async fn mail_sent(&self, id: &MailId, now: Moment) -> Result<(), Fault> {
         sqlx::query("UPDATE mail_queue SET sent_at = $2 WHERE id = $1").bind(id).bind(now.0).execute(&self.pool).await?;
         Ok(())
     }
 
     /// A claimed mail could not be sent. `why` must not have the address in it. Gives when it is tried again; nothing when it is
     /// given up.
-    pub async fn mail_failed(&self, id: &str, now: Moment, why: &str) -> Result<Option<Moment>, Fault> {
-        let (tries, queued_at, activation_of): (i64, i64, Option<String>) =
+    pub async fn mail_failed(&self, id: &MailId, now: Moment, why: &str) -> Result<Option<Moment>, Fault> {
+        let (tries, queued_at, activation_of): (i64, i64, Option<UserId>) =
             sqlx::query_as("SELECT tries, queued_at, activation_of FROM mail_queue WHERE id = $1")
                 .bind(id)
                 .fetch_one(&self.pool)
@@ -116,14 +117,14 @@ impl Store {
 }
 
 async fn due(tx: &mut AnyConnection, now: Moment, limit: u32) -> Result<Vec<Mail>, Fault> {
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(DUE)
+    let rows: Vec<(MailId, String, Option<String>, Option<String>)> = sqlx::query_as(DUE)
         .bind(now.0)
         .bind(now.plus(-TRIED_FOR).0)
         .bind(now.plus(-LIFETIME).0)
         .bind(i64::from(limit))
         .fetch_all(tx)
         .await?;
-    let mail = |(id, to, words, link): (String, String, Option<String>, Option<String>)| match words {
+    let mail = |(id, to, words, link): (MailId, String, Option<String>, Option<String>)| match words {
         Some(words) => Mail { id, to, words, link, activation: false },
         None => Mail { id, to, words: activation::MAIL.to_owned(), link: Some("/activate".to_owned()), activation: true },
     };

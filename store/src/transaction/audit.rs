@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use domain::site::PidSl;
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
 
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::{EntryId, UserId};
 
 /// What an entry records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,9 +143,9 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub struct Entry {
     kind: Kind,
-    actor: Option<String>,
-    subject: Option<String>,
-    pid_sl: Option<String>,
+    actor: Option<UserId>,
+    subject: Option<UserId>,
+    pid_sl: Option<PidSl>,
     concerns: BTreeSet<String>,
     detail: Value,
 }
@@ -156,29 +158,29 @@ impl Entry {
 
     /// The user who did it.
     #[must_use]
-    pub fn by(mut self, user_id: &str) -> Self {
-        self.actor = Some(user_id.to_owned());
+    pub fn by(mut self, user_id: &UserId) -> Self {
+        self.actor = Some(user_id.clone());
         self
     }
 
     /// The user it was done to.
     #[must_use]
-    pub fn about(mut self, user_id: &str) -> Self {
-        self.subject = Some(user_id.to_owned());
+    pub fn about(mut self, user_id: &UserId) -> Self {
+        self.subject = Some(user_id.clone());
         self
     }
 
     /// The site.
     #[must_use]
-    pub fn at(mut self, pid_sl: &str) -> Self {
-        self.pid_sl = Some(pid_sl.to_owned());
+    pub fn at(mut self, pid_sl: &PidSl) -> Self {
+        self.pid_sl = Some(pid_sl.clone());
         self
     }
 
     /// Others that it concerns: users, by id, and sites, by PID/SL. The entry is found by them, too.
     #[must_use]
-    pub fn concerning<T: Into<String>>(mut self, others: impl IntoIterator<Item = T>) -> Self {
-        self.concerns.extend(others.into_iter().map(Into::into));
+    pub fn concerning(mut self, others: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        self.concerns.extend(others.into_iter().map(|other| other.as_ref().to_owned()));
         self
     }
 
@@ -190,8 +192,9 @@ impl Entry {
     }
 
     pub(crate) async fn write(mut self, tx: &mut AnyConnection, circumstances: &Circumstances) -> Result<(), Fault> {
-        let id = circumstances.again("audit entry").random().id();
-        self.concerns.extend([&self.actor, &self.subject, &self.pid_sl].into_iter().flatten().cloned());
+        let id: EntryId = circumstances.again("audit entry").random().id();
+        self.concerns.extend([&self.actor, &self.subject].into_iter().flatten().map(ToString::to_string));
+        self.concerns.extend(self.pid_sl.clone().map(String::from));
         let body = json!({
             "id": id,
             "at": circumstances.now.0,
@@ -209,7 +212,7 @@ impl Entry {
             .bind(self.kind.code())
             .bind(self.actor)
             .bind(self.subject)
-            .bind(self.pid_sl)
+            .bind(self.pid_sl.map(String::from))
             .bind(body.to_string())
             .execute(&mut *tx)
             .await?;
@@ -221,7 +224,7 @@ impl Entry {
 const ROWS: usize = 100;
 
 /// Writes whom and which sites an entry is about.
-async fn write_about(tx: &mut AnyConnection, id: &str, at: i64, about: &BTreeSet<String>) -> Result<(), Fault> {
+async fn write_about(tx: &mut AnyConnection, id: &EntryId, at: i64, about: &BTreeSet<String>) -> Result<(), Fault> {
     let about: Vec<&str> = about.iter().map(String::as_str).collect();
     for rows in about.chunks(ROWS) {
         let values: Vec<String> = (3..rows.len() + 3).map(|place| format!("($1, $2, ${place})")).collect();
@@ -239,11 +242,11 @@ async fn write_about(tx: &mut AnyConnection, id: &str, at: i64, about: &BTreeSet
 const PAGE: i64 = 500;
 
 /// Time, id and body of an entry, who did it and to whom, by user ID.
-type Exported = (i64, String, String, Option<String>, Option<String>);
+type Exported = (i64, EntryId, String, Option<String>, Option<String>);
 
 impl Store {
     /// The next entries after one, oldest first. `after` is the id and time of the last one seen.
-    pub async fn audit_after(&self, after: Option<&(i64, String)>) -> Result<Vec<AuditLine>, Fault> {
+    pub async fn audit_after(&self, after: Option<&(i64, EntryId)>) -> Result<Vec<AuditLine>, Fault> {
         let (at, id) = after.map_or((i64::MIN, ""), |(at, id)| (*at, id.as_str()));
         let rows: Vec<Exported> = sqlx::query_as(
             "SELECT e.at, e.id, e.body, a.username, s.username FROM (SELECT at, id, body, actor_id, subject_id FROM audit_entries \
@@ -266,14 +269,14 @@ impl Store {
 #[derive(Clone, Debug)]
 pub struct AuditLine {
     /// Where the next page begins.
-    pub key: (i64, String),
+    pub key: (i64, EntryId),
     /// The entry as one line of JSON: the canonical form, and at its end the user IDs of its actor and its subject, which are theirs
     /// for life [R2]. Without these two it is what was written, byte by byte.
     pub json: String,
 }
 
 impl AuditLine {
-    pub(crate) fn of(key: (i64, String), body: &str, (actor, subject): (Option<&str>, Option<&str>)) -> Self {
+    pub(crate) fn of(key: (i64, EntryId), body: &str, (actor, subject): (Option<&str>, Option<&str>)) -> Self {
         let body = body.strip_suffix('}').unwrap_or(body);
         let json = format!("{body},\"actor_username\":{},\"subject_username\":{}}}", json!(actor), json!(subject));
         Self { key, json }

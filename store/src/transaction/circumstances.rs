@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::transaction::form_key::FormKey;
+use crate::transaction::id::UserId;
 
 /// The circumstances of a command: who sends it by which form, when, from where, and the randomness it may use.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub struct Circumstances {
     /// 32 random bytes; all ids, tokens and PINs of the command come from them.
     pub seed: [u8; 32],
     /// The id of the user who is signed in, to whom alone the form's reply is told again.
-    pub sender: Option<String>,
+    pub sender: Option<UserId>,
     /// The key of the form that was sent, if it is one that must not be carried out twice [R21].
     pub form_key: Option<FormKey>,
 }
@@ -59,8 +60,8 @@ impl Random {
     }
 
     /// A new id: UUID version 7 (RFC 9562, 5.7).
-    pub fn id(&mut self) -> String {
+    pub fn id<T: From<String>>(&mut self) -> T {
         let millis = u64::try_from(self.now.0 / 1000).unwrap_or(0);
-        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid().to_string()
+        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid().to_string().into()
     }
 }

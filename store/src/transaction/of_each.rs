@@ -24,7 +24,7 @@ pub(crate) async fn of_each<T>(
     tx: &mut AnyConnection,
     sql: &str,
     parameters: &[Parameter<'_>],
-    keys: &[&str],
+    keys: &[impl AsRef<str> + Sync],
 ) -> Result<Vec<T>, Fault>
 where
     T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
@@ -42,7 +42,7 @@ where
             };
         }
         for place in 0..PLACES {
-            query = query.bind(keys.get(place).copied().unwrap_or_default());
+            query = query.bind(keys.get(place).map(AsRef::as_ref).unwrap_or_default());
         }
         found.extend(query.fetch_all(&mut *tx).await?);
     }

@@ -11,6 +11,7 @@ use crate::transaction::command_error::CommandError;
 use crate::transaction::database::Store;
 use crate::transaction::fault::Fault;
 use crate::transaction::form_key::FormKey;
+use crate::transaction::id::UserId;
 use crate::transaction::secret::{seal, unseal};
 
 /// For which purpose a form's key seals.
@@ -50,7 +51,7 @@ pub(crate) async fn put_down(tx: &mut AnyConnection, circumstances: &Circumstanc
         "INSERT INTO sent_forms (key_hash, owner, request_id, sent_at) VALUES ($1, $2, $3, $4) ON CONFLICT (key_hash) DO NOTHING",
     )
     .bind(key.hash())
-    .bind(circumstances.sender.as_deref().unwrap_or_default())
+    .bind(owner(circumstances))
     .bind(&circumstances.request_id)
     .bind(circumstances.now.0)
     .execute(&mut *tx)
@@ -59,6 +60,11 @@ pub(crate) async fn put_down(tx: &mut AnyConnection, circumstances: &Circumstanc
         return Ok(true);
     }
     if is_anothers(tx, circumstances).await? { Err(Fault::SentBefore) } else { Ok(false) }
+}
+
+/// The id of who sends the form; empty for whoever has not signed in.
+fn owner(circumstances: &Circumstances) -> &str {
+    circumstances.sender.as_ref().map_or("", UserId::as_str)
 }
 
 /// Takes the key away again that the same transaction put down: nothing was done.
@@ -80,7 +86,7 @@ async fn is_anothers(tx: &mut AnyConnection, circumstances: &Circumstances) -> R
 /// sign-out reads no Confirmation.
 pub(crate) async fn forget_replies_of(
     tx: &mut AnyConnection,
-    user_id: &str,
+    user_id: &UserId,
     circumstances: &Circumstances,
 ) -> Result<(), Fault> {
     sqlx::query(
@@ -141,8 +147,8 @@ impl Store {
                 .bind(key.hash())
                 .fetch_optional(&self.pool)
                 .await?;
-        let Some((owner, sent_at, reply, forgotten_at)) = row else { return Ok(None) };
-        if owner != circumstances.sender.as_deref().unwrap_or_default() {
+        let Some((sent_by, sent_at, reply, forgotten_at)) = row else { return Ok(None) };
+        if sent_by != owner(circumstances) {
             return Ok(Some(SentBefore::SomebodyElses));
         }
         if forgotten_at.is_some() || circumstances.now.since(Moment(sent_at)) >= REPLY_KEPT_FOR {

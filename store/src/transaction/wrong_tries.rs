@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use crate::transaction::circumstances::Circumstances;
 use crate::transaction::fault::Fault;
+use crate::transaction::id::UserId;
 
 /// Scopes and what is counted in each.
 pub(crate) type Counted<'a> = &'a [(Scope, String)];
@@ -22,8 +23,8 @@ fn code(scope: Scope) -> &'static str {
 
 /// What is counted when somebody names a person by user ID and last name [R14]. A right pair doesn't make it forgotten: everybody
 /// knows one, the own.
-pub(crate) fn naming(actor_id: &str, circumstances: &Circumstances) -> Vec<(Scope, String)> {
-    vec![(Scope::Naming, actor_id.to_owned()), (Scope::Address, circumstances.address.clone())]
+pub(crate) fn naming(actor_id: &UserId, circumstances: &Circumstances) -> Vec<(Scope, String)> {
+    vec![(Scope::Naming, actor_id.to_string()), (Scope::Address, circumstances.address.clone())]
 }
 
 async fn tries(tx: &mut AnyConnection, scope: Scope, subject: &str) -> Result<Tries, Fault> {

@@ -7,6 +7,7 @@ use domain::request::{Period, RequestKind};
 
 use super::facts::{Codes, Facts, Membership, Person, Request, SITES};
 use super::reckon::Not;
+use store::transaction::id::RequestId;
 
 /// Whom an administrator may suspend, reactivate or remove.
 pub(super) fn may_remove(by: Authority, role: Role) -> Result<(), Not> {
@@ -175,7 +176,7 @@ impl Facts {
         };
         let mut next = self.clone();
         next.requests.push(Request {
-            id: String::new(),
+            id: RequestId::from(""),
             kind,
             site,
             other,

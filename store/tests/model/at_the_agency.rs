@@ -6,13 +6,14 @@ use domain::person::Person;
 use domain::site::LegacyProviderNumber;
 use store::Circumstances;
 use store::door::enter_pin::PinEntered;
+use store::transaction::id::{RequestId, UserId};
 
 use super::carry_out::{Done, answer, as_said};
 use super::command::Command;
 use super::compare::Report;
 use super::facts::{Facts, LEGACY, LETTER_DAYS, SITES};
 use super::world::World;
-use crate::cast::{person, pid_sl};
+use crate::cast::{named, person, pid_sl};
 
 /// When a site's last letter was issued.
 const LAST_LETTER: &str = "SELECT COALESCE(MAX(issued_at), 0) FROM registration_letters WHERE pid_sl = $1";
@@ -33,12 +34,14 @@ impl World {
         actor: usize,
         command: &Command,
     ) -> Done {
-        let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
+        let (store, by) = (&self.stage.store, &facts.people[actor].id);
         match command {
             Command::AskChange { site, whom, right_name, keeps_old } => {
                 let (site, whom) = (pid_sl(SITES[*site]), &facts.people[*whom]);
                 let whom = (whom.username.as_str(), if *right_name { whom.last_name.as_str() } else { "Wrong" });
-                let asked = store.ask_change_of_primary_user(circumstances, by, &site, whom, *keeps_old, "").await;
+                let asked = store
+                    .ask_change_of_primary_user(circumstances, by, &site, (&named(whom.0), whom.1), *keeps_old, "")
+                    .await;
                 answer(asked, |()| Report::Nothing)
             }
             Command::Letter { site, seen } => {
@@ -54,15 +57,21 @@ impl World {
             }
             Command::User { whom, what } => {
                 let whom = facts.people[*whom].username.as_str();
-                let preview = store.preview_change_of_user_id(circumstances, by, whom, *what).await;
-                as_said(&preview, store.change_user_id(circumstances, by, whom, *what).await)
+                let preview = store.preview_change_of_user_id(circumstances, by, &named(whom), *what).await;
+                as_said(&preview, store.change_user_id(circumstances, by, &named(whom), *what).await)
             }
             other => Err(format!("{other:?} has nothing to do with the agency")),
         }
     }
 
     /// The agency's answer to a change of primary user.
-    pub(super) async fn decide(&self, circumstances: &Circumstances, by: &str, request: &str, approves: bool) -> Done {
+    pub(super) async fn decide(
+        &self,
+        circumstances: &Circumstances,
+        by: &UserId,
+        request: &RequestId,
+        approves: bool,
+    ) -> Done {
         let store = &self.stage.store;
         if !approves {
             let declined = store.decide_change_of_primary_user(circumstances, by, request, (false, false), "").await;
@@ -97,7 +106,7 @@ impl World {
         asks: bool,
         newcomer: bool,
     ) -> Done {
-        let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
+        let (store, by) = (&self.stage.store, &facts.people[actor].id);
         let session = facts.letters[letter].session.as_ref().expect("somebody entered the letter");
         if !newcomer {
             return if asks {

@@ -11,13 +11,14 @@ use store::ending::what::Ending;
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::people::they_left::{Departure, TheyLeftError};
 use store::transaction::command_error::Reason;
+use store::transaction::id::{GrantId, LinkId, UserId};
 use store::{Circumstances, CommandError};
 
 use super::command::Command;
 use super::compare::Report;
 use super::facts::{Codes, Facts, SITES};
 use super::world::World;
-use crate::cast::{new_subordinate, person, pid_sl, services, with_services};
+use crate::cast::{named, new_subordinate, person, pid_sl, services, with_services};
 
 /// What the store did, or why a rule kept it from that; or what is wrong whatever the rules say.
 pub type Done = Result<Result<Report, String>, String>;
@@ -70,38 +71,41 @@ fn form(codes: &Codes) -> ChosenServices {
 
 impl World {
     pub async fn carry_out(&self, facts: &Facts, circumstances: &Circumstances, actor: usize, command: &Command) -> Done {
-        let (store, by) = (&self.stage.store, facts.people[actor].id.as_str());
+        let (store, by) = (&self.stage.store, &facts.people[actor].id);
         let name = |whom: &usize| facts.people[*whom].username.as_str();
         let site = |site: &usize| pid_sl(SITES[*site]);
         match command {
             Command::Create { site, services, period } => self.create(circumstances, by, *site, services, *period).await,
             Command::ChangeServices { site: at, whom, services, period } => {
                 let changed =
-                    store.change_services(circumstances, by, &site(at), name(whom), &form(services), *period).await;
+                    store.change_services(circumstances, by, &site(at), &named(name(whom)), &form(services), *period).await;
                 answer(changed, Report::Changed)
             }
             Command::Membership { site: at, whom, change: what } => as_said(
-                &store.preview_change_of_membership(circumstances, by, &site(at), name(whom), *what).await,
-                store.change_membership(circumstances, by, &site(at), name(whom), *what).await,
+                &store.preview_change_of_membership(circumstances, by, &site(at), &named(name(whom)), *what).await,
+                store.change_membership(circumstances, by, &site(at), &named(name(whom)), *what).await,
             ),
             Command::TheyLeft { site: at, whom } => as_said_of_all(
-                store.preview_they_left(circumstances, by, &site(at), name(whom)).await,
-                store.they_left(circumstances, by, &site(at), name(whom)).await,
+                store.preview_they_left(circumstances, by, &site(at), &named(name(whom))).await,
+                store.they_left(circumstances, by, &site(at), &named(name(whom))).await,
             ),
             Command::AssignBackup { site: at, whom } => {
-                answer(store.assign_backup(circumstances, by, &site(at), name(whom)).await, |()| Report::Nothing)
+                answer(store.assign_backup(circumstances, by, &site(at), &named(name(whom))).await, |()| Report::Nothing)
             }
             Command::RemoveBackup { site: at, whom } => as_said(
-                &store.preview_remove_backup(circumstances, by, &site(at), name(whom)).await,
-                store.remove_backup(circumstances, by, &site(at), name(whom)).await,
+                &store.preview_remove_backup(circumstances, by, &site(at), &named(name(whom))).await,
+                store.remove_backup(circumstances, by, &site(at), &named(name(whom))).await,
             ),
             Command::Link { site: at, whom, right_name, services, period } => {
                 let last_name = if *right_name { facts.people[*whom].last_name.as_str() } else { "Wrong" };
                 let (whom, form) = ((name(whom), last_name), form(services));
-                answer(store.link_subordinate(circumstances, by, &site(at), whom, &form, *period).await, Report::Linked)
+                answer(
+                    store.link_subordinate(circumstances, by, &site(at), (&named(whom.0), whom.1), &form, *period).await,
+                    Report::Linked,
+                )
             }
             Command::EndAccess { grant } => {
-                let id = &facts.grants[*grant].id;
+                let id = &GrantId::from(facts.grants[*grant].id.as_str());
                 as_said(
                     &store.preview_end_primary_access(circumstances, by, id).await,
                     store.end_primary_access(circumstances, by, id).await,
@@ -111,14 +115,15 @@ impl World {
                 self.change_link(facts, circumstances, by, *link, LinkChange::Ceiling(&form(services))).await
             }
             Command::RemovePerson { link, whom } => {
-                self.change_link(facts, circumstances, by, *link, LinkChange::Person(name(whom))).await
+                self.change_link(facts, circumstances, by, *link, LinkChange::Person(&named(name(whom)))).await
             }
             Command::EndLink { link } => self.change_link(facts, circumstances, by, *link, LinkChange::End).await,
             Command::Assign { site: at, whom, links, services, how, period } => {
-                let ids: Vec<String> = links.iter().map(|link| facts.links[*link].id.clone()).collect();
+                let ids: Vec<LinkId> = links.iter().map(|link| facts.links[*link].id.as_str().into()).collect();
                 let codes: BTreeSet<ServiceCode> = services.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
                 let whom = name(whom);
-                let done = store.assign_linked(circumstances, by, &site(at), whom, &ids, (&codes, *how, *period)).await;
+                let done =
+                    store.assign_linked(circumstances, by, &site(at), &named(whom), &ids, (&codes, *how, *period)).await;
                 answer(done, Report::Assigned)
             }
             Command::Answer { request, accepts } if facts.requests[*request].kind == RequestKind::ChangePrimaryUser => {
@@ -143,7 +148,14 @@ impl World {
         }
     }
 
-    async fn create(&self, circumstances: &Circumstances, by: &str, site: usize, services: &Codes, period: Period) -> Done {
+    async fn create(
+        &self,
+        circumstances: &Circumstances,
+        by: &UserId,
+        site: usize,
+        services: &Codes,
+        period: Period,
+    ) -> Done {
         let last_name = self.new_name();
         let codes: Vec<&str> = services.iter().copied().collect();
         let ann = new_subordinate(&with_services(&person("Ann", &last_name), &codes));
@@ -155,11 +167,11 @@ impl World {
         &self,
         facts: &Facts,
         circumstances: &Circumstances,
-        by: &str,
+        by: &UserId,
         link: usize,
         change: LinkChange<'_>,
     ) -> Done {
-        let (store, id) = (&self.stage.store, &facts.links[link].id);
+        let (store, id) = (&self.stage.store, &LinkId::from(facts.links[link].id.as_str()));
         let preview = store.preview_change_link(circumstances, by, id, change).await;
         match (&preview, store.change_link(circumstances, by, id, change).await) {
             (Ok(said), done @ Err(CommandError::Rejected(ChangeLinkError::SoAlready))) if said.is_nothing() => {
@@ -170,7 +182,7 @@ impl World {
     }
 
     /// Asking, answering and taking back.
-    async fn request(&self, facts: &Facts, circumstances: &Circumstances, by: &str, command: &Command) -> Done {
+    async fn request(&self, facts: &Facts, circumstances: &Circumstances, by: &UserId, command: &Command) -> Done {
         let store = &self.stage.store;
         let nothing = |()| Report::Nothing;
         match command {

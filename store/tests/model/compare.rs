@@ -120,7 +120,7 @@ fn ended(before: &Facts, after: &Facts, ending: &Ending) -> Result<(), String> {
         ("backups that are none now", memberships(|was, is| was.role != is.role), &ending.demoted),
         ("memberships that rest", memberships(|was, is| !was.suspended && is.suspended), &ending.suspended),
     ] {
-        agree(what, model, &counted(store.iter().map(|m| (m.username.clone(), m.pid_sl.clone()))))?;
+        agree(what, model, &counted(store.iter().map(|m| (m.username.clone(), m.pid_sl.to_string()))))?;
     }
     same("grants that end", &ties(&before.grants, &after.grants), &ids(&ending.grants))?;
     same("links that end", &ties(&before.links, &after.links), &ids(&ending.links))?;
@@ -137,7 +137,7 @@ fn ended(before: &Facts, after: &Facts, ending: &Ending) -> Result<(), String> {
     for (what, model, store) in
         [("assignments that end", gone, &ending.assignments), ("assignments that rest", resting, &ending.resting)]
     {
-        agree(what, model, &counted(store.iter().map(|a| (a.username.clone(), a.pid_sl.clone()))))?;
+        agree(what, model, &counted(store.iter().map(|a| (a.username.clone(), a.pid_sl.to_string()))))?;
     }
     Ok(())
 }
@@ -162,15 +162,15 @@ fn ties(before: &[Tie], after: &[Tie]) -> Vec<String> {
     before.iter().zip(after).filter(|(was, is)| !was.ended && is.ended).map(|(was, _)| was.id.clone()).collect()
 }
 
-fn ids(ended: &[EndingBetweenSites]) -> Vec<String> {
-    ended.iter().map(|tie| tie.id.clone()).collect()
+fn ids<Id: ToString>(ended: &[EndingBetweenSites<Id>]) -> Vec<String> {
+    ended.iter().map(|tie| tie.id.to_string()).collect()
 }
 
 /// [R7] Who administers before and after, at each site that loses somebody.
 fn left(before: &Facts, after: &Facts, ending: &Ending) -> Result<(), String> {
     for (site, pid_sl) in SITES.iter().enumerate() {
         let (was, is) = (before.administrators(site), after.administrators(site));
-        let told = ending.left.iter().find(|left| left.pid_sl == *pid_sl);
+        let told = ending.left.iter().find(|left| left.pid_sl.as_str() == *pid_sl);
         let right = match told {
             Some(left) => (left.before, left.administrators.len()) == (was.len(), is.len()),
             None => was.is_subset(&is),

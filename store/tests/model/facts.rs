@@ -9,6 +9,7 @@ use domain::power::AgencyRole;
 use domain::request::{Outcome, Period, RequestKind};
 use domain::site::RegistrationPin;
 use store::door::session::Session;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH};
 
@@ -27,10 +28,10 @@ pub const LETTER_DAYS: u32 = 10;
 /// Codes of services.
 pub type Codes = BTreeSet<&'static str>;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Person {
     /// Empty until the store has made the user, as the names are.
-    pub id: String,
+    pub id: UserId,
     pub username: String,
     pub last_name: String,
     /// Has signed in, has an own password and accepted the terms [R8].
@@ -41,6 +42,13 @@ pub struct Person {
     pub terminated: bool,
     /// The role at the agency, for its staff.
     pub agency: Option<AgencyRole>,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        let (id, username, last_name) = (UserId::from(""), String::new(), String::new());
+        Self { id, username, last_name, settled: false, active: false, terminated: false, agency: None }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -79,7 +87,7 @@ pub struct Tie {
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Empty until it is looked up.
-    pub id: String,
+    pub id: RequestId,
     pub kind: RequestKind,
     pub site: usize,
     pub other: Option<usize>,

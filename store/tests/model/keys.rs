@@ -27,14 +27,14 @@ impl World {
             _ => {}
         }
         let people = facts.people.clone();
-        for request in facts.requests.iter_mut().filter(|request| request.id.is_empty()) {
+        for request in facts.requests.iter_mut().filter(|request| request.id.as_str().is_empty()) {
             let about = match (request.kind, request.other, request.person) {
                 (RequestKind::Service, _, Some(person)) => {
                     let code = request.services.first().expect("a service is asked for");
                     format!("{} {code}", people[person].id)
                 }
                 (_, Some(other), _) => SITES[other].to_owned(),
-                (_, None, person) => people[person.expect("it is about somebody")].id.clone(),
+                (_, None, person) => people[person.expect("it is about somebody")].id.to_string(),
             };
             let id = self.stage.open_request(request.kind, SITES[request.site], &about).await;
             request.id = id.expect("the store keeps what was asked");

@@ -12,6 +12,7 @@ use store::mine::my_sites::Reach;
 use super::compare::same;
 use super::facts::{Facts, Person, SITES, Tie};
 use super::world::World;
+use store::transaction::id::RequestId;
 
 const MEMBERSHIPS: &str = "SELECT m.user_id, m.pid_sl, m.role, (CASE WHEN m.suspended_at IS NULL THEN 0 ELSE 1 END), m.from_at, \
      m.until_at FROM memberships m WHERE m.ended_at IS NULL AND $1 < m.until_at";
@@ -135,11 +136,11 @@ impl World {
     }
 
     async fn compare_requests(&self, facts: &Facts) -> Result<(), String> {
-        let rows: Vec<(String, String, i64)> =
+        let rows: Vec<(RequestId, String, i64)> =
             sqlx::query_as(REQUESTS).bind(facts.began.0).fetch_all(&self.stage.beside).await.unwrap();
         same("requests", &facts.requests.len(), &rows.len())?;
         let is_over = |lapses: Moment| lapses <= facts.now;
-        let rows: BTreeMap<String, (String, Moment)> =
+        let rows: BTreeMap<RequestId, (String, Moment)> =
             rows.into_iter().map(|(id, outcome, lapses)| (id, (outcome, Moment(lapses)))).collect();
         for request in &facts.requests {
             let itself = request.closed.is_none() && is_over(request.lapses);

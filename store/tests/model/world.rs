@@ -9,13 +9,14 @@ use domain::power::AgencyRole;
 use domain::request::Period;
 use store::Circumstances;
 use store::agency::roster::parse_roster;
+use store::transaction::id::UserId;
 
 use super::command::Command;
 use super::compare::{Report, same};
 use super::facts::{Codes, Facts, LEDGER, Membership, Person, QUIET, SITES};
 use super::reckon::Not;
 use super::step::Step;
-use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH, ROSTER, Stage};
+use crate::cast::{BOSTON, MILTON, NEEDHAM, PLYMOUTH, ROSTER, Stage, pid_sl};
 
 /// Beside the four of the demonstration: one that bills for others, and one that nobody has registered.
 fn more_sites() -> String {
@@ -67,8 +68,8 @@ const UNASKED: [&str; 2] = [
 ];
 
 /// Somebody who has settled in.
-async fn settled(stage: &Stage, id: String, last_name: &str, agency: Option<AgencyRole>) -> Person {
-    let username = stage.text("SELECT username FROM users WHERE id = $1", &[&id]).await.unwrap();
+async fn settled(stage: &Stage, id: UserId, last_name: &str, agency: Option<AgencyRole>) -> Person {
+    let username = stage.text("SELECT username FROM users WHERE id = $1", &[id.as_str()]).await.unwrap();
     let last_name = last_name.to_owned();
     Person { id, username, last_name, settled: true, active: true, terminated: false, agency }
 }
@@ -101,7 +102,7 @@ impl World {
         }
         let mut offered: Vec<Codes> = Vec::new();
         for site in SITES {
-            let codes = stage.store.offer(site).await.unwrap().codes();
+            let codes = stage.store.offer(&pid_sl(site)).await.unwrap().codes();
             // They live as long as those that stand in the source.
             offered.push(codes.iter().map(|code| -> &'static str { code.as_str().to_owned().leak() }).collect());
         }

@@ -14,6 +14,7 @@ use domain::person::Person;
 use domain::request::Period;
 use domain::session::SessionLimits;
 use domain::site::{LegacyProviderNumber, PidSl, RegistrationPin};
+use domain::username::Username;
 use serde_json::Value;
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
@@ -22,6 +23,7 @@ use store::door::enter_pin::PinEntered;
 use store::door::new_user::NewCredentials;
 use store::door::session::{Session, Touch};
 use store::door::sign_in::SignIn;
+use store::transaction::id::UserId;
 use store::transaction::secret::Token;
 use store::{Circumstances, Store};
 
@@ -137,7 +139,7 @@ impl Stage {
     }
 
     /// Registers somebody as a site's primary user, who settles in. Gives the user's id.
-    pub async fn primary_user(&self, site: (&str, &str), first: &str, last: &str) -> String {
+    pub async fn primary_user(&self, site: (&str, &str), first: &str, last: &str) -> UserId {
         let session = self.letter_entered(site).await;
         let person = Person::parse(&person(first, last)).unwrap();
         let created = self.store.register(&self.circumstances(), &session, &person).await.unwrap();
@@ -145,13 +147,20 @@ impl Stage {
     }
 
     /// Creates a subordinate, who settles in. Gives the user's id and username.
-    pub async fn subordinate(&self, by: &str, site: &str, first: &str, last: &str, services: &[&str]) -> (String, String) {
+    pub async fn subordinate(
+        &self,
+        by: &UserId,
+        site: &str,
+        first: &str,
+        last: &str,
+        services: &[&str],
+    ) -> (UserId, String) {
         let form = with_services(&person(first, last), services);
         let created = self.create(by, site, &form).await;
         (self.settle_in(&created).await, created.username.to_string())
     }
 
-    pub async fn create(&self, by: &str, site: &str, form: &Fields) -> NewCredentials {
+    pub async fn create(&self, by: &UserId, site: &str, form: &Fields) -> NewCredentials {
         let form = new_subordinate(form);
         self.store.create_subordinate(&self.circumstances(), by, &pid_sl(site), &form, Period::ALWAYS).await.unwrap().0
     }
@@ -160,7 +169,7 @@ impl Stage {
         self.store.sign_in(&self.circumstances(), username, password, None).await.unwrap()
     }
 
-    pub async fn signed_in(&self, username: &str, password: &str) -> (Token, String) {
+    pub async fn signed_in(&self, username: &str, password: &str) -> (Token, UserId) {
         match self.sign_in(username, password).await {
             SignIn::Done { token, user_id } => (token, user_id),
             other => panic!("{username} can't sign in: {other:?}"),
@@ -168,7 +177,7 @@ impl Stage {
     }
 
     /// Signs in with the one-time password, sets [`PASSWORD`], accepts the terms. Gives the user's id.
-    pub async fn settle_in(&self, created: &NewCredentials) -> String {
+    pub async fn settle_in(&self, created: &NewCredentials) -> UserId {
         let (token, user_id) = self.signed_in(created.username.as_str(), created.one_time_password.reveal()).await;
         let session = self.session(&token).await.unwrap();
         self.store.set_password(&self.circumstances(), &session, PASSWORD, &[]).await.unwrap();
@@ -179,8 +188,8 @@ impl Stage {
     }
 
     /// Codes of the services that a user may use for a site.
-    pub async fn services(&self, user_id: &str, site: &str) -> Vec<String> {
-        let groups = self.store.my_services(user_id, site, self.now()).await.unwrap();
+    pub async fn services(&self, user_id: &UserId, site: &str) -> Vec<String> {
+        let groups = self.store.my_services(user_id, &pid_sl(site), self.now()).await.unwrap();
         groups.into_iter().flat_map(|group| group.services).map(|service| service.code.to_string()).collect()
     }
 
@@ -218,6 +227,10 @@ pub const LONG: i64 = 3 * HOUR;
 fn unique() -> u64 {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     COUNT.fetch_add(1, Ordering::SeqCst)
+}
+
+pub fn named(username: &str) -> Username {
+    Username::parse(username).unwrap()
 }
 
 pub fn pid_sl(text: &str) -> PidSl {

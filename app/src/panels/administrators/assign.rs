@@ -82,7 +82,7 @@ pub async fn assign(portal: &Portal, caller: &Caller, address: &Address, fields:
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let username = form.username.as_str();
+    let username = &form.username;
     match portal.store.assign_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, username).await {
         Ok(()) => {
             let name = named(portal, caller, &pid_sl, username).await?;

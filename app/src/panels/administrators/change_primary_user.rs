@@ -32,8 +32,9 @@ const DECIDES: &str = "The agency decides. Until it approves, nothing changes.";
 async fn own_site(portal: &Portal, caller: &Caller, asked: Option<&str>) -> Result<Option<MySite>, Trouble> {
     let found = portal.my_site(caller, Reach::Own, asked).await;
     let (Err(Trouble::NotFound), Some(asked)) = (&found, asked) else { return found };
+    let Ok(asked) = PidSl::parse(asked) else { return found };
     // Whoever administers it by primary access learns why not.
-    let administered = portal.store.my_site(&caller.inside()?.id, Reach::Administered, asked, caller.now()).await;
+    let administered = portal.store.my_site(&caller.inside()?.id, Reach::Administered, &asked, caller.now()).await;
     match administered.map_err(|fault| caller.broken(&fault))? {
         Some(_) => Err(Trouble::Refused(Refusal::NotOwnAdministrator.to_string())),
         None => found,
@@ -59,19 +60,18 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         let mine = mine.into_iter().map(Shown::at_site).collect();
         return Ok(sheet.lede(DECIDES).html(requests(portal, caller, address, "Your requests", mine)));
     };
-    mine.retain(|change| change.pid_sl != site.pid_sl);
-    let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
-    let ending = portal.store.preview_change_of_primary_user(&caller.circumstances, &user.id, &pid_sl).await;
+    mine.retain(|change| change.pid_sl != site.pid_sl.as_str());
+    let ending = portal.store.preview_change_of_primary_user(&caller.circumstances, &user.id, &site.pid_sl).await;
     let mut ending = ending.map_err(|error| caller.stopped(error))?;
     // Wherever the old one's authority goes, the new one's comes.
     for left in &mut ending.left {
         left.administrators.push("the new primary user".to_owned());
         left.for_good = true;
     }
-    let here = portal.store.changes_of_site(&user.id, &pid_sl, caller.now()).await;
+    let here = portal.store.changes_of_site(&user.id, &site.pid_sl, caller.now()).await;
     let here = here.map_err(|error| caller.stopped(error))?.into_iter().map(|found| {
         let (username, name) = found.asker;
-        Shown { own: username == user.username, besides: format!("by {name}"), change: found.change }
+        Shown { own: username == user.username.as_str(), besides: format!("by {name}"), change: found.change }
     });
     let here = requests(portal, caller, address, "Requests of this site", here.collect());
     let elsewhere =
@@ -81,7 +81,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let mut sheet = sheet.lede(format!("{chosen} · {}. {DECIDES}", site.name));
     let sites = portal.choices(caller, Reach::Own).await?;
     if sites.len() > 1 {
-        sheet = sheet.html(parts::provider_choice(PATH, sites, &chosen));
+        sheet = sheet.html(parts::provider_choice(PATH, sites, chosen.as_str()));
     }
     Ok(sheet.html(here).form(address.whole(), form, ()).html(elsewhere))
 }
@@ -93,19 +93,19 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
     let user = caller.inside()?;
     let asked = Some(fields.get("site").to_owned()).filter(|site| !site.is_empty()).or_else(|| address.get("site"));
     let site = own_site(portal, caller, asked.as_deref()).await?.ok_or(Trouble::NotFound)?;
-    let pid_sl = PidSl::parse(&site.pid_sl).map_err(|_| Trouble::NotFound)?;
+    let pid_sl = &site.pid_sl;
     let form = match ChangePrimaryUser::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
     let (field, username, last_name) = match &form.who {
-        NewPrimaryUser::Oneself => ("who", user.username.as_str(), user.last_name.as_str()),
-        NewPrimaryUser::Other(username, last_name) => ("username", username.as_str(), last_name.as_str()),
+        NewPrimaryUser::Oneself => ("who", &user.username, user.last_name.as_str()),
+        NewPrimaryUser::Other(username, last_name) => ("username", username, last_name.as_str()),
     };
     let (person, note) = ((username, last_name), form.note.as_str());
     match portal
         .store
-        .ask_change_of_primary_user(&caller.circumstances, &user.id, &pid_sl, person, form.keeps_old, note)
+        .ask_change_of_primary_user(&caller.circumstances, &user.id, pid_sl, person, form.keeps_old, note)
         .await
     {
         Ok(()) => {
@@ -136,7 +136,8 @@ pub async fn withdraw(portal: &Portal, caller: &Caller, address: &Address, field
         Err(problems) => return refusals::rejected(problems),
     };
     let page = address.at("/change-primary-user").whole();
-    match portal.store.withdraw(&caller.circumstances, &user.id, RequestKind::ChangePrimaryUser, &form.request).await {
+    match portal.store.withdraw(&caller.circumstances, &user.id, RequestKind::ChangePrimaryUser, &form.request.into()).await
+    {
         Ok(()) => Ok(Reply::go(page).saying("Withdrawn. Nothing changes.")),
         Err(error) => match caller.reason(error)? {
             WithdrawError::Refused(refusal) => Err(refusal.into()),

@@ -2,6 +2,7 @@
 
 use domain::authority::Authority;
 use domain::forms::assign_backup::FORM;
+use domain::username::Username;
 use leptos::prelude::*;
 use store::administrators::assign_backup::RemoveBackupError;
 use store::administrators::of_site::{Administrator, GrantedTo};
@@ -37,7 +38,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     for person in &found.current.own {
         let mut cells = row(portal, caller, person);
         if at.is_own() {
-            let removable = person.authority == Authority::BackupPrimaryUser && person.username != user.username;
+            let removable = person.authority == Authority::BackupPrimaryUser && person.username != user.username.as_str();
             cells.push(removable.then(|| remove_link(&at, person)).into_any());
         }
         own.push(cells);
@@ -172,11 +173,16 @@ fn not_own() -> AnyView {
     view! { <section class="panel"><p>{words}</p></section> }.into_any()
 }
 
+/// Whose user ID the address has.
+fn whose(address: &Address) -> Option<Username> {
+    Username::parse(&address.get("username").unwrap_or_default()).ok()
+}
+
 /// The page that asks before a backup primary user is removed.
 pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
-    let (site, username) = (address.get("site"), address.get("username").unwrap_or_default());
-    let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
+    let (pid_sl, site) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let user = caller.inside()?;
+    let username = whose(address).ok_or(Trouble::NotFound)?;
     let what = portal.store.preview_remove_backup(&caller.circumstances, &user.id, &pid_sl, &username).await;
     let what = match what {
         Ok(what) => what,
@@ -202,10 +208,13 @@ pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address) ->
 
 /// Makes the backup primary user a subordinate again.
 pub async fn remove(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
-    let (site, username) = (address.get("site"), address.get("username").unwrap_or_default());
-    let (pid_sl, _) = portal.administered_site(caller, site.as_deref()).await?;
+    let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let back = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
-    match portal.store.remove_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, &username).await {
+    let removed = match whose(address) {
+        Some(username) => portal.store.remove_backup(&caller.circumstances, &caller.inside()?.id, &pid_sl, &username).await,
+        None => Err(RemoveBackupError::NoMember.into()),
+    };
+    match removed {
         Ok(what) => Ok(Reply::go(back).saying(ending::told(&what))),
         Err(error) => {
             let words = match caller.reason(error)? {

@@ -11,6 +11,7 @@ use store::ending::what::Ending;
 use store::mine::my_sites::Reach;
 use store::organizations::waiting_offers::{OffersTo, WaitingOffer};
 use store::requests::request::AskError;
+use store::transaction::id::GrantId;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -105,11 +106,11 @@ fn row(portal: &Portal, caller: &Caller, at: &AtSite, grant: &Grant, words: &'st
     let from = crate::server_side::words::when(grant.from, caller.now(), zone);
     let from = if grant.from > caller.now() { crate::server_side::words::day(grant.from, zone) } else { from };
     let last = crate::server_side::dates::last_day(grant.until, zone).unwrap_or_else(|| "No end".to_owned());
-    let to = format!("{PATH}/end{}", query(&[("grant", &grant.id)]));
+    let to = format!("{PATH}/end{}", query(&[("grant", grant.id.as_str())]));
     let name = grant.other_name.clone();
     let end = at.is_own().then(|| view! { <a href=to>{words}<span class="visually-hidden">{format!(" {name}")}</span></a> });
     let change = (at.is_own() && words == END)
-        .then(|| last_day::way(EndingKind::PrimaryAccess, &grant.id, at.pid_sl.as_str(), &grant.other_name));
+        .then(|| last_day::way(EndingKind::PrimaryAccess, grant.id.as_str(), at.pid_sl.as_str(), &grant.other_name));
     vec![
         parts::two_lines(parts::strong(&grant.other_name), &grant.other_pid_sl),
         from.into_any(),
@@ -230,12 +231,12 @@ async fn side(portal: &Portal, caller: &Caller, what: &Ending) -> Result<(bool, 
     let own = portal.store.my_site(&caller.inside()?.id, Reach::Own, &grant.pid_sl, caller.now()).await;
     let own = own.map_err(|fault| caller.broken(&fault))?.is_some();
     let site = if own { &grant.pid_sl } else { &grant.other_pid_sl };
-    Ok((own, format!("{PATH}{}", query(&[("site", site)]))))
+    Ok((own, format!("{PATH}{}", query(&[("site", site.as_str())]))))
 }
 
 /// The page that asks before primary access ends.
 pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
-    let grant = address.get("grant").unwrap_or_default();
+    let grant = GrantId::from(address.get("grant").unwrap_or_default());
     let user = caller.inside()?;
     let what = portal.store.preview_end_primary_access(&caller.circumstances, &user.id, &grant).await;
     let what = match what {
@@ -258,7 +259,7 @@ pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address) -> Re
 
 /// Ends it.
 pub async fn end(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
-    let grant = address.get("grant").unwrap_or_default();
+    let grant = GrantId::from(address.get("grant").unwrap_or_default());
     let user = caller.inside()?;
     match portal.store.end_primary_access(&caller.circumstances, &user.id, &grant).await {
         Ok(what) => {

@@ -31,7 +31,7 @@ pub(super) fn form(flash: &PageFlash, user: &SignedInUser, site: &MySite, ending
     let hint = "Why the site needs another primary user.";
     let note = Look { hint, size: "full", line: true, need: Need::Optional, ..Look::default() };
     view! {
-        {parts::hidden("site", &site.pid_sl)}
+        {parts::hidden("site", site.pid_sl.as_str())}
         <section class="panel" aria-labelledby="new-primary-user">
             <h2 id="new-primary-user">"New primary user"</h2>
             <div class="fields">
@@ -116,7 +116,7 @@ pub(super) fn requests(portal: &Portal, caller: &Caller, address: &Address, titl
         let badge = view! { <span class=look>{words}</span> }.into_any();
         let status = if said.is_empty() { badge } else { parts::two_lines(badge, &said) };
         let action = if waits && own {
-            parts::post_button(&withdraw, "Withdraw", "", &[("request", &change.id)])
+            parts::post_button(&withdraw, "Withdraw", "", &[("request", change.id.as_str())])
         } else {
             ().into_any()
         };

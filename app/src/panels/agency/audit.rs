@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::audit_search::{AuditFilter, AuditFound};
+use store::transaction::id::EntryId;
 
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::flash::PageFlash;
@@ -32,8 +33,7 @@ pub fn filter_of(address: &Address, today: Day, zone: &TimeZone) -> Result<Audit
         problems.check(name, start)
     };
     let (from, until) = (moment("from", from, 0), moment("until", until, 1));
-    let username = person.map(|person| person.to_string());
-    if problems.is_empty() { Ok(AuditFilter { username, pid_sl, kind, from, until }) } else { Err(problems) }
+    if problems.is_empty() { Ok(AuditFilter { username: person, pid_sl, kind, from, until }) } else { Err(problems) }
 }
 
 /// The page.
@@ -83,9 +83,9 @@ fn asked(address: &Address, to: &str, after: &str) -> String {
 }
 
 /// Where a page begins, as its address has it.
-fn key_of(text: &str) -> Option<(i64, String)> {
+fn key_of(text: &str) -> Option<(i64, EntryId)> {
     let (at, id) = text.split_once('_')?;
-    Some((at.parse().ok()?, id.to_owned()))
+    Some((at.parse().ok()?, id.into()))
 }
 
 fn search(flash: &PageFlash) -> AnyView {
@@ -136,6 +136,8 @@ fn exactly(moment: Moment, zone: &TimeZone) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::username::Username;
+
     use super::*;
 
     fn filter(asked: &str) -> Result<AuditFilter, Problems> {
@@ -147,7 +149,10 @@ mod tests {
     fn days_are_whole_ones_of_the_agency() {
         let at = |text: &str| Moment(text.parse::<Timestamp>().unwrap().as_microsecond());
         let found = filter("person=MHughes&site=110091495d&kind=signed_in&from=11%2F21%2F2026&until=11/21/2026").unwrap();
-        assert_eq!((found.username.as_deref(), found.kind.as_deref()), (Some("mhughes"), Some("signed_in")));
+        assert_eq!(
+            (found.username.as_ref().map(Username::as_str), found.kind.as_deref()),
+            (Some("mhughes"), Some("signed_in"))
+        );
         assert_eq!(found.pid_sl.map(|pid_sl| pid_sl.to_string()).as_deref(), Some("110091495D"));
         assert_eq!((found.from, found.until), (Some(at("2026-11-21T05:00:00Z")), Some(at("2026-11-22T05:00:00Z"))));
         let nothing = filter("person=&site=&kind=&from=&until=").unwrap();
@@ -178,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_next_page_begins_where_this_one_ends() {
-        assert_eq!(key_of("17_0190-a_b"), Some((17, "0190-a_b".to_owned())));
+        assert_eq!(key_of("17_0190-a_b"), Some((17, "0190-a_b".into())));
         assert_eq!(key_of("x_y"), None);
     }
 }

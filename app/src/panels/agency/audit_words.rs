@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn an_entry_says_who_did_what_to_whom_and_where() {
         let entry = |kind: &str, actor: Option<&str>| AuditFound {
-            key: (0, String::new()),
+            key: (0, "".into()),
             kind: kind.to_owned(),
             actor: actor.map(str::to_owned),
             subject: Some("adubois".to_owned()),
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn whom_else_an_entry_concerns_is_named_once() {
         let entry = |kind: &str, others: &[&str], more_others: bool| AuditFound {
-            key: (0, String::new()),
+            key: (0, "".into()),
             kind: kind.to_owned(),
             actor: Some("mhughes".to_owned()),
             subject: Some("adubois".to_owned()),

@@ -8,6 +8,7 @@ use store::CommandError;
 use store::access::primary_user::Unfit;
 use store::agency::change_queue::{DecidedChange, WaitingChange};
 use store::agency::decide_primary_user::DecideChangeError;
+use store::transaction::id::RequestId;
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -22,10 +23,10 @@ use crate::sheet::Sheet;
 use crate::sheet::parts::{self, Look, Need};
 
 /// The page.
-pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: RequestId) -> Result<Sheet, Trouble> {
     let user = caller.inside()?;
     let sheet = Sheet::new("Change of Primary User");
-    let Some(change) = find(portal, caller, id).await? else {
+    let Some(change) = find(portal, caller, &id).await? else {
         let back = "/agency/changes";
         return Ok(sheet.trail(crate::panels::agency::trail("changes", "Request")).html(view! {
             <section class="panel empty">
@@ -38,19 +39,20 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let sheet =
         sheet.trail(crate::panels::agency::trail("changes", &site)).lede(site).flash(flash.clone()).labels(FORM.labels);
-    let decided =
-        portal.store.decided_changes(&user.id, &change.pid_sl, address.get("after").as_deref(), caller.now()).await;
+    let after = address.get("after").map(RequestId::from);
+    let decided = portal.store.decided_changes(&user.id, &change.pid_sl, after.as_ref(), caller.now()).await;
     let (decided, more) = decided.map_err(|error| caller.stopped(error))?;
-    let next = decided.last().filter(|_| more).map(|last| format!("{}{}", address.path, query(&[("after", &last.id)])));
+    let next =
+        decided.last().filter(|_| more).map(|last| format!("{}{}", address.path, query(&[("after", last.id.as_str())])));
     let sheet = sheet.html(asked(&change, portal, caller)).html(history(&decided, next, portal));
-    let ending = match portal.store.preview_decide(&caller.circumstances, &user.id, id, false).await {
+    let ending = match portal.store.preview_decide(&caller.circumstances, &user.id, &id, false).await {
         Ok(ending) => Ok(ending),
         Err(error) => Err(why_not(caller, error)?),
     };
     let (sheet, approve) = match ending {
         Ok(ending) if ending.still_administers.is_empty() => (sheet.html(ending::preview(&ending)), Ok(Vec::new())),
         // What the form does as it stands: the primary access ends, too.
-        Ok(without) => match portal.store.preview_decide(&caller.circumstances, &user.id, id, true).await {
+        Ok(without) => match portal.store.preview_decide(&caller.circumstances, &user.id, &id, true).await {
             Ok(all) => (sheet.html(ending::preview(&all)), Ok(ending::still(&without))),
             Err(error) => (sheet, Err(why_not(caller, error)?)),
         },
@@ -72,7 +74,7 @@ fn why_not(caller: &Caller, error: CommandError<DecideChangeError>) -> Result<&'
 }
 
 /// The request, if it still waits.
-async fn find(portal: &Portal, caller: &Caller, id: &str) -> Result<Option<WaitingChange>, Trouble> {
+async fn find(portal: &Portal, caller: &Caller, id: &RequestId) -> Result<Option<WaitingChange>, Trouble> {
     let found = portal.store.waiting_change(&caller.inside()?.id, id, caller.now()).await;
     found.map_err(|error| caller.stopped(error))
 }
@@ -161,19 +163,19 @@ fn answer(flash: &PageFlash, approve: Result<Vec<String>, &'static str>) -> AnyV
 }
 
 /// Approves or declines.
-pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, id: &str) -> Result<Reply, Trouble> {
+pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields, id: RequestId) -> Result<Reply, Trouble> {
     let queue = "/agency/changes";
     let DecideChange { approves, ends_access, reason } = match DecideChange::parse(fields, portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
-    let Some(change) = find(portal, caller, id).await? else {
+    let Some(change) = find(portal, caller, &id).await? else {
         return Ok(Reply::go(queue).saying("This request was answered or taken back before. Nothing was changed."));
     };
     let site = format!("{} · {}", change.pid_sl, change.site_name);
     let actor = caller.inside()?;
     let answer = (approves, ends_access);
-    match portal.store.decide_change_of_primary_user(&caller.circumstances, &actor.id, id, answer, &reason).await {
+    match portal.store.decide_change_of_primary_user(&caller.circumstances, &actor.id, &id, answer, &reason).await {
         Ok(ended) if approves => {
             let words = format!("{} is the primary user of {site} now. {}", named(&change.candidate), ending::told(&ended));
             Ok(Reply::go(queue).saying(words))

@@ -4,6 +4,7 @@ use domain::moment::Moment;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use store::agency::change_queue::WaitingChange;
+use store::transaction::id::RequestId;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -18,7 +19,8 @@ const LONG: i64 = 7;
 /// The page.
 pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let actor = caller.inside()?;
-    let found = portal.store.change_queue(&actor.id, address.get("after").as_deref(), caller.now()).await;
+    let after = address.get("after").map(RequestId::from);
+    let found = portal.store.change_queue(&actor.id, after.as_ref(), caller.now()).await;
     let (waiting, more) = found.map_err(|error| caller.stopped(error))?;
     let sheet = Sheet::new("Changes of Primary User")
         .trail(crate::panels::agency::trail_to("changes"))
@@ -30,7 +32,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
             "When a site asks for another primary user, the request appears here.",
         )));
     };
-    let next = more.then(|| format!("/agency/changes{}", query(&[("after", &last.id)])));
+    let next = more.then(|| format!("/agency/changes{}", query(&[("after", last.id.as_str())])));
     let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let rows = waiting.iter().map(|change| row(change, now, zone)).collect();
     let headers = ["Site", "New primary user", "Primary user now", "Asked by", "Waits", ""];
@@ -51,7 +53,7 @@ fn row(change: &WaitingChange, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
     };
     let decide = format!("/agency/changes/{}", change.id);
     vec![
-        parts::two_lines(parts::strong(&change.site_name), &change.pid_sl),
+        parts::two_lines(parts::strong(&change.site_name), change.pid_sl.as_str()),
         candidate(change),
         old.into_any(),
         asker.into_any(),

@@ -11,7 +11,7 @@ use crate::server_side::portal::{Caller, Portal};
 pub async fn find(portal: &Portal, caller: &Caller, username: &str) -> Result<AgencyUser, Trouble> {
     let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
     let (actor, limits) = (caller.inside()?, portal.settings.limits);
-    let found = portal.store.user_for_agency(&actor.id, username.as_str(), caller.now(), limits).await;
+    let found = portal.store.user_for_agency(&actor.id, &username, caller.now(), limits).await;
     found.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)
 }
 

@@ -153,7 +153,7 @@ pub async fn issue_letter(portal: &Portal, caller: &Caller, fields: &Fields, pid
         Ok(form) => form,
         Err(problems) => return Ok(Reply::back(&page, problems)),
     };
-    let by = Some((caller.inside()?.id.as_str(), form.seen));
+    let by = Some((&caller.inside()?.id, form.seen));
     match portal.store.issue_letter(&caller.circumstances, by, &pid_sl, portal.settings.letter_days).await {
         Ok(issued) => Ok(Reply::document((portal.settings.letter)(&portal.settings, &issued))),
         Err(error) => {

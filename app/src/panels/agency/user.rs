@@ -40,7 +40,7 @@ fn account(user: &AgencyUser, oneself: bool, mails: bool, now: Moment, zone: &Ti
         (_, false) => "Own password",
     };
     let mut facts = vec![
-        ("Username", user.username.clone().into_any()),
+        ("Username", user.username.to_string().into_any()),
         ("Email Address", user.email.clone().into_any()),
         ("User ID", crate::panels::agency::users::status(user.status)),
         ("Password", password.into_any()),

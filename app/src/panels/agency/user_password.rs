@@ -1,7 +1,6 @@
 //! Reset Password by the agency [R20]: where mail is sent, an activation code goes to the person; where it isn't, the answer is a
 //! page with a one-time password, shown once, to print or to read out.
 
-use domain::username::Username;
 use leptos::prelude::*;
 use store::CommandError;
 use store::agency::agency_user::AgencyUser;
@@ -95,7 +94,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, username:
 pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<Reply, Trouble> {
     let user = find(portal, caller, username).await?;
     let (name, back) = (name_of(&user), format!("/agency/users/{}", user.username));
-    let (actor, username) = (caller.inside()?, Username::parse(&user.username).map_err(|_| Trouble::NotFound)?);
+    let (actor, username) = (caller.inside()?, &user.username);
     let not_reset = |error: CommandError<ResetUserPasswordError>| {
         let words = match caller.reason(error)? {
             ResetUserPasswordError::Refused(refusal) => return Err(refusal.into()),
@@ -105,7 +104,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<
         Ok(Reply::go(back.clone()).saying(words))
     };
     if portal.settings.mails {
-        return match portal.store.reset_user_password_by_mail(&caller.circumstances, &actor.id, &username).await {
+        return match portal.store.reset_user_password_by_mail(&caller.circumstances, &actor.id, username).await {
             Ok(()) => {
                 let words = format!("A message with an activation code is on its way to {name}, at {}.", user.email);
                 Ok(Reply::go(back.clone()).saying(words))
@@ -113,7 +112,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, username: &str) -> Result<
             Err(error) => not_reset(error),
         };
     }
-    match portal.store.reset_user_password(&caller.circumstances, Some(&actor.id), &username).await {
+    match portal.store.reset_user_password(&caller.circumstances, Some(&actor.id), username).await {
         Ok(made) => {
             let works_until = crate::server_side::words::until(made.works_until, &portal.settings.time_zone);
             let letter = PasswordLetter { name, one_time_password: made.one_time_password, works_until };

@@ -72,7 +72,7 @@ pub async fn load_add_site(portal: &Portal, caller: &Caller, address: &Address) 
         ("One more site for your user ID.".to_owned(), "Primary user, with all of the site’s services")
     };
     let facts = parts::facts([
-        ("Username", username),
+        ("Username", username.to_string()),
         ("Site", format!("{} · {}", site.pid_sl, site.name)),
         ("Role", role.to_owned()),
     ]);
@@ -116,7 +116,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, fields: &Fields) -> Result
         return Ok(Reply::go("/set-up-security-access").saying(LETTER_GONE));
     };
     let broken = |fault| caller.broken(&fault);
-    let pid_sl = registering(portal, caller).await?.map(|site| site.pid_sl).unwrap_or_default();
+    let pid_sl = registering(portal, caller).await?.map(|site| site.pid_sl.to_string()).unwrap_or_default();
     let person = &form.person;
     let (created, what) = if let Some(note) = &form.ask {
         let created = portal.store.register_and_ask(&caller.circumstances, session, person, note.as_str()).await;

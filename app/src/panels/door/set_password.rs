@@ -21,7 +21,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let new = Look { size: "full", kind: "password", autocomplete: "new-password", hint, ..Look::default() };
     let form = view! {
         <section class="panel">
-            <input type="text" name="username" autocomplete="username" value=username readonly=true hidden=true/>
+            <input type="text" name="username" autocomplete="username" value=username.to_string() readonly=true hidden=true/>
             <div class="fields">
                 {parts::field(&flash, "new_password", "New Password", new)}
                 {parts::field(&flash, "confirm_new_password", "Confirm New Password", Look { hint: "", ..new })}

@@ -34,7 +34,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     };
     let html = (portal.settings.markdown)(&version.text);
     let buttons = view! {
-        {parts::hidden("version", &version.id)}
+        {parts::hidden("version", version.id.as_str())}
         <div class="actions">
             {parts::submit_as("answer", "agree", "I Agree", "primary")}
             {waits.then(|| parts::submit_as("answer", "later", "Not Now", ""))}
@@ -56,7 +56,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
     };
     let next = address.get("next").unwrap_or_default();
     match form.answer {
-        TermsAnswer::Agree => match portal.store.accept_terms(&caller.circumstances, &user.id, &form.version).await {
+        TermsAnswer::Agree => match portal.store.accept_terms(&caller.circumstances, &user.id, &form.version.into()).await {
             Ok(()) => {
                 let session = portal.session(caller, &session.token).await?;
                 let to = portal.onward(caller, &session, &next, false).await?;

@@ -64,7 +64,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     for site in &sites {
         sheet = sheet.html(at_site(portal, caller, site, one.is_none()));
     }
-    let next = sites.last().filter(|_| more).map(|last| format!("{PATH}{}", query(&[("after", &last.pid_sl)])));
+    let next = sites.last().filter(|_| more).map(|last| format!("{PATH}{}", query(&[("after", last.pid_sl.as_str())])));
     sheet = sheet.html(parts::pager(after.filter(|_| asked.is_none()).map(|_| PATH.to_owned()), next));
     if let (Some(site), false) = (one, open.is_empty()) {
         let action = Address { path: "/access/request".to_owned(), query: address.query.clone() }.whole();
@@ -92,7 +92,7 @@ fn at_site(portal: &Portal, caller: &Caller, site: &AccessAtSite, several: bool)
         let rows = services.iter().map(|service| row(portal, caller, service)).collect();
         parts::results("", &["Service", "Since", "Until", "Given by"], rows)
     };
-    let to = format!("{PATH}{}", query(&[("site", pid_sl)]));
+    let to = format!("{PATH}{}", query(&[("site", pid_sl.as_str())]));
     let request = (several && may_ask(site)).then(|| {
         view! { <div class="actions"><a class="button" href=to>{format!("Request access at {pid_sl}")}</a></div> }
     });

@@ -97,7 +97,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let sites = portal.choices(caller, Reach::Any).await?;
     let mut page = page.lede(lede(&site)).html(warnings(portal, caller, sites.len() > 1).await?);
     if sites.len() > 1 {
-        page = page.html(parts::provider_choice("/", sites, &site.pid_sl));
+        page = page.html(parts::provider_choice("/", sites, site.pid_sl.as_str()));
     }
     if groups.is_empty() {
         let what_to_do = if site.authority.is_some() {

@@ -5,6 +5,7 @@ use domain::forms::notices_read::NoticesRead;
 use domain::notices::subject;
 use leptos::prelude::*;
 use store::telling::notices::Notice;
+use store::transaction::id::NoticeId;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -13,7 +14,7 @@ use crate::server_side::portal::{Caller, Portal, Reply};
 use crate::sheet::{Sheet, parts};
 
 /// Where a page begins: behind the notice of this moment and id.
-type Key = (i64, String);
+type Key = (i64, NoticeId);
 
 fn written(key: &Key) -> String {
     format!("{}.{}", key.0, key.1)
@@ -22,7 +23,7 @@ fn written(key: &Key) -> String {
 fn read(text: &str) -> Option<Key> {
     let (at, id) = text.split_once('.')?;
     let right = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    right.then_some((at.parse::<i64>().ok()?, id.to_owned()))
+    right.then_some((at.parse::<i64>().ok()?, id.into()))
 }
 
 /// The page.
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_key_is_read_as_it_is_written() {
-        let key = (1_795_340_000_000_000, "019aa8b2-77d0-7f3e-8a53-6cf0d4f3a1b2".to_owned());
+        let key = (1_795_340_000_000_000, "019aa8b2-77d0-7f3e-8a53-6cf0d4f3a1b2".into());
         assert_eq!(read(&written(&key)), Some(key));
         for wrong in ["", "1", "1.", ".1f", "x.1f", "1.'", "1.\0"] {
             assert_eq!(read(wrong), None, "{wrong:?}");

@@ -48,7 +48,8 @@ pub(super) async fn can_ask(
     let have = portal.store.my_services(&caller.inside()?.id, &site.pid_sl, caller.now()).await.map_err(broken)?;
     let have: BTreeSet<&ServiceCode> = have.iter().flat_map(|group| &group.services).map(|service| &service.code).collect();
     let asked = |name: &String| {
-        let mut waiting = requests.iter().filter(|request| request.closed.is_none() && request.site.0 == site.pid_sl);
+        let mut waiting =
+            requests.iter().filter(|request| request.closed.is_none() && request.site.0 == site.pid_sl.as_str());
         waiting.any(|request| request.services.contains(name))
     };
     let open = offer.groups.iter().flat_map(|group| group.services.iter().map(move |service| (group, service)));
@@ -63,7 +64,7 @@ pub(super) fn form(flash: &PageFlash, site: &AccessAtSite, open: &[(String, Stri
     let hint = "What you need it for.";
     let note = Look { hint, size: "full", line: true, need: Need::Optional, ..Look::default() };
     view! {
-        {parts::hidden("site", &site.pid_sl)}
+        {parts::hidden("site", site.pid_sl.as_str())}
         <section class="panel" aria-labelledby="request-access">
             <h2 id="request-access">"Request Access"</h2>
             <p>{format!("Ask the administrators of {} for a service that you don’t have.", site.name)}</p>

@@ -7,6 +7,7 @@ use domain::request::{Outcome, RequestKind};
 use leptos::prelude::*;
 use store::requests::request_lists::ListedRequest;
 use store::requests::withdraw_request::WithdrawError;
+use store::transaction::id::RequestId;
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -31,7 +32,8 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         .trail([("Home", "/"), ("Requests", "")])
         .lede("What waits for your answer, and what you asked for.")
         .flash(flash.clone());
-    match (address.get("after"), address.get("asked_after")) {
+    let key = |name| address.get(name).map(RequestId::from);
+    match (key("after"), key("asked_after")) {
         (Some(after), _) => waiting(sheet, portal, caller, &flash, Some(&after)).await,
         (None, Some(after)) => asked(sheet, portal, caller, Some(&after)).await,
         (None, None) => asked(waiting(sheet, portal, caller, &flash, None).await?, portal, caller, None).await,
@@ -44,7 +46,7 @@ async fn waiting(
     portal: &Portal,
     caller: &Caller,
     flash: &PageFlash,
-    after: Option<&str>,
+    after: Option<&RequestId>,
 ) -> Result<Sheet, Trouble> {
     let found = portal.store.waiting_page(&caller.inside()?.id, after, caller.now()).await;
     let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
@@ -54,17 +56,17 @@ async fn waiting(
         sheet = sheet.html(parts::empty("Nothing waits for your answer", words));
     }
     for request in &requests {
-        sheet = waiting::card(sheet, portal, caller, flash, (request, after.unwrap_or_default()));
+        sheet = waiting::card(sheet, portal, caller, flash, (request, after.map_or("", RequestId::as_str)));
     }
-    let next = requests.last().filter(|_| more).map(|last| at("after", &last.id));
+    let next = requests.last().filter(|_| more).map(|last| at("after", last.id.as_str()));
     Ok(sheet.html(parts::pager_of("Pages of what waits", after.map(|_| PATH.to_owned()), next)))
 }
 
 /// What the reader asked for, and what came of it.
-async fn asked(mut sheet: Sheet, portal: &Portal, caller: &Caller, after: Option<&str>) -> Result<Sheet, Trouble> {
+async fn asked(mut sheet: Sheet, portal: &Portal, caller: &Caller, after: Option<&RequestId>) -> Result<Sheet, Trouble> {
     let found = portal.store.asked_page(&caller.inside()?.id, after, caller.now()).await;
     let (requests, more) = found.map_err(|fault| caller.broken(&fault))?;
-    let next = requests.last().filter(|_| more).map(|last| at("asked_after", &last.id));
+    let next = requests.last().filter(|_| more).map(|last| at("asked_after", last.id.as_str()));
     let (closed, open): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.closed.is_some());
     if !open.is_empty() {
         let rows = open.iter().map(|request| open_row(portal, request)).collect();
@@ -187,10 +189,11 @@ pub async fn answer(portal: &Portal, caller: &Caller, fields: &Fields) -> Result
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
-    let Answer { kind, request: id, accepts, reason, after } = &form;
-    let (store, circumstances, actor, accepts) = (&portal.store, &caller.circumstances, user.id.as_str(), *accepts);
+    let Answer { kind, request, accepts, reason, after } = form;
+    let (id, after) = (&RequestId::from(request), after.map(RequestId::from));
+    let (store, circumstances, actor) = (&portal.store, &caller.circumstances, &user.id);
     // For the words about it: once it is answered it waits no more.
-    let waiting = store.waiting_page(actor, after.as_deref(), caller.now()).await;
+    let waiting = store.waiting_page(actor, after.as_ref(), caller.now()).await;
     let (waiting, _) = waiting.map_err(|fault| caller.broken(&fault))?;
     let answered = match kind {
         RequestKind::Link => {
@@ -206,13 +209,13 @@ pub async fn answer(portal: &Portal, caller: &Caller, fields: &Fields) -> Result
             answered.map_err(|error| not_answered::organization_link(caller, error))
         }
         RequestKind::Service => {
-            let answered = store.answer_service_request(circumstances, actor, id, accepts, reason).await;
+            let answered = store.answer_service_request(circumstances, actor, id, accepts, &reason).await;
             answered.map_err(|error| not_answered::service(caller, error))
         }
         RequestKind::ChangePrimaryUser => return Err(Trouble::NotFound),
     };
     if let Err(why) = answered {
-        let page = page(after.as_deref().unwrap_or_default());
+        let page = page(after.as_ref().map_or("", RequestId::as_str));
         return Ok(Reply::back(&page, Problems::at("", why?)));
     }
     let words = match waiting.iter().find(|request| request.id == *id) {
@@ -231,7 +234,7 @@ pub async fn withdraw(portal: &Portal, caller: &Caller, fields: &Fields) -> Resu
         Ok(form) => form,
         Err(problems) => return refusals::rejected(problems),
     };
-    match portal.store.withdraw(&caller.circumstances, &user.id, form.kind, &form.request).await {
+    match portal.store.withdraw(&caller.circumstances, &user.id, form.kind, &form.request.into()).await {
         Ok(()) => Ok(Reply::go(PATH).saying("Withdrawn. Nobody is asked any more.")),
         Err(error) => match caller.reason(error)? {
             WithdrawError::Refused(refusal) => Err(refusal.into()),

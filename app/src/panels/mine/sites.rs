@@ -47,10 +47,10 @@ pub async fn typed(portal: &Portal, caller: &Caller, address: &Address) -> Resul
     let (sites, _) = found.map_err(|fault| caller.broken(&fault))?;
     let one = match sites.as_slice() {
         [one] => Some(one),
-        several => several.iter().find(|site| site.pid_sl.eq_ignore_ascii_case(text)),
+        several => several.iter().find(|site| site.pid_sl.as_str().eq_ignore_ascii_case(text)),
     };
     let Some(one) = one else { return Ok(Some(format!("{PATH}{}", query(&[("to", to), ("q", text)])))) };
-    Ok(Some(about(to, &one.pid_sl, &address.query)))
+    Ok(Some(about(to, one.pid_sl.as_str(), &address.query)))
 }
 
 /// A page about a site, with what else its address said. Nothing behind which a list of another site would go on is kept.
@@ -84,7 +84,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         return Ok(sheet.html(parts::empty("No site was found", words)));
     };
     let page = |after: &str| format!("{PATH}{}", query(&[("to", to), ("q", &text), ("after", after)]));
-    let (first, next) = (after.map(|_| page("")), more.then(|| page(&last.pid_sl)));
+    let (first, next) = (after.map(|_| page("")), more.then(|| page(last.pid_sl.as_str())));
     let rows = sites.iter().map(|site| row(to, reach, site)).collect();
     let mut heads = vec!["Site", ""];
     if reach != Reach::Access {
@@ -141,10 +141,10 @@ fn search(to: &str, text: &str, said: Option<(bool, &'static str)>) -> AnyView {
 
 /// A site. Who Controls My Access itself says what one is there, also while that rests.
 fn row(to: &str, reach: Reach, site: &MySite) -> Vec<AnyView> {
-    let address = format!("{to}{}", query(&[("site", &site.pid_sl)]));
+    let address = format!("{to}{}", query(&[("site", site.pid_sl.as_str())]));
     let label = format!("Choose {}", site.name);
     let mut cells = vec![
-        parts::two_lines(parts::strong(&site.name), &site.pid_sl),
+        parts::two_lines(parts::strong(&site.name), site.pid_sl.as_str()),
         view! { <a href=address aria-label=label>"Choose"</a> }.into_any(),
     ];
     if reach != Reach::Access {
@@ -155,6 +155,8 @@ fn row(to: &str, reach: Reach, site: &MySite) -> Vec<AnyView> {
 
 #[cfg(test)]
 mod tests {
+    use domain::site::PidSl;
+
     use super::*;
 
     #[test]
@@ -195,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_choice_leads_to_the_panel_with_the_site() {
-        let site = MySite { pid_sl: "110091495C".into(), name: "NEEDHAM".into(), role: None, authority: None };
+        let site =
+            MySite { pid_sl: PidSl::parse("110091495C").unwrap(), name: "NEEDHAM".into(), role: None, authority: None };
         for (reach, cells) in [(Reach::Any, 3), (Reach::Access, 2)] {
             let row = row("/access", reach, &site);
             assert_eq!(row.len(), cells);

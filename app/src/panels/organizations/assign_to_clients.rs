@@ -7,6 +7,7 @@ use domain::forms::services::NOTHING;
 use store::door::flash::Draft;
 use store::organizations::all_clients::AllClients;
 use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, How};
+use store::transaction::id::LinkId;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -29,16 +30,14 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let text = address.get("q").unwrap_or_default();
-    let named: Vec<&str> = match &clients {
-        Clients::All => Vec::new(),
-        Clients::Ticked(links) => links.iter().map(String::as_str).collect(),
+    let ticked: Option<Vec<LinkId>> = match clients {
+        Clients::All => None,
+        Clients::Ticked(links) => Some(links.into_iter().map(LinkId::from).collect()),
     };
-    let all = portal.store.all_clients(&actor.id, &pid_sl, &text, &named, now).await.map_err(stopped)?;
+    let named = ticked.as_deref().unwrap_or_default();
+    let all = portal.store.all_clients(&actor.id, &pid_sl, &text, named, now).await.map_err(stopped)?;
     let AllClients { link_ids, services: ceilings, .. } = all;
-    let links = match clients {
-        Clients::All => link_ids,
-        Clients::Ticked(links) => links,
-    };
+    let links = ticked.unwrap_or(link_ids);
     if links.is_empty() {
         return Ok(gone(address, fields));
     }
@@ -46,12 +45,11 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
     if let Err(error) = services.within(&offered) {
         return Ok(Reply::rejected_at("services", error));
     }
-    let username = username.as_str();
-    let person = portal.store.subordinate(&actor.id, &pid_sl, username, now).await.map_err(stopped)?;
+    let person = portal.store.subordinate(&actor.id, &pid_sl, &username, now).await.map_err(stopped)?;
     let Some(person) = person else { return Ok(Reply::rejected_at("username", NOBODY)) };
     let name = format!("{} {} ({username})", person.first_name, person.last_name);
     let chosen = (&services.chosen, How::Add, portal.period(days)?);
-    let done = portal.store.assign_linked(&caller.circumstances, &actor.id, &pid_sl, username, &links, chosen).await;
+    let done = portal.store.assign_linked(&caller.circumstances, &actor.id, &pid_sl, &username, &links, chosen).await;
     match done {
         Ok(done) => Ok(Reply::go(address.whole()).saying(told(&name, done, links.len(), services.chosen.len()))),
         Err(error) => match caller.reason(error)? {

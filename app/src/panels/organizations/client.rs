@@ -9,12 +9,13 @@ use domain::forms::days::Days;
 use domain::forms::services::NOTHING;
 use domain::moment::Moment;
 use domain::request::Period;
-use domain::site::PidSl;
+use domain::username::Username;
 use leptos::prelude::*;
 use store::ending::ending_soon::EndingKind;
 use store::organizations::assign_linked::AssignLinkedError;
 use store::organizations::clients::ClientView;
 use store::organizations::linked::LinkedPerson;
+use store::transaction::id::{AssignmentId, LinkId};
 
 use crate::page::address::{Address, query};
 use crate::page::flash::PageFlash;
@@ -36,7 +37,7 @@ fn list(own: &str) -> String {
 
 /// The client's page, for one person if one is chosen.
 fn page(client: &ClientView, username: &str) -> String {
-    format!("{PATH}/{}{}", client.link_id, query(&[("site", &client.own_pid_sl), ("username", username)]))
+    format!("{PATH}/{}{}", client.link_id, query(&[("site", client.own_pid_sl.as_str()), ("username", username)]))
 }
 
 /// The days of the client's link.
@@ -52,16 +53,16 @@ fn assigned(client: &ClientView, username: &str) -> BTreeSet<ServiceCode> {
 }
 
 /// The page.
-pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Sheet, Trouble> {
     let at = AtSite::open(portal, caller, address).await?;
     let (actor, now) = (caller.inside()?, caller.now());
     let stopped = |error| caller.stopped(error);
-    let Some(client) = portal.store.client(&actor.id, id, now).await.map_err(stopped)? else {
+    let Some(client) = portal.store.client(&actor.id, &id, now).await.map_err(stopped)? else {
         let trail = [("Clients".to_owned(), at.address(PATH, &[])), ("Client".to_owned(), String::new())];
         let words = "Nobody works for the client by it any longer. Clients shows those that there are.";
         return Ok(Sheet::new("Client").trail(trail).flash(at.flash).html(parts::empty(OVER, words)));
     };
-    let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
+    let own = client.own_pid_sl.clone();
     let staff = portal.store.staff(&actor.id, &own, now).await.map_err(stopped)?;
     let username = address.get("username").unwrap_or_default().trim().to_lowercase();
     let sheet = Sheet::new("Client")
@@ -71,9 +72,9 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
         .labels(FORM.labels)
         .html(facts(portal, caller, &client))
         .html(people(portal, caller, &client));
-    let person = match username.as_str() {
-        "" => None,
-        username => portal.store.subordinate(&actor.id, &own, username, now).await.map_err(stopped)?,
+    let person = match Username::parse(&username) {
+        Err(_) => None,
+        Ok(username) => portal.store.subordinate(&actor.id, &own, &username, now).await.map_err(stopped)?,
     };
     let unknown = !username.is_empty() && person.is_none();
     let wrong = if unknown { Problems::at("username", NOBODY) } else { Problems::new() };
@@ -90,7 +91,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
     let name = format!("{} {} ({})", person.first_name, person.last_name, person.username);
     let link = last_day::fields_of_link(days_of_link(portal, &client));
     let before = view! {
-        {parts::hidden("username", &person.username)}
+        {parts::hidden("username", person.username.as_str())}
         {link.map(|(name, value)| parts::hidden(name, &value)).collect_view()}
         <p>{format!("What {name} may use for {}, within its ceiling. What you take away ends at once.", client.name)}</p>
         <div class="fields">{own_days(&at.flash)}</div>
@@ -102,7 +103,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
             {parts::submit("Save Services", "primary")}
         </div>
     };
-    let assigned = assigned(&client, &person.username).into_iter().collect();
+    let assigned = assigned(&client, person.username.as_str()).into_iter().collect();
     Ok(sheet.picker_form(at.here.whole(), before, within(client.ceiling, templates), assigned, after))
 }
 
@@ -134,10 +135,10 @@ fn people(portal: &Portal, caller: &Caller, client: &ClientView) -> AnyView {
         let zone = &portal.settings.time_zone;
         let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
         let count = counted(services.len(), "service", "services");
-        let last = |(id, service, until): &(String, String, Moment)| {
+        let last = |(id, service, until): &(AssignmentId, String, Moment)| {
             let day = dates::last_day(*until, zone).unwrap_or_default();
             let name = format!("{service}, {}", person.name);
-            let way = last_day::way(EndingKind::Assignment, id, &client.own_pid_sl, &name);
+            let way = last_day::way(EndingKind::Assignment, id.as_str(), client.own_pid_sl.as_str(), &name);
             view! { <p>{format!("{service} until {day}. ")}{way}</p> }
         };
         let last = person.ending.iter().map(last).collect_view();
@@ -159,13 +160,13 @@ pub async fn submit(
     caller: &Caller,
     address: &Address,
     fields: &Fields,
-    id: &str,
+    id: LinkId,
 ) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let (actor, now) = (caller.inside()?, caller.now());
-    let client = portal.store.client(&actor.id, id, now).await.map_err(|no| caller.stopped(no))?;
+    let client = portal.store.client(&actor.id, &id, now).await.map_err(|no| caller.stopped(no))?;
     let Some(client) = client else { return Ok(Reply::go(list(pid_sl.as_str())).saying(OVER)) };
-    let own = PidSl::parse(&client.own_pid_sl).map_err(|_| Trouble::NotFound)?;
+    let own = client.own_pid_sl.clone();
     let form = match Client::parse_with(fields, days_of_link(portal, &client), portal.today(caller)?) {
         Ok(form) => form,
         Err(problems) => return Ok(Reply::rejected(problems)),
@@ -177,7 +178,7 @@ pub async fn submit(
         return Ok(Reply::rejected_at("services", error));
     }
     let chosen = (&form.services.chosen, form.services.seen.as_ref(), portal.period(form.days)?);
-    let done = portal.store.change_linked(&caller.circumstances, &actor.id, &own, username, id, chosen).await;
+    let done = portal.store.change_linked(&caller.circumstances, &actor.id, &own, &form.username, &id, chosen).await;
     match done {
         Ok(done) => {
             let words =

@@ -7,6 +7,7 @@ use domain::request::{Period, RequestKind};
 use leptos::prelude::*;
 use store::organizations::all_clients::{MOST, ManyClients};
 use store::organizations::clients::Client;
+use store::transaction::id::LinkId;
 
 use crate::page::address::Address;
 use crate::page::flash::PageFlash;
@@ -56,11 +57,11 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         let words = "Try a shorter part of the name, or the whole PID/SL: nine digits and a letter.";
         return Ok(sheet.html(parts::empty("No client was found", words)));
     };
-    let shown: Vec<&str> = clients.iter().map(|client| client.link_id.as_str()).collect();
+    let shown: Vec<LinkId> = clients.iter().map(|client| client.link_id.clone()).collect();
     let all = portal.store.count_clients(&actor.id, &at.pid_sl, &text, &shown, now).await.map_err(stopped)?;
     let staff = portal.store.staff(&actor.id, &at.pid_sl, now).await.map_err(stopped)?;
     let own = portal.store.offer(&last.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
-    let next = more.then(|| at.address(PATH, &[("q", &text), ("after", &last.pid_sl)]));
+    let next = more.then(|| at.address(PATH, &[("q", &text), ("after", last.pid_sl.as_str())]));
     let first = after.is_some().then(|| at.address(PATH, &[("q", &text)]));
     let rows = clients.iter().map(|client| row(portal, caller, &at, &flash, client)).collect();
     let before = view! {
@@ -115,17 +116,17 @@ fn filter(at: &AtSite, text: &str) -> AnyView {
 }
 
 fn row(portal: &Portal, caller: &Caller, at: &AtSite, flash: &PageFlash, client: &Client) -> Vec<AnyView> {
-    let ticked = flash.fields.as_ref().is_some_and(|fields| fields.all("links").any(|id| id == client.link_id));
+    let ticked = flash.fields.as_ref().is_some_and(|fields| fields.all("links").any(|id| id == client.link_id.as_str()));
     let (to, label) = (at.address(&format!("{PATH}/{}", client.link_id), &[]), format!("Open {}", client.name));
     let period = Period { from: client.from, until: client.until };
     vec![
         view! {
             <label class="choice">
-                <input type="checkbox" name="links" value=client.link_id.clone() checked=ticked/>
+                <input type="checkbox" name="links" value=client.link_id.to_string() checked=ticked/>
                 <span class="choice-text">
                     <span class="strong">{client.name.clone()}</span>
                     " "
-                    <span class="second">{client.pid_sl.clone()}</span>
+                    <span class="second">{client.pid_sl.to_string()}</span>
                 </span>
             </label>
         }

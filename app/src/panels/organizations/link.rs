@@ -5,6 +5,7 @@ use domain::site::PidSl;
 use store::CommandError;
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::LinkOfSite;
+use store::transaction::id::LinkId;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -23,12 +24,12 @@ pub async fn open(
     portal: &Portal,
     caller: &Caller,
     address: &Address,
-    id: &str,
+    id: &LinkId,
 ) -> Result<(AtSite, Option<LinkOfSite>), Trouble> {
     let at = AtSite::open(portal, caller, address).await?;
     let links = portal.store.links_of_site(&caller.inside()?.id, &at.pid_sl, caller.now()).await;
     let links = links.map_err(|error| caller.stopped(error))?;
-    Ok((at, links.into_iter().find(|link| link.id == id)))
+    Ok((at, links.into_iter().find(|link| link.id == *id)))
 }
 
 /// Instead of a page on a link that is over.
@@ -53,7 +54,7 @@ pub fn instead(caller: &Caller, error: CommandError<ChangeLinkError>) -> Trouble
 /// A change of a link that is about to be made.
 pub struct Change<'a> {
     /// The link.
-    pub id: &'a str,
+    pub id: &'a LinkId,
     /// What changes.
     pub change: LinkChange<'a>,
     /// Where it leads.

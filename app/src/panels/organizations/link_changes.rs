@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use domain::catalogue::ServiceCode;
 use domain::fields::{Fields, Problems};
 use domain::forms::change_ceiling::ChangeCeiling;
+use domain::username::Username;
 use store::CommandError;
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::LinkOfSite;
+use store::transaction::id::LinkId;
 
 use crate::page::address::{Address, query_pairs};
 use crate::page::trouble::Trouble;
@@ -29,16 +31,16 @@ fn head(title: &str, at: &mut AtSite, link: &LinkOfSite) -> (Sheet, String) {
 }
 
 /// Change Ceiling: what ends with a smaller one.
-pub async fn load_ceiling(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(portal, caller, address, id).await?;
+pub async fn load_ceiling(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, &id).await?;
     let Some(link) = link else { return Ok(over(at)) };
     let fields: Fields = query_pairs(&address.query).into_iter().collect();
     let wrong = |problems: Problems| Trouble::Refused(problems.of("services").unwrap_or_default().to_owned());
     let services = ChangeCeiling::parse(&fields, portal.today(caller)?).map_err(wrong)?.services;
     let change = LinkChange::Ceiling(&services);
-    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, change).await;
+    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, &id, change).await;
     let ending = ending.map_err(|error| instead(caller, error))?;
-    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let offer = portal.store.offer(&at.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let ceiling: BTreeSet<ServiceCode> = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     // What another administrator changed since the form was shown stays as it is.
     let (chosen, seen) = (&services.chosen, services.seen.as_ref().unwrap_or(&ceiling));
@@ -70,21 +72,21 @@ pub async fn submit_ceiling(
     caller: &Caller,
     address: &Address,
     fields: &Fields,
-    id: &str,
+    id: LinkId,
 ) -> Result<Reply, Trouble> {
     let form = ChangeCeiling::parse(fields, portal.today(caller)?).ok().filter(|form| form.confirmed);
     let Some(form) = form else { return submit(portal, caller, address, fields, id).await };
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
-    let to = addresses::of_link(pid_sl.as_str(), id, "", &[]);
+    let to = addresses::of_link(pid_sl.as_str(), &id, "", &[]);
     let said = ceiling_now(&form.services);
-    Change { id, change: LinkChange::Ceiling(&form.services), to, said }.carry_out(portal, caller, &pid_sl).await
+    Change { id: &id, change: LinkChange::Ceiling(&form.services), to, said }.carry_out(portal, caller, &pid_sl).await
 }
 
 /// End Link: what ends with it.
-pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(portal, caller, address, id).await?;
+pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, &id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, LinkChange::End).await;
+    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, &id, LinkChange::End).await;
     let ending = ending.map_err(|error| instead(caller, error))?;
     let (sheet, back) = head("End Link", &mut at, &link);
     let says = vec![
@@ -96,19 +98,24 @@ pub async fn load_end(portal: &Portal, caller: &Caller, address: &Address, id: &
 }
 
 /// Ends the link.
-pub async fn submit_end(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Reply, Trouble> {
+pub async fn submit_end(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let (to, said) = (list(pid_sl.as_str()), "The link has ended.".to_owned());
-    Change { id, change: LinkChange::End, to, said }.carry_out(portal, caller, &pid_sl).await
+    Change { id: &id, change: LinkChange::End, to, said }.carry_out(portal, caller, &pid_sl).await
 }
 
 /// Remove: what one of the organization's people loses.
-pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(portal, caller, address, id).await?;
+pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, &id).await?;
     let Some(link) = link else { return Ok(over(at)) };
     let username = address.get("username").unwrap_or_default();
-    let change = LinkChange::Person(&username);
-    let ending = portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, id, change).await;
+    let ending = match Username::parse(&username) {
+        Ok(person) => {
+            let change = LinkChange::Person(&person);
+            portal.store.preview_change_link(&caller.circumstances, &caller.inside()?.id, &id, change).await
+        }
+        Err(_) => Err(ChangeLinkError::NothingByLink.into()),
+    };
     let (sheet, back) = head("Remove", &mut at, &link);
     let ending = match ending {
         Ok(ending) => ending,
@@ -132,10 +139,10 @@ pub async fn load_remove(portal: &Portal, caller: &Caller, address: &Address, id
 }
 
 /// Removes the person.
-pub async fn submit_remove(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Reply, Trouble> {
+pub async fn submit_remove(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
-    let username = address.get("username").unwrap_or_default();
-    let to = addresses::of_link(pid_sl.as_str(), id, "", &[]);
+    let username = Username::parse(&address.get("username").unwrap_or_default()).map_err(|_| Trouble::NotFound)?;
+    let to = addresses::of_link(pid_sl.as_str(), &id, "", &[]);
     let said = format!("{username} is removed from this link.");
-    Change { id, change: LinkChange::Person(&username), to, said }.carry_out(portal, caller, &pid_sl).await
+    Change { id: &id, change: LinkChange::Person(&username), to, said }.carry_out(portal, caller, &pid_sl).await
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use store::ending::ending_soon::EndingKind;
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::linked::{LinkOfSite, LinkedPerson};
+use store::transaction::id::LinkId;
 
 use crate::page::address::Address;
 use crate::page::trouble::Trouble;
@@ -22,12 +23,12 @@ use crate::server_side::words;
 use crate::sheet::{Sheet, parts};
 
 /// The page.
-pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str) -> Result<Sheet, Trouble> {
-    let (mut at, link) = open(portal, caller, address, id).await?;
+pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: LinkId) -> Result<Sheet, Trouble> {
+    let (mut at, link) = open(portal, caller, address, &id).await?;
     let Some(link) = link else { return Ok(over(at)) };
-    let people = portal.store.linked_people(&caller.inside()?.id, id, caller.now()).await;
+    let people = portal.store.linked_people(&caller.inside()?.id, &id, caller.now()).await;
     let people = people.map_err(|error| caller.stopped(error))?;
-    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let offer = portal.store.offer(&at.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let ceiling = link.ceiling.iter().filter_map(|(code, _)| ServiceCode::parse(code).ok()).collect();
     let who = if people.is_empty() {
         parts::empty(
@@ -35,7 +36,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, id: &str)
             "The organization’s own administrator assigns services to its people.",
         )
     } else {
-        let rows = people.iter().map(|person| row(portal, caller, &at, id, person)).collect();
+        let rows = people.iter().map(|person| row(portal, caller, &at, &id, person)).collect();
         titled("people-name", "People with access", &["Person", "Services", "Last sign-in", ""], rows)
     };
     let before = view! {
@@ -72,7 +73,7 @@ fn facts(portal: &Portal, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> An
                 ("Last day", days(period, caller.now(), &portal.settings.time_zone)),
             ])}
             <div class="actions">
-                {last_day::way(EndingKind::OrganizationLink, &link.id, at.pid_sl.as_str(), &link.other_name)}
+                {last_day::way(EndingKind::OrganizationLink, link.id.as_str(), at.pid_sl.as_str(), &link.other_name)}
                 <a class="button danger" href=end>"End Link"</a>
             </div>
         </section>
@@ -80,7 +81,7 @@ fn facts(portal: &Portal, caller: &Caller, at: &AtSite, link: &LinkOfSite) -> An
     .into_any()
 }
 
-fn row(portal: &Portal, caller: &Caller, at: &AtSite, id: &str, person: &LinkedPerson) -> Vec<AnyView> {
+fn row(portal: &Portal, caller: &Caller, at: &AtSite, id: &LinkId, person: &LinkedPerson) -> Vec<AnyView> {
     let to = addresses::of_link(at.pid_sl.as_str(), id, "/remove", &[("username", &person.username)]);
     let services: Vec<&str> = person.services.iter().map(|(_, name)| name.as_str()).collect();
     let count = counted(services.len(), "service", "services");
@@ -88,9 +89,9 @@ fn row(portal: &Portal, caller: &Caller, at: &AtSite, id: &str, person: &LinkedP
     let zone = &portal.settings.time_zone;
     let signed_in = person.last_sign_in_at.map_or("Never".to_owned(), |at| words::when(at, caller.now(), zone));
     let label = format!("Remove {}", person.name);
-    let left = at.address("/they-left", &[("username", &person.username), ("link", id)]);
+    let left = at.address("/they-left", &[("username", &person.username), ("link", id.as_str())]);
     let left_label = format!("They Left: {}", person.name);
-    let is_other = caller.inside().is_ok_and(|user| user.username != person.username);
+    let is_other = caller.inside().is_ok_and(|user| user.username.as_str() != person.username);
     let left = is_other.then(|| view! { " " <a href=left aria-label=left_label>"They Left"</a> });
     vec![
         parts::two_lines(parts::strong(&person.name), &person.username),
@@ -106,7 +107,7 @@ pub async fn submit(
     caller: &Caller,
     address: &Address,
     fields: &Fields,
-    id: &str,
+    id: LinkId,
 ) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
     let actor = caller.inside()?;
@@ -122,21 +123,21 @@ pub async fn submit(
         Ok(form) => form,
         // Who has no business with the link, or comes too late for it, is told that first.
         Err(problems) => {
-            let there = portal.store.preview_change_link(&caller.circumstances, &actor.id, id, LinkChange::End).await;
+            let there = portal.store.preview_change_link(&caller.circumstances, &actor.id, &id, LinkChange::End).await;
             return there.map_or_else(refused, |_| Ok(Reply::rejected(problems)));
         }
     };
     let change = LinkChange::Ceiling(&form.services);
-    match portal.store.preview_change_link(&caller.circumstances, &actor.id, id, change).await {
+    match portal.store.preview_change_link(&caller.circumstances, &actor.id, &id, change).await {
         Ok(ending) if ending.is_nothing() => {
-            let to = addresses::of_link(pid_sl.as_str(), id, "", &[]);
-            Change { id, change, to, said: link::ceiling_now(&form.services) }.carry_out(portal, caller, &pid_sl).await
+            let to = addresses::of_link(pid_sl.as_str(), &id, "", &[]);
+            Change { id: &id, change, to, said: link::ceiling_now(&form.services) }.carry_out(portal, caller, &pid_sl).await
         }
         Ok(_) => {
             let chosen = form.services.chosen.iter().map(|code| ("services", code.as_str()));
             let seen = form.services.seen.iter().flatten().map(|code| ("seen", code.as_str()));
             let chosen: Vec<(&str, &str)> = chosen.chain(seen).collect();
-            Ok(Reply::go(addresses::of_link(pid_sl.as_str(), id, "/ceiling", &chosen)))
+            Ok(Reply::go(addresses::of_link(pid_sl.as_str(), &id, "/ceiling", &chosen)))
         }
         Err(error) => refused(error),
     }

@@ -124,7 +124,7 @@ fn linked(at: &AtSite, link: &LinkOfSite, now: Moment, zone: &TimeZone) -> Vec<A
         view! {
             <a href=to aria-label=label>"Open"</a>
             " "
-            {last_day::way(EndingKind::OrganizationLink, &link.id, at.pid_sl.as_str(), &link.other_name)}
+            {last_day::way(EndingKind::OrganizationLink, link.id.as_str(), at.pid_sl.as_str(), &link.other_name)}
         }
         .into_any(),
     ]
@@ -135,7 +135,7 @@ fn offered(offer: &WaitingOffer, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
     let withdraw = view! {
         <form method="post" action="/requests/withdraw">
             {parts::hidden("kind", RequestKind::OrganizationLink.code())}
-            {parts::hidden("request", &offer.id)}
+            {parts::hidden("request", offer.id.as_str())}
             <button type="submit" class="button small">
                 "Withdraw"<span class="visually-hidden">{format!(" the offer to {}", offer.other_name)}</span>
             </button>
@@ -153,7 +153,7 @@ fn offered(offer: &WaitingOffer, now: Moment, zone: &TimeZone) -> Vec<AnyView> {
 /// Link Organization.
 pub async fn load_new(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let mut at = AtSite::open(portal, caller, address).await?;
-    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let offer = portal.store.offer(&at.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let flash = std::mem::take(&mut at.flash);
     let hint = "Nine digits and a letter. Ask the organization for it.";
     let other = Look { hint, size: "long", maxlength: 20, ..Look::default() };

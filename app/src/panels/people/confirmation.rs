@@ -1,5 +1,6 @@
 //! Confirmation: the username and the one-time password, shown once [R3].
 
+use domain::site::PidSl;
 use leptos::prelude::*;
 use store::door::flash::Issued;
 use store::mine::my_sites::Reach;
@@ -63,8 +64,8 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         return Ok(shown_before("Confirmation", what_to_do, list, "Return to Search Results"));
     };
     // Who lost the authority meanwhile reads nothing that it gave [R3].
-    let user_id = &caller.inside()?.id;
-    let site = portal.store.my_site(user_id, Reach::Administered, &issued.pid_sl, caller.now()).await;
+    let (user_id, pid_sl) = (&caller.inside()?.id, PidSl::parse(&issued.pid_sl).map_err(|_| Trouble::NotFound)?);
+    let site = portal.store.my_site(user_id, Reach::Administered, &pid_sl, caller.now()).await;
     if site.map_err(|fault| caller.broken(&fault))?.is_none() {
         return Err(Trouble::NotFound);
     }

@@ -8,10 +8,12 @@ use domain::forms::last_day::{ALREADY, FORM, LastDay, Lasts};
 use domain::moment::Moment;
 use domain::request::Period;
 use domain::site::PidSl;
+use domain::username::Username;
 use leptos::prelude::*;
 use store::CommandError;
 use store::ending::ending_soon::{EndingKind, EndingSoon};
 use store::ending::last_day::{ChangeLastDayError, Dated, LastDayOf};
+use store::transaction::id::AssignmentId;
 
 use crate::page::address::{Address, query, query_pairs};
 use crate::page::trouble::Trouble;
@@ -49,13 +51,15 @@ fn asked(address: &Address) -> Result<(EndingKind, String), Trouble> {
     named.ok_or(Trouble::NotFound)
 }
 
-fn thing<'a>(kind: EndingKind, key: &'a str, pid_sl: &'a PidSl) -> LastDayOf<'a> {
-    match kind {
-        EndingKind::Membership => LastDayOf::Membership(pid_sl, key),
-        EndingKind::Assignment => LastDayOf::Assignment(key),
-        EndingKind::PrimaryAccess => LastDayOf::PrimaryAccess(key),
-        EndingKind::OrganizationLink => LastDayOf::OrganizationLink(key),
-    }
+fn thing(kind: EndingKind, key: &str, pid_sl: &PidSl) -> Result<LastDayOf, Trouble> {
+    Ok(match kind {
+        EndingKind::Membership => {
+            LastDayOf::Membership(pid_sl.clone(), Username::parse(key).map_err(|_| Trouble::NotFound)?)
+        }
+        EndingKind::Assignment => LastDayOf::Assignment(key.into()),
+        EndingKind::PrimaryAccess => LastDayOf::PrimaryAccess(key.into()),
+        EndingKind::OrganizationLink => LastDayOf::OrganizationLink(key.into()),
+    })
 }
 
 /// The way from another panel to the page about what has this username or key; `name` tells it from others there.
@@ -103,7 +107,7 @@ fn above(kind: EndingKind, key: &str, dated: &Dated) -> (String, String) {
         (EndingKind::PrimaryAccess, _) => ("Primary Access".to_owned(), format!("/primary-access{}", query(&site))),
         (EndingKind::OrganizationLink, _) => {
             let organization = dated.other_name.clone().unwrap_or_default();
-            (organization, addresses::of_link(&dated.pid_sl, key, "", &[]))
+            (organization, addresses::of_link(dated.pid_sl.as_str(), &key.into(), "", &[]))
         }
     }
 }
@@ -152,8 +156,8 @@ fn instead(caller: &Caller, error: CommandError<ChangeLastDayError>) -> Trouble 
 pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> Result<Sheet, Trouble> {
     let at = AtSite::open(portal, caller, page_address).await?;
     let (kind, key) = asked(page_address)?;
-    let (of, user, zone) = (thing(kind, &key, &at.pid_sl), caller.inside()?, &portal.settings.time_zone);
-    let dated = portal.store.last_day(&user.id, of, caller.now()).await;
+    let (of, user, zone) = (thing(kind, &key, &at.pid_sl)?, caller.inside()?, &portal.settings.time_zone);
+    let dated = portal.store.last_day(&user.id, &of, caller.now()).await;
     let dated = dated.map_err(|error| instead(caller, error))?;
     let (back, to) = above(kind, &key, &dated);
     let flash = at.flash.clone();
@@ -167,7 +171,7 @@ pub async fn load(portal: &Portal, caller: &Caller, page_address: &Address) -> R
         && let Ok(sooner) = dates::until(form.last, zone)
         && sooner < until
     {
-        let ending = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, sooner).await;
+        let ending = portal.store.preview_change_last_day(&caller.circumstances, &user.id, &of, sooner).await;
         let ending = ending.map_err(|error| instead(caller, error))?;
         let day = dates::last_day(sooner, zone).unwrap_or_default();
         let says = vec![format!("Until the end of {day} nothing changes. Then this ends by itself.")];
@@ -231,11 +235,15 @@ fn facts(portal: &Portal, kind: EndingKind, dated: &Dated) -> AnyView {
 }
 
 /// The services of a member that have a last day of their own.
-fn own_days(portal: &Portal, dated: &Dated, services: Vec<(String, String, Moment)>) -> AnyView {
+fn own_days(portal: &Portal, dated: &Dated, services: Vec<(AssignmentId, String, Moment)>) -> AnyView {
     let zone = &portal.settings.time_zone;
-    let row = |(id, service, until): (String, String, Moment)| {
+    let row = |(id, service, until): (AssignmentId, String, Moment)| {
         let last = dates::last_day(until, zone).unwrap_or_default();
-        vec![parts::strong(&service), last.into_any(), way(EndingKind::Assignment, &id, &dated.pid_sl, &service)]
+        vec![
+            parts::strong(&service),
+            last.into_any(),
+            way(EndingKind::Assignment, id.as_str(), dated.pid_sl.as_str(), &service),
+        ]
     };
     let rows = services.into_iter().map(row).collect();
     view! {
@@ -254,8 +262,8 @@ fn own_days(portal: &Portal, dated: &Dated, services: Vec<(String, String, Momen
 pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fields: &Fields) -> Result<Reply, Trouble> {
     let (pid_sl, _) = portal.administered_site(caller, page_address.get("site").as_deref()).await?;
     let (kind, key) = asked(page_address)?;
-    let (of, user, zone) = (thing(kind, &key, &pid_sl), caller.inside()?, &portal.settings.time_zone);
-    let dated = match portal.store.last_day(&user.id, of, caller.now()).await {
+    let (of, user, zone) = (thing(kind, &key, &pid_sl)?, caller.inside()?, &portal.settings.time_zone);
+    let dated = match portal.store.last_day(&user.id, &of, caller.now()).await {
         Ok(dated) => dated,
         Err(CommandError::Rejected(ChangeLastDayError::Over)) => return Ok(Reply::go("/").saying(OVER)),
         Err(error) => return Err(instead(caller, error)),
@@ -273,14 +281,14 @@ pub async fn submit(portal: &Portal, caller: &Caller, page_address: &Address, fi
         ChangeLastDayError::Same => Ok(Reply::rejected_at("last_day", ALREADY)),
     };
     if until < dated.period().until && !confirmed {
-        let shown = portal.store.preview_change_last_day(&caller.circumstances, &user.id, of, until).await;
+        let shown = portal.store.preview_change_last_day(&caller.circumstances, &user.id, &of, until).await;
         let chosen = [("last_day", fields.get("last_day"))];
         return match shown {
             Ok(_) => Ok(Reply::go(address(kind, &key, pid_sl.as_str(), &chosen))),
             Err(error) => refused(error),
         };
     }
-    match portal.store.change_last_day(&caller.circumstances, &user.id, of, until).await {
+    match portal.store.change_last_day(&caller.circumstances, &user.id, &of, until).await {
         Ok(_) => {
             let words = match dates::last_day(until, zone) {
                 Some(day) => format!("{}: the last day is {day} now.", name(&dated)),

@@ -23,7 +23,7 @@ const THERE: &str = "This person works at the site already, or was asked and has
 /// The page.
 pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let at = AtSite::open(portal, caller, address).await?;
-    let offer = portal.store.offer(at.pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let offer = portal.store.offer(&at.pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let asked = Asked::of(address);
     let list = asked.address("/subordinates", at.pid_sl.as_str(), &[]);
     let trail = [("Manage Subordinate Accounts".to_owned(), list), (at.name(), String::new())];
@@ -62,7 +62,7 @@ pub async fn submit(portal: &Portal, caller: &Caller, address: &Address, fields:
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let period = portal.period(form.days)?;
-    let (username, last_name) = (form.username.as_str(), form.last_name.as_str());
+    let (username, last_name) = (&form.username, form.last_name.as_str());
     let (now, zone) = (caller.now(), &portal.settings.time_zone);
     let site = format!("{pid_sl} · {}", site.name);
     let who = (username, last_name);

@@ -1,7 +1,6 @@
 //! Reset Password, Suspend, Reactivate, Remove: each says first what it does, and to whom.
 
 use domain::authority::{MembershipChange, Refusal, ResetWay};
-use domain::site::PidSl;
 use domain::username::Username;
 use leptos::prelude::*;
 use store::CommandError;
@@ -42,7 +41,7 @@ pub async fn submit(
     let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
     let (pid_sl, _) = portal.administered_site(caller, site.as_deref()).await?;
     let actor = caller.inside()?;
-    let view = portal.store.subordinate(&actor.id, &pid_sl, username.as_str(), caller.now()).await;
+    let view = portal.store.subordinate(&actor.id, &pid_sl, &username, caller.now()).await;
     let person = view.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)?;
     let name = format!("{} {}", person.first_name, person.last_name);
     let list = format!("/subordinates?site={pid_sl}");
@@ -88,19 +87,16 @@ pub async fn submit(
         };
         return Ok(Reply::go(format!("/subordinates/confirmation?site={pid_sl}")).showing(issued));
     }
-    let ended =
-        match portal.store.change_membership(&caller.circumstances, &actor.id, &pid_sl, username.as_str(), change).await {
-            Ok(ended) => ended,
-            Err(error) => {
-                return match caller.reason(error)? {
-                    ChangeMembershipError::Refused(refusal) => Err(refusal.into()),
-                    ChangeMembershipError::NoMember => Err(Trouble::NotFound),
-                    ChangeMembershipError::SoAlready => {
-                        Ok(Reply::go(list).saying(format!("That was done already for {name}.")))
-                    }
-                };
-            }
-        };
+    let ended = match portal.store.change_membership(&caller.circumstances, &actor.id, &pid_sl, &username, change).await {
+        Ok(ended) => ended,
+        Err(error) => {
+            return match caller.reason(error)? {
+                ChangeMembershipError::Refused(refusal) => Err(refusal.into()),
+                ChangeMembershipError::NoMember => Err(Trouble::NotFound),
+                ChangeMembershipError::SoAlready => Ok(Reply::go(list).saying(format!("That was done already for {name}."))),
+            };
+        }
+    };
     let words = match change {
         MembershipChange::Suspend => format!("{name} is suspended at this site. Reactivate gives everything back."),
         MembershipChange::Reactivate => format!("{name} can use the assigned services again."),
@@ -175,11 +171,10 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, slug: &st
     }
     let preview = match change {
         MembershipChange::Suspend | MembershipChange::Remove => {
-            let pid_sl = PidSl::parse(&page.site).map_err(|_| Trouble::NotFound)?;
             let actor = caller.inside()?;
             let ends = portal
                 .store
-                .preview_change_of_membership(&caller.circumstances, &actor.id, &pid_sl, &page.username, change)
+                .preview_change_of_membership(&caller.circumstances, &actor.id, &page.site, &page.username, change)
                 .await;
             // What was done already has nothing more to end.
             ends.ok()
@@ -202,8 +197,8 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address, slug: &st
             </div>
         </section>
     };
-    let back = view! { <form id="go-back" method="get" action=person>{parts::hidden("site", &site)}</form> };
+    let back = view! { <form id="go-back" method="get" action=person>{parts::hidden("site", site.as_str())}</form> };
     let sheet = Sheet::new(words).trail(trail).lede(format!("{name} · {username}")).flash(flash);
-    let action = with_site(address, &site).whole();
+    let action = with_site(address, site.as_str()).whole();
     Ok(sheet.html(preview.as_ref().map(ending::preview)).form(action, form, ()).html(back))
 }

@@ -6,6 +6,7 @@ use domain::fields::Fields;
 use domain::forms::modify::{FORM, Modify};
 use domain::person::Role;
 use domain::site::PidSl;
+use domain::username::Username;
 use leptos::prelude::*;
 use store::CommandError;
 use store::people::change_services::ChangeServicesError as Error;
@@ -27,11 +28,11 @@ pub struct ModifyPage {
     /// What the session kept.
     pub flash: PageFlash,
     /// PID/SL of the site.
-    pub site: String,
+    pub site: PidSl,
     /// Its name.
     pub site_name: String,
     /// User ID.
-    pub username: String,
+    pub username: Username,
     /// First and last name.
     pub name: String,
     /// First name.
@@ -71,7 +72,8 @@ pub async fn load_with_way(portal: &Portal, caller: &Caller, address: &Address) 
     let username = address.path.split('/').nth(2).unwrap_or_default();
     let site = address.get("site");
     let (pid_sl, site) = portal.administered_site(caller, site.as_deref()).await?;
-    let view = portal.store.subordinate(&caller.inside()?.id, &pid_sl, username, caller.now()).await;
+    let username = Username::parse(username).map_err(|_| Trouble::NotFound)?;
+    let view = portal.store.subordinate(&caller.inside()?.id, &pid_sl, &username, caller.now()).await;
     let view = view.map_err(|error| caller.stopped(error))?.ok_or(Trouble::NotFound)?;
     let zone = &portal.settings.time_zone;
     let can_have_left = can_have_left(portal, caller, &pid_sl, &view).await?;
@@ -104,7 +106,7 @@ pub async fn load_with_way(portal: &Portal, caller: &Caller, address: &Address) 
             .last_sign_in_at
             .map_or("Never".to_owned(), |at| crate::server_side::words::when(at, caller.now(), zone)),
         since,
-        offer: portal.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?,
+        offer: portal.store.offer(&pid_sl).await.map_err(|fault| caller.broken(&fault))?,
         assigned: view.assigned.into_iter().collect(),
         refused,
         can_have_left,
@@ -137,13 +139,13 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     let (page, _) = load_with_way(portal, caller, address).await?;
     let asked = Asked::of(address);
     let trail = [
-        ("Manage Subordinate Accounts".to_owned(), asked.address("/subordinates", &page.site, &[])),
+        ("Manage Subordinate Accounts".to_owned(), asked.address("/subordinates", page.site.as_str(), &[])),
         (format!("{} · {}", page.site, page.site_name), String::new()),
     ];
     let hint = "Only for services that you assign now, and only if they are for a while. Left empty, they begin now and have no end.";
     let after = view! { {day_fields(&page.flash, hint)} {submit_or_leave()} };
     // With the site that the page shows: another window may have chosen another one since.
-    let action = with_site(address, &page.site).whole();
+    let action = with_site(address, page.site.as_str()).whole();
     Ok(Sheet::new("Modify Subordinate")
         .trail(trail)
         .lede(format!("{} · {}", page.name, page.username))
@@ -151,7 +153,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         .labels(FORM.labels)
         .html(account(&page, address))
         .picker_form(action, (), page.offer, page.assigned, after)
-        .html(leave_forms(&page.site, &asked.last_name, &asked.first_name)))
+        .html(leave_forms(page.site.as_str(), &asked.last_name, &asked.first_name)))
 }
 
 fn account(page: &ModifyPage, address: &Address) -> AnyView {
@@ -175,7 +177,7 @@ fn account(page: &ModifyPage, address: &Address) -> AnyView {
         changes.into_iter().filter(|(change, ..)| page.refusal(*change).is_none()).map(|(_, slug, words, look)| {
             view! {
                 <form method="get" action=format!("{}/{slug}", address.path)>
-                    {parts::hidden("site", &page.site)}
+                    {parts::hidden("site", page.site.as_str())}
                     <button type="submit" class=format!("button {look}")>{words}</button>
                 </form>
             }
@@ -183,14 +185,14 @@ fn account(page: &ModifyPage, address: &Address) -> AnyView {
     let left = page.can_have_left.then(|| {
         view! {
             <form method="get" action="/they-left">
-                {parts::hidden("site", &page.site)}
-                {parts::hidden("username", &page.username)}
+                {parts::hidden("site", page.site.as_str())}
+                {parts::hidden("username", page.username.as_str())}
                 <button type="submit" class="button danger">"They Left"</button>
             </form>
         }
     });
     let facts = parts::facts([
-        ("Username", page.username.clone()),
+        ("Username", page.username.to_string()),
         ("Role", page.role.label().to_owned()),
         ("Email Address", page.email.clone()),
         ("Last sign-in", page.last_sign_in.clone()),
@@ -223,6 +225,7 @@ pub async fn submit(
         Err(problems) => return Ok(Reply::rejected(problems)),
     };
     let period = portal.period(form.days)?;
+    let username = &Username::parse(username).map_err(|_| Trouble::NotFound)?;
     match portal.store.change_services(&caller.circumstances, &actor.id, &pid_sl, username, &form.services, period).await {
         Ok(changed) => {
             let words = format!(

@@ -20,7 +20,7 @@ use crate::sheet::Sheet;
 /// The page.
 pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let (pid_sl, site) = portal.administered_site(caller, address.get("site").as_deref()).await?;
-    let offer = portal.store.offer(pid_sl.as_str()).await.map_err(|fault| caller.broken(&fault))?;
+    let offer = portal.store.offer(&pid_sl).await.map_err(|fault| caller.broken(&fault))?;
     let flash = crate::server_side::flash::take(portal, caller, &address.whole()).await?;
     let asked = Asked::of(address);
     let trail = [

@@ -8,6 +8,7 @@ use domain::username::Username;
 use leptos::prelude::*;
 use store::ending::what::Ending;
 use store::people::they_left::TheyLeftError;
+use store::transaction::id::LinkId;
 
 use crate::page::address::{Address, query};
 use crate::page::trouble::Trouble;
@@ -24,7 +25,7 @@ struct Asked {
     pid_sl: PidSl,
     username: Username,
     /// The link by which the person works there, where that is how the page was reached.
-    link: Option<String>,
+    link: Option<LinkId>,
 }
 
 impl Asked {
@@ -32,7 +33,7 @@ impl Asked {
         let (pid_sl, _) = portal.administered_site(caller, address.get("site").as_deref()).await?;
         let username = address.get("username").unwrap_or_default();
         let is_key = |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-        let link = address.get("link").filter(is_key);
+        let link = address.get("link").filter(is_key).map(LinkId::from);
         Ok(Self { pid_sl, username: Username::parse(&username).map_err(|_| Trouble::NotFound)?, link })
     }
 
@@ -66,7 +67,7 @@ impl Asked {
 pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result<Sheet, Trouble> {
     let asked = Asked::of(portal, caller, address).await?;
     let actor = caller.inside()?;
-    let (username, pid_sl) = (asked.username.as_str(), &asked.pid_sl);
+    let (username, pid_sl) = (&asked.username, &asked.pid_sl);
     let previewed = portal.store.preview_they_left(&caller.circumstances, &actor.id, pid_sl, username).await;
     let sheet = Sheet::new("They Left").flash(flash::take(portal, caller, &address.whole()).await?);
     let (above, list) = asked.above();
@@ -76,15 +77,15 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
         Err(error) => match caller.reason(error)? {
             TheyLeftError::Refused(refusal) => return Err(refusal.into()),
             TheyLeftError::NothingHere => {
-                let sheet = sheet.trail([home, (username.to_owned(), String::new())]);
+                let sheet = sheet.trail([home, (username.to_string(), String::new())]);
                 return Ok(sheet.html(parts::empty("Nothing to end", &asked.nothing())));
             }
         },
     };
-    let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == pid_sl.as_str());
+    let works_here = ending.memberships.iter().any(|membership| membership.pid_sl == *pid_sl);
     let works_here = works_here || left_out.iter().any(|(left_out, _)| left_out == pid_sl.as_str());
     let back = asked.back(works_here);
-    let name = name(&ending).unwrap_or(username).to_owned();
+    let name = name(&ending).unwrap_or(username.as_str()).to_owned();
     let sheet = sheet.trail([home, (name.clone(), back.clone())]).lede(format!("{name} · {username}"));
     let stays_somewhere = if left_out.is_empty() { "" } else { ", but for the sites under What stays" };
     let mut says = vec![format!("All that {name} has at the sites that you administer ends in one step{stays_somewhere}.")];
@@ -107,7 +108,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
 pub async fn submit(portal: &Portal, caller: &Caller, address: &Address) -> Result<Reply, Trouble> {
     let asked = Asked::of(portal, caller, address).await?;
     let actor = caller.inside()?;
-    let done = portal.store.they_left(&caller.circumstances, &actor.id, &asked.pid_sl, asked.username.as_str()).await;
+    let done = portal.store.they_left(&caller.circumstances, &actor.id, &asked.pid_sl, &asked.username).await;
     let (ending, left_out) = match done {
         Ok(departure) => departure,
         Err(error) => match caller.reason(error)? {

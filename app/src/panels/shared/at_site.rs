@@ -2,6 +2,7 @@
 
 use domain::authority::Authority;
 use domain::site::PidSl;
+use domain::username::Username;
 use leptos::prelude::AnyView;
 use store::mine::home::MySite;
 use store::mine::my_sites::Reach;
@@ -70,11 +71,11 @@ impl AtSite {
 }
 
 /// First and last name and user ID of a member of a site; the user ID alone where the name can't be had.
-pub async fn named(portal: &Portal, caller: &Caller, pid_sl: &PidSl, username: &str) -> Result<String, Trouble> {
+pub async fn named(portal: &Portal, caller: &Caller, pid_sl: &PidSl, username: &Username) -> Result<String, Trouble> {
     let person = portal.store.subordinate(&caller.inside()?.id, pid_sl, username, caller.now()).await;
     Ok(match person {
         Ok(Some(person)) => format!("{} {} ({username})", person.first_name, person.last_name),
-        _ => username.to_owned(),
+        _ => username.to_string(),
     })
 }
 

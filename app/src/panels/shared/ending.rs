@@ -41,7 +41,7 @@ fn lines(assignments: &[EndingAssignment]) -> Vec<(String, String, Vec<String>)>
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for assignment in assignments {
         let EndingAssignment { name, username, pid_sl, site_name, service, .. } = assignment;
-        let place = *places.entry((username, pid_sl)).or_insert_with(|| {
+        let place = *places.entry((username, pid_sl.as_str())).or_insert_with(|| {
             lines.push((format!("{name} ({username})"), format!("{pid_sl} · {site_name}"), Vec::new()));
             lines.len() - 1
         });
@@ -173,21 +173,24 @@ pub fn told(ending: &Ending) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::site::PidSl;
+
     use super::*;
 
     /// Three services at each of so many clients, and as many sites that lose an administrator; the last one loses the only one.
     fn at_clients(count: usize) -> Ending {
+        let pid_sl = |n: usize| PidSl::parse(&format!("12{n:07}A")).unwrap();
         let assignment = |n: usize| EndingAssignment {
-            id: n.to_string(),
-            user_id: "ivy".to_owned(),
+            id: n.to_string().into(),
+            user_id: "ivy".into(),
             username: "ilong".to_owned(),
             name: "Ivy Long".to_owned(),
-            pid_sl: format!("12{:07}A", n / 3),
+            pid_sl: pid_sl(n / 3),
             site_name: "CLINIC".to_owned(),
             service: format!("Service {}", n % 3),
         };
         let left = |n: usize| Left {
-            pid_sl: format!("12{n:07}A"),
+            pid_sl: pid_sl(n),
             site_name: "CLINIC".to_owned(),
             before: 2,
             administrators: if n + 1 == count { Vec::new() } else { vec!["Mary Hughes".to_owned()] },

@@ -47,7 +47,7 @@ pub fn rejected(problems: Problems) -> Result<Reply, Trouble> {
 
 /// Instead of the button of a deed that would leave nobody to administer a site [R7]: what to do first.
 pub fn first(left: &Left) -> AnyView {
-    let at = query(&[("site", &left.pid_sl)]);
+    let at = query(&[("site", left.pid_sl.as_str())]);
     let (administrators, change) = (format!("/administrators{at}"), format!("/change-primary-user{at}"));
     view! {
         <section class="panel" aria-labelledby="what-first">

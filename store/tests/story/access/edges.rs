@@ -10,6 +10,7 @@ use store::mine::my_sites::Reach;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::requests::request::NotWaiting;
 use store::requests::service_request::RequestAccessError;
+use store::transaction::id::UserId;
 use store::{Circumstances, CommandError};
 
 use crate::story::cast::*;
@@ -29,17 +30,17 @@ fn edges(period: Period) -> [(Moment, bool); 4] {
 }
 
 /// Whether somebody can use a service for Milton.
-async fn uses_one(stage: &Stage, who: &str, at: Moment) -> bool {
-    !stage.store.my_services(who, MILTON.0, at).await.unwrap().is_empty()
+async fn uses_one(stage: &Stage, who: &UserId, at: Moment) -> bool {
+    !stage.store.my_services(who, &pid_sl(MILTON.0), at).await.unwrap().is_empty()
 }
 
 /// Whether Milton is one of somebody's sites.
-async fn has_milton(stage: &Stage, who: &str, at: Moment) -> bool {
-    stage.store.sites_for_choice(who, Reach::Any, at).await.unwrap().iter().any(|site| site.pid_sl == MILTON.0)
+async fn has_milton(stage: &Stage, who: &UserId, at: Moment) -> bool {
+    stage.store.sites_for_choice(who, Reach::Any, at).await.unwrap().iter().any(|site| site.pid_sl.as_str() == MILTON.0)
 }
 
 /// Whether somebody may ask Milton for a service, as who works there may; tries it with another one at each of the edges.
-async fn may_ask(stage: &Stage, who: &str, place: usize, at: Moment) -> bool {
+async fn may_ask(stage: &Stage, who: &UserId, place: usize, at: Moment) -> bool {
     let service = ServiceCode::parse(["PA_ENTER", "PA_INQ", "CLM_STATUS", "REF_INQ"][place]).unwrap();
     let circumstances = Circumstances { now: at, ..stage.circumstances() };
     match stage.store.request_access(&circumstances, who, &pid_sl(MILTON.0), &service, "").await {
@@ -57,7 +58,7 @@ pub async fn r16_a_membership_is_in_force_from_its_first_moment_to_its_last(stag
         assert_eq!(uses_one(&stage, &dot, at).await, works, "{place}");
         assert_eq!(has_milton(&stage, &dot, at).await, works, "{place}");
         assert_eq!(may_ask(&stage, &dot, place, at).await, works, "{place}");
-        let listed = stage.store.subordinate(&mary, &site, &name, at).await.unwrap().is_some();
+        let listed = stage.store.subordinate(&mary, &site, &named(&name), at).await.unwrap().is_some();
         assert_eq!(listed, at < period.until, "{place}: who begins later is there already");
     }
 }
@@ -66,7 +67,7 @@ pub async fn r16_a_service_is_in_force_from_its_first_moment_to_its_last(stage: 
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (minh, name) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let (site, form, period) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), two_days(&stage));
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, period).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&name), &form, period).await.unwrap();
     for (place, (at, uses)) in edges(period).into_iter().enumerate() {
         assert_eq!(uses_one(&stage, &minh, at).await, uses, "{place}");
         assert!(has_milton(&stage, &minh, at).await, "{place}");
@@ -81,7 +82,7 @@ pub async fn r16_primary_access_is_in_force_from_its_first_moment_to_its_last(st
     stage.store.answer_primary_access(&stage.circumstances(), &nora, &request, true).await.unwrap();
     for (place, (at, administers)) in edges(period).into_iter().enumerate() {
         let sites = stage.store.sites_for_choice(&nora, Reach::Any, at).await.unwrap();
-        let authority = sites.into_iter().find(|mine| mine.pid_sl == MILTON.0).and_then(|mine| mine.authority);
+        let authority = sites.into_iter().find(|mine| mine.pid_sl.as_str() == MILTON.0).and_then(|mine| mine.authority);
         assert_eq!(authority, administers.then_some(PrimaryAccess), "{place}");
         let shown = stage.store.administrators(&nora, &site, at).await;
         if administers {
@@ -115,9 +116,10 @@ pub async fn r14_a_request_can_be_answered_until_the_moment_when_it_lapses(stage
         let (id, name) = stage.subordinate(&nora, NEEDHAM.0, first, last, &[]).await;
         let (asks, site, form) = (stage.circumstances(), pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
         let whom = (name.as_str(), last);
-        let linked = stage.store.link_subordinate(&asks, &mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked =
+            stage.store.link_subordinate(&asks, &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS).await;
         assert_eq!(linked.unwrap(), Linked::Asked);
-        let request = stage.open_request(RequestKind::Link, MILTON.0, &id).await.unwrap();
+        let request = stage.open_request(RequestKind::Link, MILTON.0, id.as_str()).await.unwrap();
         let lapses = asks.now.plus(21 * DAY);
         let now = if late { lapses } else { lapses.plus(-1) };
         let answer = stage.store.answer_link(&Circumstances { now, ..stage.circumstances() }, &id, &request, true).await;

@@ -8,6 +8,7 @@ use domain::request::{Period, RequestKind};
 use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, How};
 use store::people::link_subordinate::Linked;
 use store::requests::service_request::AnswerServiceRequestError;
+use store::transaction::id::UserId;
 
 use crate::story::agency::agency_rules::{HOSPITALS, changed, code, offered};
 use crate::story::cast::*;
@@ -16,7 +17,7 @@ use crate::story::ties::*;
 
 /// The agency's Edda, and what hospitals are offered.
 struct Offer {
-    edda: String,
+    edda: UserId,
     all: BTreeSet<ServiceCode>,
 }
 
@@ -86,13 +87,16 @@ pub async fn r13_who_accepts_a_link_gets_what_is_offered_by_then(stage: Stage) {
     let (zoe, name) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["PAY_RA_VIEW", "ELG_VERIFY"]));
     let whom = (name.as_str(), "Bell");
-    let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     assert_eq!(linked.unwrap(), Linked::Asked);
-    let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
+    let request = stage.open_request(RequestKind::Link, MILTON.0, zoe.as_str()).await.unwrap();
     offer.without(&stage, "PAY_RA_VIEW").await;
     stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await.unwrap();
     offer.again(&stage).await;
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
     let given = "SELECT COUNT(*) FROM assignments WHERE user_id = $1 AND service_code = 'PAY_RA_VIEW'";
-    assert_eq!(stage.count(given, &[&zoe]).await, 0);
+    assert_eq!(stage.count(given, &[zoe.as_str()]).await, 0);
 }

@@ -16,35 +16,43 @@ use store::door::register::RegisterError;
 use store::door::session::Session;
 use store::requests::request::{AskError, NotWaiting};
 use store::requests::withdraw_request::WithdrawError;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Id, username and last name of who is to become primary user.
-pub type Candidate<'a> = (&'a str, &'a str, &'a str);
+pub type Candidate<'a> = (&'a UserId, &'a str, &'a str);
 
 /// Somebody asks the agency for another primary user of Milton.
-pub async fn ask(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> Result<(), CommandError<AskChangeError>> {
+pub async fn ask(
+    stage: &Stage,
+    by: &UserId,
+    whom: Candidate<'_>,
+    keeps_old: bool,
+) -> Result<(), CommandError<AskChangeError>> {
     let (site, (_, username, last)) = (pid_sl(MILTON.0), whom);
     let store = &stage.store;
-    store.ask_change_of_primary_user(&stage.circumstances(), by, &site, (username, last), keeps_old, "Mary retires.").await
+    store
+        .ask_change_of_primary_user(&stage.circumstances(), by, &site, (&named(username), last), keeps_old, "Mary retires.")
+        .await
 }
 
 /// The same, and it is asked. Gives the request's id.
-pub async fn asked(stage: &Stage, by: &str, whom: Candidate<'_>, keeps_old: bool) -> String {
+pub async fn asked(stage: &Stage, by: &UserId, whom: Candidate<'_>, keeps_old: bool) -> RequestId {
     ask(stage, by, whom, keeps_old).await.unwrap();
-    stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, whom.0).await.unwrap()
+    stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, whom.0.as_str()).await.unwrap()
 }
 
 /// Milton has one primary user, this one.
-pub async fn is_the_primary_user(stage: &Stage, user_id: &str, when: &str) {
+pub async fn is_the_primary_user(stage: &Stage, user_id: &UserId, when: &str) {
     let there = "SELECT COUNT(*) FROM memberships WHERE pid_sl = $1 AND role = 'primary_user' AND ended_at IS NULL";
     assert_eq!(stage.count(there, &[MILTON.0]).await, 1, "{when}");
     assert_eq!(stage.authority(user_id, MILTON.0).await, Some(PrimaryUser), "{when}");
 }
 
 /// Whoever entered a letter asks to become primary user.
-async fn ask_by_letter(stage: &Stage, session: &Session, user_id: &str) -> Result<(), CommandError<AskWithLetterError>> {
+async fn ask_by_letter(stage: &Stage, session: &Session, user_id: &UserId) -> Result<(), CommandError<AskWithLetterError>> {
     stage.store.ask_change_with_letter(&stage.circumstances(), session, user_id, "Mary left.").await
 }
 
@@ -62,7 +70,7 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
-    let (site, whom) = (pid_sl(MILTON.0), (zoe.as_str(), zoe_name.as_str(), "Bell"));
+    let (site, whom) = (pid_sl(MILTON.0), (&zoe, zoe_name.as_str(), "Bell"));
     let before = stage.audit().await.len();
     for (by, why) in [
         (&zoe, Refusal::NotAdministrator),
@@ -74,7 +82,7 @@ pub async fn r7_the_sites_own_ask_for_another_primary_user_and_nobody_else(stage
         not_shown(&stage.store.preview_change_of_primary_user(&stage.circumstances(), by, &site).await, why);
         not_shown(&stage.store.changes_of_site(by, &site, stage.now()).await, why);
     }
-    for nobody in [("", "nobody", "Bell"), (&*zoe, &*zoe_name, "Hughes"), (&*zoe, &*zoe_name, "")] {
+    for nobody in [(&zoe, "nobody", "Bell"), (&zoe, &*zoe_name, "Hughes"), (&zoe, &*zoe_name, "")] {
         not_done(&ask(&stage, &mary, nobody, true).await, &AskChangeError::NobodyOfThatName);
     }
     not_done(&ask(&stage, &andre, (&mary, "mhughes", "Hughes"), true).await, &AskChangeError::Unfit(Unfit::IsPrimaryUser));
@@ -120,7 +128,7 @@ pub async fn r6_who_holds_a_letter_of_a_site_with_a_primary_user_asks_the_agency
     let minh = stage.settle_in(&created).await;
 
     for user_id in [&rosa, &minh] {
-        assert!(stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, user_id).await.is_some());
+        assert!(stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, user_id.as_str()).await.is_some());
         assert!(!stage.sites_of(user_id).await.contains(&MILTON.0.to_owned()), "until the agency decides");
     }
     is_the_primary_user(&stage, &mary, "asking changes nothing").await;
@@ -142,7 +150,7 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     stage.wait(3 * DAY);
 
     let (queue, more) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
-    assert_eq!(queue.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_zoe, &of_andre], "the oldest first");
+    assert_eq!(queue.iter().map(|change| &change.id).collect::<Vec<_>>(), [&of_zoe, &of_andre], "the oldest first");
     let (first, hughes) = (&queue[0], ("mhughes".to_owned(), "Mary Hughes".to_owned()));
     assert_eq!((first.pid_sl.as_str(), first.days, first.note.as_str(), more), (MILTON.0, 3, "Mary retires.", false));
     assert_eq!(first.candidate, (zoe_name.clone(), "Zoë Bell".to_owned()));
@@ -155,7 +163,7 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
         assert_eq!(found, [(of_andre.as_str(), andre_name.as_str()), (of_zoe.as_str(), "mhughes")], "the last one first");
     }
 
-    let withdraw = async |by: &str, request: &str| {
+    let withdraw = async |by: &UserId, request: &RequestId| {
         stage.store.withdraw(&stage.circumstances(), by, RequestKind::ChangePrimaryUser, request).await
     };
     refused(&withdraw(&andre, &of_zoe).await, Refusal::NotAsked);
@@ -164,12 +172,12 @@ pub async fn r7_a_change_stands_in_the_queue_with_the_site_and_with_who_asked(st
     withdraw(&mary, &of_zoe).await.unwrap();
     not_done(&withdraw(&mary, &of_zoe).await, &WithdrawError::NotWaiting(NotWaiting::Closed));
     let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
-    assert_eq!(queue.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_andre]);
-    let (decided, _) = stage.store.decided_changes(&edda, MILTON.0, None, stage.now()).await.unwrap();
+    assert_eq!(queue.iter().map(|change| &change.id).collect::<Vec<_>>(), [&of_andre]);
+    let (decided, _) = stage.store.decided_changes(&edda, &pid_sl(MILTON.0), None, stage.now()).await.unwrap();
     assert_eq!((queue[0].earlier, decided.len()), (1, 1));
     assert_eq!((&decided[0].id, decided[0].outcome, &decided[0].candidate.0), (&of_zoe, Outcome::Withdrawn, &zoe_name));
     let mine = stage.store.my_change_requests(&mary).await.unwrap();
-    assert_eq!(mine.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), [&of_zoe]);
+    assert_eq!(mine.iter().map(|change| &change.id).collect::<Vec<_>>(), [&of_zoe]);
     assert!(matches!(mine[0].decided, Some((Outcome::Withdrawn, _, None))), "{mine:?}");
 }
 
@@ -183,7 +191,7 @@ pub async fn r7_the_agencys_queue_is_paged_by_key(stage: Stage) {
     }
     let (first, more) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!((first.len(), more), (25, true));
-    let after = first.last().map(|change| change.id.as_str());
+    let after = first.last().map(|change| &change.id);
     let (second, more) = stage.store.change_queue(&edda, after, stage.now()).await.unwrap();
     assert!(!more);
     assert_eq!(
@@ -206,19 +214,21 @@ pub async fn r7_what_was_decided_at_a_site_is_paged_by_key_and_one_change_is_fou
     let waits = asked(&stage, &mary, (&zoe, &name, "Bell"), true).await;
     let (queue, _) = stage.store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!((queue.len(), queue[0].earlier), (1, 27));
-    let one = async |id: &str| stage.store.waiting_change(&edda, id, stage.now()).await.unwrap();
+    let one = async |id: &RequestId| stage.store.waiting_change(&edda, id, stage.now()).await.unwrap();
     assert_eq!(one(&waits).await.as_ref(), queue.first());
-    assert_eq!((one(&decided[0]).await, one("nothing").await), (None, None));
+    assert_eq!((one(&decided[0]).await, one(&"nothing".into()).await), (None, None));
 
-    let page = async |after: Option<&str>| stage.store.decided_changes(&edda, MILTON.0, after, stage.now()).await.unwrap();
+    let page = async |after: Option<&RequestId>| {
+        stage.store.decided_changes(&edda, &pid_sl(MILTON.0), after, stage.now()).await.unwrap()
+    };
     let (first, more) = page(None).await;
     assert_eq!((first.len(), more), (25, true));
-    let (second, more) = page(first.last().map(|change| change.id.as_str())).await;
+    let (second, more) = page(first.last().map(|change| &change.id)).await;
     assert!(!more);
-    let ids: Vec<&String> = first.iter().chain(&second).map(|change| &change.id).collect();
+    let ids: Vec<&RequestId> = first.iter().chain(&second).map(|change| &change.id).collect();
     assert_eq!(ids, decided.iter().collect::<Vec<_>>(), "the last one first, each once");
-    let (elsewhere, _) = stage.store.decided_changes(&edda, NEEDHAM.0, None, stage.now()).await.unwrap();
+    let (elsewhere, _) = stage.store.decided_changes(&edda, &pid_sl(NEEDHAM.0), None, stage.now()).await.unwrap();
     assert!(elsewhere.is_empty());
     not_shown(&stage.store.waiting_change(&mary, &waits, stage.now()).await, Refusal::NotAgency);
-    not_shown(&stage.store.decided_changes(&mary, MILTON.0, None, stage.now()).await, Refusal::NotAgency);
+    not_shown(&stage.store.decided_changes(&mary, &pid_sl(MILTON.0), None, stage.now()).await, Refusal::NotAgency);
 }

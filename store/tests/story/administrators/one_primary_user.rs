@@ -93,7 +93,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
     let (zoe, zoe_name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (minh, minh_name) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
-    let (site, offered) = (pid_sl(MILTON.0), stage.store.offer(MILTON.0).await.unwrap().codes().len());
+    let (site, offered) = (pid_sl(MILTON.0), stage.store.offer(&pid_sl(MILTON.0)).await.unwrap().codes().len());
     let mut pair: [Candidate<'_>; 2] = [(&mary, "mhughes", "Hughes"), (&zoe, &zoe_name, "Bell")];
     let (stage, mut created, mut appointed) = (Arc::new(stage), 0, 0);
     for round in 0..4 {
@@ -107,7 +107,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
         let (one, other) = (stage.circumstances(), stage.circumstances());
         let (appointing, approving) = meet(
             round,
-            stage.store.assign_backup(&one, now.0, &site, &minh_name),
+            stage.store.assign_backup(&one, now.0, &site, &named(&minh_name)),
             stage.store.decide_change_of_primary_user(&other, &edda, &request, (true, false), ""),
         )
         .await;
@@ -124,7 +124,7 @@ pub async fn r7_the_old_primary_user_works_before_the_change_or_not_at_all(stage
         assert_eq!(stage.authority(&minh, MILTON.0).await, authority, "round {round}");
         if appointing.is_ok() {
             appointed += 1;
-            stage.store.remove_backup(&stage.circumstances(), next.0, &site, &minh_name).await.unwrap();
+            stage.store.remove_backup(&stage.circumstances(), next.0, &site, &named(&minh_name)).await.unwrap();
         } else {
             refused(&appointing, Refusal::NotAdministrator);
         }

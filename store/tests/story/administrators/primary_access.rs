@@ -8,12 +8,13 @@ use domain::request::{Period, RequestKind};
 use domain::username::Username;
 use store::administrators::primary_access::{AnswerPrimaryAccessError, EndPrimaryAccessError, OfferPrimaryAccessError};
 use store::requests::request::{AskError, NotWaiting};
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Mary of Milton and Nora of Needham.
-async fn neighbours(stage: &Stage) -> (String, String) {
+async fn neighbours(stage: &Stage) -> (UserId, UserId) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     (mary, nora)
@@ -72,12 +73,15 @@ pub async fn r10_the_other_sites_primary_and_backup_do_everything_for_the_sites_
     for (actor, first) in [(&nora, "Ann"), (&bea, "Ben")] {
         let created = stage.create(actor, MILTON.0, &with_services(&person(first, "Bell"), &["ELG_VERIFY"])).await;
         let (name, form) = (created.username.as_str(), services(&["CLM_STATUS"]));
-        let changed =
-            stage.store.change_services(&stage.circumstances(), actor, &site, name, &form, Period::ALWAYS).await.unwrap();
+        let changed = stage
+            .store
+            .change_services(&stage.circumstances(), actor, &site, &named(name), &form, Period::ALWAYS)
+            .await
+            .unwrap();
         assert_eq!((changed.added, changed.removed), (1, 1));
         stage.store.reset_password(&stage.circumstances(), actor, &site, &created.username).await.unwrap();
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
-            stage.store.change_membership(&stage.circumstances(), actor, &site, name, change).await.unwrap();
+            stage.store.change_membership(&stage.circumstances(), actor, &site, &named(name), change).await.unwrap();
         }
         let request = stage.offer_link(actor, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
         stage.store.withdraw(&stage.circumstances(), actor, RequestKind::OrganizationLink, &request).await.unwrap();
@@ -110,20 +114,20 @@ pub async fn r10_who_administers_the_other_site_no_longer_has_lost_this_one_too(
     let (bea, bea_name) = stage.backup(&nora, NEEDHAM.0, "Bea", "Backer").await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let needham = pid_sl(NEEDHAM.0);
-    let removed = stage.store.remove_backup(&stage.circumstances(), &nora, &needham, &bea_name).await.unwrap();
+    let removed = stage.store.remove_backup(&stage.circumstances(), &nora, &needham, &named(&bea_name)).await.unwrap();
     let left: Vec<(&str, usize, usize)> =
         removed.left.iter().map(|left| (left.pid_sl.as_str(), left.before, left.administrators.len())).collect();
     assert_eq!(left, [(NEEDHAM.0, 2, 1), (MILTON.0, 3, 2)], "both sites lose an administrator");
     assert_eq!(stage.authority(&bea, MILTON.0).await, None);
     assert!(!stage.creates(&bea, MILTON.0, "Ann").await, "at the next command");
 
-    stage.store.assign_backup(&stage.circumstances(), &nora, &needham, &bea_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &needham, &named(&bea_name)).await.unwrap();
     for (change, authority) in [
         (MembershipChange::Suspend, None),
         (MembershipChange::Reactivate, Some(PrimaryAccess)),
         (MembershipChange::Remove, None),
     ] {
-        stage.store.change_membership(&stage.circumstances(), &nora, &needham, &bea_name, change).await.unwrap();
+        stage.store.change_membership(&stage.circumstances(), &nora, &needham, &named(&bea_name), change).await.unwrap();
         assert_eq!(stage.authority(&bea, MILTON.0).await, authority, "{change:?}");
     }
 }
@@ -136,16 +140,19 @@ pub async fn r12_primary_access_reaches_no_administrator_and_is_not_passed_on(st
     let waits = stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
     let (store, site, before) = (&stage.store, pid_sl(MILTON.0), stage.audit().await.len());
     let own = Refusal::NotOwnAdministrator;
-    refused(&store.assign_backup(&stage.circumstances(), &nora, &site, &minh).await, own);
-    refused(&store.remove_backup(&stage.circumstances(), &nora, &site, &andre_name).await, own);
-    refused(&store.preview_remove_backup(&stage.circumstances(), &nora, &site, &andre_name).await, own);
+    refused(&store.assign_backup(&stage.circumstances(), &nora, &site, &named(&minh)).await, own);
+    refused(&store.remove_backup(&stage.circumstances(), &nora, &site, &named(&andre_name)).await, own);
+    refused(&store.preview_remove_backup(&stage.circumstances(), &nora, &site, &named(&andre_name)).await, own);
     let offer = store.offer_primary_access(&stage.circumstances(), &nora, &site, &pid_sl(PLYMOUTH.0), Period::ALWAYS).await;
     refused(&offer, own);
     refused(&store.withdraw(&stage.circumstances(), &nora, RequestKind::PrimaryAccess, &waits).await, own);
     for name in ["mhughes", &andre_name] {
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
-            refused(&store.change_membership(&stage.circumstances(), &nora, &site, name, change).await, own);
-            refused(&store.preview_change_of_membership(&stage.circumstances(), &nora, &site, name, change).await, own);
+            refused(&store.change_membership(&stage.circumstances(), &nora, &site, &named(name), change).await, own);
+            refused(
+                &store.preview_change_of_membership(&stage.circumstances(), &nora, &site, &named(name), change).await,
+                own,
+            );
         }
         let reset = store.reset_password(&stage.circumstances(), &nora, &site, &Username::parse(name).unwrap()).await;
         refused(&reset, own);

@@ -14,6 +14,7 @@ use store::agency::agency_terms::PublishError;
 use store::agency::offers::{ChangeOfferError, Loss, OfferChange};
 use store::organizations::change_link::LinkChange;
 use store::people::change_services::ChangeServicesError;
+use store::transaction::id::UserId;
 
 use crate::story::agency::agency_sites::many_sites;
 use crate::story::cast::*;
@@ -35,7 +36,7 @@ pub async fn offered(stage: &Stage, provider_type: &str) -> BTreeSet<ServiceCode
 }
 
 /// The preview says what the change does, and it does it.
-pub async fn changed(stage: &Stage, by: &str, codes: &BTreeSet<ServiceCode>) -> OfferChange {
+pub async fn changed(stage: &Stage, by: &UserId, codes: &BTreeSet<ServiceCode>) -> OfferChange {
     let preview = stage.store.preview_change_offer(&stage.circumstances(), by, HOSPITALS, codes).await.unwrap();
     let done = stage.store.change_offer(&stage.circumstances(), by, HOSPITALS, codes).await.unwrap();
     assert_eq!(preview, done);
@@ -64,7 +65,7 @@ pub async fn r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offer
     assert_eq!(shown[0].services.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["Verify Member Eligibility"]);
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY", "PAY_RA_VIEW"]));
     let assigned =
-        stage.store.change_services(&stage.circumstances(), &mary, &site, &minh_name, &form, Period::ALWAYS).await;
+        stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&minh_name), &form, Period::ALWAYS).await;
     assert!(matches!(assigned, Err(CommandError::Rejected(ChangeServicesError::Services(_)))), "{assigned:?}");
     assert_eq!(offered(&stage, CLINICS).await, of_clinics, "other provider types keep theirs");
 
@@ -77,7 +78,11 @@ pub async fn r13_a_service_offered_no_longer_is_used_by_nobody_until_it_is_offer
     changed(&stage, &edda, &more).await;
     assert!(!stage.services(&mary, MILTON.0).await.contains(&"MBR_ENROLL_VIEW".to_owned()), "an offer assigns nothing");
     let form = services(&["ELG_VERIFY", "MBR_ENROLL_VIEW"]);
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, Period::ALWAYS).await.unwrap();
+    stage
+        .store
+        .change_services(&stage.circumstances(), &mary, &site, &named(&zoe_name), &form, Period::ALWAYS)
+        .await
+        .unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "MBR_ENROLL_VIEW"]);
     assert_eq!(stage.audited("offer_changed").await, 3, "[R19]");
 }
@@ -103,12 +108,15 @@ pub async fn r13_saving_what_is_offered_leaves_alone_what_rests(stage: Stage) {
     let more: [&str; 2] = ["ELG_VERIFY", "CLM_STATUS"];
     for (saw, chosen, counts) in [(Some(&had[..]), &more[..], (1, 0)), (None, &more[..1], (0, 1))] {
         let form = form(saw, chosen);
-        let done =
-            store.change_services(&stage.circumstances(), &mary, &milton, &zoe_name, &form, Period::ALWAYS).await.unwrap();
+        let done = store
+            .change_services(&stage.circumstances(), &mary, &milton, &named(&zoe_name), &form, Period::ALWAYS)
+            .await
+            .unwrap();
         assert_eq!((done.added, done.removed), counts, "{chosen:?} at the site");
         let (chosen, seen) = (codes(chosen), saw.map(codes));
         let what = (&chosen, seen.as_ref(), Period::ALWAYS);
-        let done = store.change_linked(&stage.circumstances(), &bill, &boston, &ivy_name, &link, what).await.unwrap();
+        let done =
+            store.change_linked(&stage.circumstances(), &bill, &boston, &named(&ivy_name), &link, what).await.unwrap();
         assert_eq!((done.added, done.removed), counts, "{chosen:?} at a client");
     }
     let more: [&str; 3] = ["ELG_VERIFY", "CLM_STATUS", "ELG_HIST"];
@@ -149,7 +157,7 @@ pub async fn r13_enrollment_alone_changes_an_offer_and_only_to_what_there_is(sta
     assert_eq!(stage.services(&mary, MILTON.0).await.len(), everywhere, "what is offered to all stays");
 }
 
-async fn publishes(stage: &Stage, by: &str, text: &str, ahead: i64) -> Result<Moment, CommandError<PublishError>> {
+async fn publishes(stage: &Stage, by: &UserId, text: &str, ahead: i64) -> Result<Moment, CommandError<PublishError>> {
     let (circumstances, text) = (stage.circumstances(), TermsText::parse(text).unwrap());
     let from = circumstances.now.plus(ahead);
     stage.store.publish_next_terms(&circumstances, by, &text, from).await.map(|()| from)
@@ -205,7 +213,7 @@ pub async fn r8_no_publication_locks_anybody_out_who_accepts_in_time(stage: Stag
     assert!(stage.creates(&mary, MILTON.0, "Ben").await, "who accepted before goes on");
     let (_, minh) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     refused(
-        &stage.store.assign_backup(&stage.circumstances(), &andre, &pid_sl(MILTON.0), &minh).await,
+        &stage.store.assign_backup(&stage.circumstances(), &andre, &pid_sl(MILTON.0), &named(&minh)).await,
         Refusal::TermsNotAccepted,
     );
     let (session, _) = stage.signed_in(&andre_name, PASSWORD).await;

@@ -9,6 +9,7 @@ use store::agency::issue_letter::IssueLetterError;
 use store::agency::roster::{COLUMNS, parse_roster};
 use store::agency::site_letter::LetterState;
 use store::door::enter_pin::PinEntered;
+use store::transaction::id::UserId;
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -27,12 +28,17 @@ pub async fn many_sites(stage: &Stage, count: u32) {
 }
 
 /// A page of the sites that a filter and words find, and whether there are more.
-async fn page(stage: &Stage, by: &str, (filter, text): (SitesFilter, &str), after: Option<&str>) -> (Vec<AgencySite>, bool) {
+async fn page(
+    stage: &Stage,
+    by: &UserId,
+    (filter, text): (SitesFilter, &str),
+    after: Option<&str>,
+) -> (Vec<AgencySite>, bool) {
     stage.store.agency_sites(by, filter, text, after, stage.now()).await.unwrap()
 }
 
 /// PID/SLs of all sites that a filter and words find, page by page.
-async fn found(stage: &Stage, by: &str, filter: SitesFilter, text: &str) -> Vec<String> {
+async fn found(stage: &Stage, by: &UserId, filter: SitesFilter, text: &str) -> Vec<String> {
     let (mut found, mut after) = (Vec::new(), None::<String>);
     loop {
         let (sites, more) = page(stage, by, (filter, text), after.as_deref()).await;
@@ -88,7 +94,7 @@ pub async fn r6_each_filter_finds_its_sites_and_no_others(stage: Stage) {
     assert!([MILTON.0, NEEDHAM.0].iter().all(|site| !without.iter().any(|other| other == site)), "{without:?}");
     assert_eq!(of(SitesFilter::NoBackup).await, [MILTON.0, NEEDHAM.0]);
     let (_, andre) = stage.newcomer(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &andre).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&andre)).await.unwrap();
     assert_eq!(of(SitesFilter::NoBackup).await, [MILTON.0, NEEDHAM.0], "who never signed in may not be there when needed");
     stage.backup(&mary, MILTON.0, "Bea", "Backer").await;
     assert_eq!(of(SitesFilter::NoBackup).await, [NEEDHAM.0]);
@@ -127,7 +133,7 @@ pub async fn r5_a_site_shows_what_became_of_its_letters_and_never_a_pin(stage: S
     }
     let circumstances = stage.circumstances();
     let seen = stage.store.agency_site(&edda, &site, stage.now()).await.unwrap().unwrap().letters[0].issued_at;
-    let issued = stage.store.issue_letter(&circumstances, Some((edda.as_str(), Some(seen))), &site, 30).await.unwrap();
+    let issued = stage.store.issue_letter(&circumstances, Some((&edda, Some(seen))), &site, 30).await.unwrap();
     assert_eq!((issued.first_five.as_str(), issued.expires_at), ("62805", circumstances.now.plus(30 * DAY)));
     let mut expected = [
         (LetterState::Out, None),
@@ -155,11 +161,11 @@ pub async fn r9_enrollment_alone_sees_the_sites_and_issues_letters(stage: Stage)
         not_shown(&stage.store.agency_sites(by, SitesFilter::All, "", None, stage.now()).await, why);
         not_shown(&stage.store.agency_site(by, &site, stage.now()).await, why);
         not_shown(&stage.store.agency_counts(by, stage.now()).await, why);
-        refused(&stage.store.issue_letter(&stage.circumstances(), Some((by.as_str(), None)), &site, 60).await, why);
+        refused(&stage.store.issue_letter(&stage.circumstances(), Some((by, None)), &site, 60).await, why);
     }
     let nowhere = pid_sl("999999999Z");
     not_done(
-        &stage.store.issue_letter(&stage.circumstances(), Some((edda.as_str(), None)), &nowhere, 60).await,
+        &stage.store.issue_letter(&stage.circumstances(), Some((&edda, None)), &nowhere, 60).await,
         &IssueLetterError::NoSuchSite,
     );
     assert!(stage.store.agency_site(&edda, &nowhere, stage.now()).await.unwrap().is_none());

@@ -12,17 +12,18 @@ use store::agency::find_users::{FoundUser, UserStatus, UsersQuery};
 use store::door::new_user::KnownBy;
 use store::door::register::RegisterError;
 use store::people::link_subordinate::LinkSubordinateError;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
 use crate::story::ties::*;
 
 /// A page of the people whom security finds, and whether there are more.
-async fn found(stage: &Stage, by: &str, query: &UsersQuery, after: Option<&str>) -> (Vec<FoundUser>, bool) {
+async fn found(stage: &Stage, by: &UserId, query: &UsersQuery, after: Option<&str>) -> (Vec<FoundUser>, bool) {
     stage.store.find_users(by, query, after, stage.now()).await.unwrap()
 }
 
-fn named(last: &str, first: &str) -> UsersQuery {
+fn people(last: &str, first: &str) -> UsersQuery {
     UsersQuery { last_name: last.into(), first_name: first.into(), ..UsersQuery::default() }
 }
 
@@ -51,7 +52,7 @@ pub async fn people_are_found_by_the_beginning_of_their_names_in_any_spelling(st
         ("s_nchez", "", &[]),
     ];
     for (last, first, expected) in by_name {
-        assert_eq!(usernames(named(last, first)).await, expected, "{last} {first}");
+        assert_eq!(usernames(people(last, first)).await, expected, "{last} {first}");
     }
     for (username, found) in [(" ASANCHEZ ", true), ("asanch", false), ("nobody", false)] {
         let query = UsersQuery { username: username.into(), ..UsersQuery::default() };
@@ -61,7 +62,7 @@ pub async fn people_are_found_by_the_beginning_of_their_names_in_any_spelling(st
         let query = UsersQuery { email: email.into(), ..UsersQuery::default() };
         assert_eq!(usernames(query).await == ["mhughes"], found, "{email}: the whole address");
     }
-    let both = UsersQuery { username: "mhughes".into(), ..named("bell", "") };
+    let both = UsersQuery { username: "mhughes".into(), ..people("bell", "") };
     assert!(usernames(both).await.is_empty(), "all that is asked for");
 }
 
@@ -71,23 +72,31 @@ pub async fn people_are_paged_by_key_with_how_they_stand(stage: Stage) {
     for number in 1..=27 {
         stage.newcomer(&mary, MILTON.0, &format!("Ann{}", "x".repeat(number)), "Bell", &[]).await;
     }
-    let (first, more) = found(&stage, &seth, &named("bell", ""), None).await;
+    let (first, more) = found(&stage, &seth, &people("bell", ""), None).await;
     assert_eq!((first.len(), more), (25, true));
     let after = first.last().map(|person| person.username.as_str());
-    let (second, more) = found(&stage, &seth, &named("bell", ""), after).await;
+    let (second, more) = found(&stage, &seth, &people("bell", ""), after).await;
     assert_eq!((second.len(), more), (2, false));
     let names: Vec<&String> = first.iter().chain(&second).map(|person| &person.first_name).collect();
     assert!(names.is_sorted_by(|one, next| one < next), "by name, each once: {names:?}");
-    let (by_first, more) = found(&stage, &seth, &named("", "ann"), None).await;
+    let (by_first, more) = found(&stage, &seth, &people("", "ann"), None).await;
     assert_eq!((&by_first, more), (&first, true), "by a first name alone");
-    assert_eq!(found(&stage, &seth, &named("", "ann"), after).await, (second, false));
+    assert_eq!(found(&stage, &seth, &people("", "ann"), after).await, (second, false));
 
-    stage.store.change_user_id(&stage.circumstances(), &seth, &first[0].username, UserIdCommand::Suspend).await.unwrap();
-    stage.store.change_user_id(&stage.circumstances(), &seth, &first[1].username, UserIdCommand::Terminate).await.unwrap();
-    let (first, _) = found(&stage, &seth, &named("bell", ""), None).await;
+    stage
+        .store
+        .change_user_id(&stage.circumstances(), &seth, &named(&first[0].username), UserIdCommand::Suspend)
+        .await
+        .unwrap();
+    stage
+        .store
+        .change_user_id(&stage.circumstances(), &seth, &named(&first[1].username), UserIdCommand::Terminate)
+        .await
+        .unwrap();
+    let (first, _) = found(&stage, &seth, &people("bell", ""), None).await;
     let stand: Vec<_> = first.iter().take(3).map(|person| (person.status, person.sites)).collect();
     assert_eq!(stand, [(UserStatus::Suspended, 1), (UserStatus::Terminated, 0), (UserStatus::Active, 1)]);
-    let (staff, _) = found(&stage, &seth, &named("stone", ""), None).await;
+    let (staff, _) = found(&stage, &seth, &people("stone", ""), None).await;
     assert_eq!((staff[0].agency, staff[0].sites), (Some(AgencyRole::Security), 0));
     assert!(staff[0].last_sign_in_at.is_some() && first[0].last_sign_in_at.is_none() && first[0].agency.is_none());
 }
@@ -100,10 +109,10 @@ pub async fn security_sees_where_somebody_works_and_never_a_secret(stage: Stage)
         assigned(&stage, &bill, &name, &[&milton], &[code]).await;
     }
     stage.works_at(&nora, NEEDHAM.0, (&ivy, &name, "Long"), &["PA_ENTER"]).await;
-    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&name)).await.unwrap();
     stage.signed_in(&name, PASSWORD).await;
 
-    let view = stage.store.user_for_agency(&seth, &name, stage.now(), stage.limits).await.unwrap().unwrap();
+    let view = stage.store.user_for_agency(&seth, &named(&name), stage.now(), stage.limits).await.unwrap().unwrap();
     assert_eq!((view.email.as_str(), view.status, view.agency), ("ivy.long@clinic.example", UserStatus::Active, None));
     let works: Vec<_> = view.memberships.iter().map(|m| (m.pid_sl.as_str(), m.role, m.services, m.suspended)).collect();
     assert_eq!(works, [(NEEDHAM.0, Role::BackupPrimaryUser, 1, false), (BOSTON.0, Role::Subordinate, 1, false)]);
@@ -111,9 +120,9 @@ pub async fn security_sees_where_somebody_works_and_never_a_secret(stage: Stage)
     assert_eq!(clients, [(MILTON.0, "BETH ISRAEL DEACONESS MEDICAL CENTER", 2)]);
     assert_eq!((view.clients_count, view.one_time_password), (1, false));
     assert!(view.sessions >= 1 && view.last_sign_in_at.is_some());
-    let otto = stage.store.user_for_agency(&seth, "oreed", stage.now(), stage.limits).await.unwrap().unwrap();
+    let otto = stage.store.user_for_agency(&seth, &named("oreed"), stage.now(), stage.limits).await.unwrap().unwrap();
     assert!(otto.one_time_password && otto.sessions == 0 && otto.last_sign_in_at.is_none());
-    assert!(stage.store.user_for_agency(&seth, "nobody", stage.now(), stage.limits).await.unwrap().is_none());
+    assert!(stage.store.user_for_agency(&seth, &named("nobody"), stage.now(), stage.limits).await.unwrap().is_none());
 }
 
 pub async fn r9_security_alone_looks_for_people(stage: Stage) {
@@ -121,9 +130,9 @@ pub async fn r9_security_alone_looks_for_people(stage: Stage) {
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     let audrey = stage.of_the_agency(AgencyRole::Auditor).await;
     for by in [&mary, &edda, &audrey] {
-        let found = stage.store.find_users(by, &named("hughes", ""), None, stage.now()).await;
+        let found = stage.store.find_users(by, &people("hughes", ""), None, stage.now()).await;
         not_shown(&found, Refusal::NotAgency);
-        let view = stage.store.user_for_agency(by, "mhughes", stage.now(), stage.limits).await;
+        let view = stage.store.user_for_agency(by, &named("mhughes"), stage.now(), stage.limits).await;
         not_shown(&view, Refusal::NotAgency);
     }
 }
@@ -138,9 +147,15 @@ pub async fn r9_the_agencys_staff_are_linked_to_no_site_and_asked_for_at_none(st
     let (site, form, before) = (pid_sl(MILTON.0), services(&[]), stage.audit().await.len());
     for name in ["estone", "sstone", "astone"] {
         let whom = (name, "Stone");
-        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         not_done(&linked, &LinkSubordinateError::NobodyOfThatName);
-        let asked = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
+        let asked = stage
+            .store
+            .ask_change_of_primary_user(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), true, "")
+            .await;
         not_done(&asked, &AskChangeError::NobodyOfThatName);
     }
     let known = Person::parse(&person("Mary", "Hughes")).unwrap();

@@ -4,12 +4,13 @@ use domain::authority::{MembershipChange, Refusal};
 use domain::power::AgencyRole;
 use serde_json::Value;
 use store::agency::audit_search::{AuditFilter, AuditFound};
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// All entries that a filter finds, page by page.
-pub async fn found(stage: &Stage, by: &str, filter: &AuditFilter) -> Vec<AuditFound> {
+pub async fn found(stage: &Stage, by: &UserId, filter: &AuditFilter) -> Vec<AuditFound> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let (page, more) = stage.store.audit_entries(by, filter, after.as_ref(), stage.now()).await.unwrap();
@@ -24,9 +25,9 @@ pub async fn found(stage: &Stage, by: &str, filter: &AuditFilter) -> Vec<AuditFo
 
 /// Whether an entry of the export is one that a filter asks for; `person` is the id behind the filter's user ID. Only the roster
 /// concerns sites here besides an entry's own.
-fn fits(filter: &AuditFilter, person: Option<&str>, entry: &Value) -> bool {
+fn fits(filter: &AuditFilter, person: Option<&UserId>, entry: &Value) -> bool {
     let at = entry["at"].as_i64().unwrap();
-    person.is_none_or(|id| entry["actor"] == id || entry["subject"] == id)
+    person.is_none_or(|id| entry["actor"] == id.as_str() || entry["subject"] == id.as_str())
         && filter.pid_sl.as_ref().is_none_or(|site| entry["site"] == site.as_str() || entry["kind"] == "roster_imported")
         && filter.kind.as_ref().is_none_or(|kind| entry["kind"] == kind.as_str())
         && filter.from.is_none_or(|from| from.0 <= at)
@@ -44,7 +45,11 @@ pub async fn r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_expo
     for round in 0..28 {
         for (by, site, whom) in both {
             for change in [MembershipChange::Suspend, MembershipChange::Reactivate] {
-                stage.store.change_membership(&stage.circumstances(), by, &pid_sl(site), whom, change).await.unwrap();
+                stage
+                    .store
+                    .change_membership(&stage.circumstances(), by, &pid_sl(site), &named(whom), change)
+                    .await
+                    .unwrap();
             }
         }
         if round == 13 {
@@ -54,7 +59,7 @@ pub async fn r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_expo
     let log = stage.audit().await;
     let (all, suspended) = (AuditFilter::default(), || Some("membership_suspended".to_owned()));
     let (milton, needham) = (Some(pid_sl(MILTON.0)), Some(pid_sl(NEEDHAM.0)));
-    let of = |name: &str| AuditFilter { username: Some(name.to_owned()), ..AuditFilter::default() };
+    let of = |name: &str| AuditFilter { username: Some(named(name)), ..AuditFilter::default() };
     for filter in [
         all.clone(),
         of("mhughes"),
@@ -71,11 +76,11 @@ pub async fn r19_the_record_is_found_by_person_site_kind_and_time_as_in_the_expo
         AuditFilter { kind: Some("no_such_kind".to_owned()), ..all.clone() },
     ] {
         let person = match &filter.username {
-            Some(name) => Some(stage.user_id(name).await),
+            Some(name) => Some(stage.user_id(name.as_str()).await),
             None => None,
         };
         let newest_first = log.iter().rev();
-        let expected: Vec<&Value> = newest_first.filter(|entry| fits(&filter, person.as_deref(), entry)).collect();
+        let expected: Vec<&Value> = newest_first.filter(|entry| fits(&filter, person.as_ref(), entry)).collect();
         let entries = found(&stage, &audrey, &filter).await;
         let ids: Vec<&str> = entries.iter().map(|entry| entry.key.1.as_str()).collect();
         assert_eq!(ids, expected.iter().map(|entry| entry["id"].as_str().unwrap()).collect::<Vec<_>>(), "{filter:?}");
@@ -99,7 +104,7 @@ pub async fn r19_auditors_alone_read_the_record(stage: Stage) {
     let (zoe, _) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
-    let own = AuditFilter { username: Some("mhughes".to_owned()), ..AuditFilter::default() };
+    let own = AuditFilter { username: Some(named("mhughes")), ..AuditFilter::default() };
     for filter in [AuditFilter::default(), own] {
         for (by, why) in [
             (&mary, Refusal::NotAgency),

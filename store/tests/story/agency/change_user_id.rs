@@ -15,6 +15,7 @@ use store::door::sign_in::SignIn;
 use store::ending::what::Ending;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::link_subordinate::LinkSubordinateError;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::administrators::change_primary_user::is_the_primary_user;
 use crate::story::cast::*;
@@ -25,17 +26,22 @@ use crate::story::ties::*;
 const ALL: [UserIdCommand; 4] =
     [UserIdCommand::Suspend, UserIdCommand::Reactivate, UserIdCommand::Terminate, UserIdCommand::EndSessions];
 
-async fn does(stage: &Stage, by: &str, whom: &str, what: UserIdCommand) -> Result<Ending, CommandError<ChangeUserIdError>> {
-    stage.store.change_user_id(&stage.circumstances(), by, whom, what).await
+async fn does(
+    stage: &Stage,
+    by: &UserId,
+    whom: &str,
+    what: UserIdCommand,
+) -> Result<Ending, CommandError<ChangeUserIdError>> {
+    stage.store.change_user_id(&stage.circumstances(), by, &named(whom), what).await
 }
 
 async fn preview(
     stage: &Stage,
-    by: &str,
+    by: &UserId,
     whom: &str,
     what: UserIdCommand,
 ) -> Result<Ending, CommandError<ChangeUserIdError>> {
-    stage.store.preview_change_of_user_id(&stage.circumstances(), by, whom, what).await
+    stage.store.preview_change_of_user_id(&stage.circumstances(), by, &named(whom), what).await
 }
 
 pub async fn r9_security_alone_does_it_and_nobody_to_themselves(stage: Stage) {
@@ -68,7 +74,7 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
     stage.works_at(&nora, NEEDHAM.0, (&zoe, &name, "Bell"), &["CLM_STATUS"]).await;
     stage
         .store
-        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name, MembershipChange::Suspend)
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&name), MembershipChange::Suspend)
         .await
         .unwrap();
     let (session, _) = stage.signed_in(&name, PASSWORD).await;
@@ -77,7 +83,7 @@ pub async fn r9_a_suspended_user_id_gets_in_nowhere_and_what_it_has_rests(stage:
     let said = preview(&stage, &seth, &name, UserIdCommand::Suspend).await;
     let ended = as_said(said, does(&stage, &seth, &name, UserIdCommand::Suspend).await);
     assert_eq!(ended.suspended.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [MILTON.0], "Needham's rests already");
-    assert_eq!(ended.resting.iter().map(|a| (&*a.pid_sl, &*a.username)).collect::<Vec<_>>(), [(MILTON.0, &*name)]);
+    assert_eq!(ended.resting.iter().map(|a| (a.pid_sl.as_str(), &*a.username)).collect::<Vec<_>>(), [(MILTON.0, &*name)]);
     assert!(ended.memberships.is_empty() && ended.assignments.is_empty() && ended.left.is_empty());
     assert!(stage.session(&session).await.is_none());
     assert!(matches!(stage.sign_in(&name, PASSWORD).await, SignIn::Suspended));
@@ -107,22 +113,29 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
     let (boston, form) = (pid_sl(BOSTON.0), services(&[]));
     let whom = (name.as_str(), "Long");
     let wanted = stage.ask_service(ivy, BOSTON.0, "CLM_STATUS").await;
-    stage.store.ask_change_of_primary_user(&stage.circumstances(), bill, &boston, whom, true, "").await.unwrap();
-    let change = stage.open_request(RequestKind::ChangePrimaryUser, BOSTON.0, ivy).await.unwrap();
+    stage
+        .store
+        .ask_change_of_primary_user(&stage.circumstances(), bill, &boston, (&named(whom.0), whom.1), true, "")
+        .await
+        .unwrap();
+    let change = stage.open_request(RequestKind::ChangePrimaryUser, BOSTON.0, ivy.as_str()).await.unwrap();
     let link = async || {
         let site = pid_sl(MILTON.0);
-        stage.store.link_subordinate(&stage.circumstances(), mary, &site, whom, &form, Period::ALWAYS).await
+        stage
+            .store
+            .link_subordinate(&stage.circumstances(), mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await
     };
     link().await.unwrap();
-    let asked = stage.open_request(RequestKind::Link, MILTON.0, ivy).await.unwrap();
+    let asked = stage.open_request(RequestKind::Link, MILTON.0, ivy.as_str()).await.unwrap();
     let (session, _) = stage.signed_in(name, PASSWORD).await;
 
     let said = preview(&stage, &seth, name, UserIdCommand::Terminate).await;
     let ended = as_said(said, does(&stage, &seth, name, UserIdCommand::Terminate).await);
     assert_eq!(ended.memberships.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0]);
     assert_eq!(whose(&ended), [NEEDHAM.0, BOSTON.0, MILTON.0].map(|site| (name.as_str(), site)));
-    let requests: BTreeSet<&str> = withdrawn(&ended).into_iter().collect();
-    assert_eq!(requests, BTreeSet::from([wanted.as_str(), &change, &asked]));
+    let requests: BTreeSet<&RequestId> = withdrawn(&ended).into_iter().collect();
+    assert_eq!(requests, BTreeSet::from([&wanted, &change, &asked]));
     for request in requests {
         assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"));
     }
@@ -153,7 +166,7 @@ pub async fn r9_a_terminated_user_id_ends_everywhere_and_for_good(stage: Stage) 
         "[R2] never used again"
     );
     let rows = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND ended_at IS NOT NULL";
-    assert_eq!(stage.count(rows, &[ivy]).await, 1, "[R4]");
+    assert_eq!(stage.count(rows, &[ivy.as_str()]).await, 1, "[R4]");
     assert_eq!(stage.audited("user_terminated").await, 1, "[R19]");
 }
 
@@ -163,7 +176,7 @@ pub async fn r9_ending_sessions_signs_out_everywhere_and_changes_nothing_else(st
     let (first, _) = stage.signed_in("mhughes", PASSWORD).await;
     let (second, _) = stage.signed_in("mhughes", PASSWORD).await;
     let seen = async || {
-        let view = stage.store.user_for_agency(&seth, "mhughes", stage.now(), stage.limits).await.unwrap().unwrap();
+        let view = stage.store.user_for_agency(&seth, &named("mhughes"), stage.now(), stage.limits).await.unwrap().unwrap();
         (view.status, view.sessions)
     };
     let (status, sessions) = seen().await;
@@ -209,7 +222,10 @@ pub async fn r7_only_security_leaves_a_site_without_administrator_and_it_shows(s
         let ended = does(&stage, &seth, "mhughes", what).await.unwrap();
         assert_eq!(said, ended);
         let before = usize::from(what == UserIdCommand::Suspend);
-        assert_eq!(ended.left.iter().map(|left| (&*left.pid_sl, left.before)).collect::<Vec<_>>(), [(MILTON.0, before)]);
+        assert_eq!(
+            ended.left.iter().map(|left| (left.pid_sl.as_str(), left.before)).collect::<Vec<_>>(),
+            [(MILTON.0, before)]
+        );
         assert_eq!(ended.nobody_left().is_some(), before == 1, "the preview says so");
         let listed = if what == UserIdCommand::Suspend { vec![("mhughes".to_owned(), true)] } else { Vec::new() };
         assert_eq!(own().await, listed, "{what:?}");

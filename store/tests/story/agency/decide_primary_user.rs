@@ -15,6 +15,7 @@ use store::agency::decide_primary_user::DecideChangeError;
 use store::ending::what::Ending;
 use store::people::link_subordinate::Linked;
 use store::requests::request::NotWaiting;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::administrators::change_primary_user::{Candidate, ask, asked, is_the_primary_user};
 use crate::story::cast::*;
@@ -23,10 +24,10 @@ use crate::story::ties::*;
 
 /// Milton's primary user, a backup and a subordinate (ids and usernames), and who decides at the agency.
 struct Milton {
-    mary: String,
-    andre: (String, String),
-    zoe: (String, String),
-    edda: String,
+    mary: UserId,
+    andre: (UserId, String),
+    zoe: (UserId, String),
+    edda: UserId,
 }
 
 impl Milton {
@@ -46,12 +47,17 @@ impl Milton {
     }
 }
 
-async fn decide(stage: &Stage, by: &str, request: &str, approves: bool) -> Result<Ending, CommandError<DecideChangeError>> {
+async fn decide(
+    stage: &Stage,
+    by: &UserId,
+    request: &RequestId,
+    approves: bool,
+) -> Result<Ending, CommandError<DecideChangeError>> {
     stage.store.decide_change_of_primary_user(&stage.circumstances(), by, request, (approves, false), "").await
 }
 
 /// It is approved, and ends what the preview said.
-async fn approved(stage: &Stage, by: &str, request: &str) -> Ending {
+async fn approved(stage: &Stage, by: &UserId, request: &RequestId) -> Ending {
     let preview = stage.store.preview_decide(&stage.circumstances(), by, request, false).await;
     as_said(preview, decide(stage, by, request, true).await)
 }
@@ -59,7 +65,7 @@ async fn approved(stage: &Stage, by: &str, request: &str) -> Ending {
 pub async fn r7_approved_the_old_one_ends_and_the_new_one_has_all_services(stage: Stage) {
     let milton = Milton::begins(&stage).await;
     let Milton { mary, andre: (andre, andre_name), zoe: (zoe, zoe_name), edda } = &milton;
-    let offered = stage.store.offer(MILTON.0).await.unwrap().codes().len();
+    let offered = stage.store.offer(&pid_sl(MILTON.0)).await.unwrap().codes().len();
     let (of_mary, _) = stage.signed_in("mhughes", PASSWORD).await;
     let (of_zoe, _) = stage.signed_in(zoe_name, PASSWORD).await;
     let (of_andre, _) = stage.signed_in(andre_name, PASSWORD).await;
@@ -67,9 +73,12 @@ pub async fn r7_approved_the_old_one_ends_and_the_new_one_has_all_services(stage
     let before = stage.audit().await.len();
     let ended = approved(&stage, edda, &request).await;
 
-    assert_eq!(ended.memberships.iter().map(|m| (&*m.username, &*m.pid_sl)).collect::<Vec<_>>(), [("mhughes", MILTON.0)]);
+    assert_eq!(
+        ended.memberships.iter().map(|m| (&*m.username, m.pid_sl.as_str())).collect::<Vec<_>>(),
+        [("mhughes", MILTON.0)]
+    );
     assert_eq!(ended.assignments.len(), offered);
-    assert!(ended.assignments.iter().all(|gone| gone.username == "mhughes" && gone.pid_sl == MILTON.0));
+    assert!(ended.assignments.iter().all(|gone| gone.username == "mhughes" && gone.pid_sl.as_str() == MILTON.0));
     assert!(ended.demoted.is_empty() && ended.suspended.is_empty() && ended.grants.is_empty() && ended.links.is_empty());
     assert_eq!((ended.left.len(), ended.left[0].before), (1, 2));
     assert_eq!(ended.left[0].administrators, ["Andre Dubois", "Zoë Bell"]);
@@ -88,7 +97,7 @@ pub async fn r7_approved_the_old_one_ends_and_the_new_one_has_all_services(stage
     }
     assert_eq!(stage.audit().await.len(), before + 2, "[R19] the change, and who was created");
     let entry = stage.last_entry("primary_user_changed").await;
-    assert_eq!([&entry["actor"], &entry["subject"]], [edda, zoe]);
+    assert_eq!([&entry["actor"], &entry["subject"]], [edda.as_str(), zoe.as_str()]);
 }
 
 pub async fn r7_kept_the_old_one_stays_as_a_subordinate_with_the_services(stage: Stage) {
@@ -106,9 +115,13 @@ pub async fn r7_kept_the_old_one_stays_as_a_subordinate_with_the_services(stage:
     assert_eq!(stage.services(mary, MILTON.0).await, had);
     assert!(stage.session(&session).await.is_none(), "nothing goes on as before");
     let site = pid_sl(MILTON.0);
-    let view = stage.store.subordinate(zoe, &site, "mhughes", stage.now()).await.unwrap().unwrap();
+    let view = stage.store.subordinate(zoe, &site, &named("mhughes"), stage.now()).await.unwrap().unwrap();
     assert_eq!(view.role, Role::Subordinate);
-    stage.store.change_membership(&stage.circumstances(), zoe, &site, "mhughes", MembershipChange::Remove).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), zoe, &site, &named("mhughes"), MembershipChange::Remove)
+        .await
+        .unwrap();
 }
 
 pub async fn r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clients(stage: Stage) {
@@ -124,7 +137,7 @@ pub async fn r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clien
     let request = asked(&stage, mary, milton.zoe(), false).await;
     let ended = approved(&stage, edda, &request).await;
 
-    let lost = ended.assignments.iter().filter(|gone| gone.pid_sl == BOSTON.0).map(|gone| gone.username.as_str());
+    let lost = ended.assignments.iter().filter(|gone| gone.pid_sl.as_str() == BOSTON.0).map(|gone| gone.username.as_str());
     assert_eq!(lost.collect::<Vec<_>>(), ["mhughes"]);
     assert_eq!(stage.services(zoe, BOSTON.0).await, ["ELG_HIST"]);
     assert!(stage.services(mary, BOSTON.0).await.is_empty() && stage.sites_of(mary).await.is_empty());
@@ -139,7 +152,7 @@ pub async fn r7_what_comes_with_the_role_goes_to_the_new_one_who_keeps_own_clien
 }
 
 /// The agency decides, and it is done.
-pub async fn decided(stage: &Stage, by: &str, request: &str, approves: bool) {
+pub async fn decided(stage: &Stage, by: &UserId, request: &RequestId, approves: bool) {
     decide(stage, by, request, approves).await.unwrap();
 }
 
@@ -162,7 +175,7 @@ pub async fn r16_who_becomes_primary_user_after_a_last_day_there_gets_no_clients
     assert!(stage.services(&zoe, BOSTON.0).await.is_empty());
     assert_eq!(stage.sites_of(&zoe).await, [MILTON.0]);
     let hangs = "SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL";
-    assert_eq!(stage.count(hangs, &[&client]).await, 0);
+    assert_eq!(stage.count(hangs, &[client.as_str()]).await, 0);
 }
 
 pub async fn r7_two_of_one_name_are_two_of_those_who_are_left(stage: Stage) {
@@ -186,20 +199,23 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
     let milton = Milton::begins(&stage).await;
     let Milton { mary, andre: (andre, _), zoe: (zoe, zoe_name), edda } = &milton;
     let rosa = stage.primary_user(NEEDHAM, "Rosa", "Lind").await;
-    let link = async |by: &str, site: &str, whom: (&str, &str), about: &str| {
+    let link = async |by: &UserId, site: &str, whom: (&str, &str), about: &str| {
         let (at, form) = (pid_sl(site), services(&[]));
-        let linked = stage.store.link_subordinate(&stage.circumstances(), by, &at, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), by, &at, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         stage.open_request(RequestKind::Link, site, about).await.unwrap()
     };
-    let here = link(mary, MILTON.0, ("rlind", "Lind"), &rosa).await;
-    let elsewhere = link(&rosa, NEEDHAM.0, (zoe_name, "Bell"), zoe).await;
+    let here = link(mary, MILTON.0, ("rlind", "Lind"), rosa.as_str()).await;
+    let elsewhere = link(&rosa, NEEDHAM.0, (zoe_name, "Bell"), zoe.as_str()).await;
     let wanted = stage.ask_service(zoe, MILTON.0, "PAY_RA_VIEW").await;
     let another = stage.ask_service(andre, MILTON.0, "PA_ENTER").await;
     let rival = asked(&stage, andre, milton.andre(), false).await;
     let session = stage.letter_entered(MILTON).await;
     stage.store.ask_change_with_letter(&stage.circumstances(), &session, &rosa, "").await.unwrap();
-    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &rosa).await.unwrap();
+    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, rosa.as_str()).await.unwrap();
     let outcomes = async || {
         let mut outcomes = Vec::new();
         for request in [&rival, &here, &wanted, &elsewhere, &another] {
@@ -210,7 +226,7 @@ pub async fn r7_an_approved_change_takes_back_what_lost_its_ground_and_nothing_e
 
     approved(&stage, edda, &by_letter).await;
     assert_eq!(outcomes().await, ["withdrawn", "withdrawn", "", "", ""]);
-    let mut expected = [rival.as_str(), &here];
+    let mut expected = [rival.as_str(), here.as_str()];
     expected.sort_unstable();
     let entry = stage.last_entry("primary_user_changed").await;
     let mut written: Vec<_> =
@@ -231,14 +247,14 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
     let Milton { mary, andre: (andre, _), zoe: (zoe, _), edda } = &milton;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     stage.works_at(&nora, NEEDHAM.0, (mary, "mhughes", "Hughes"), &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), "mhughes").await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named("mhughes")).await.unwrap();
     let grant = stage.give_primary_access((mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let offered = stage.offer_link(&nora, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     let still = |ending: &Ending| {
         let still = ending.still_administers.iter();
         still.map(|s| (s.username.clone(), s.id.clone(), s.other_pid_sl.clone())).collect::<Vec<_>>()
     };
-    let by_needham = [("mhughes".to_owned(), grant.clone(), NEEDHAM.0.to_owned())];
+    let by_needham = [("mhughes".to_owned(), grant.clone(), pid_sl(NEEDHAM.0))];
     let asks = stage.store.preview_change_of_primary_user(&stage.circumstances(), andre, &pid_sl(MILTON.0)).await.unwrap();
     assert_eq!(still(&asks), by_needham, "whoever asks is shown it");
 
@@ -252,7 +268,7 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
     let ended = as_said(preview, decided);
     assert!(ended.still_administers.is_empty());
     assert_eq!(ended.grants.iter().map(|ended| ended.id.as_str()).collect::<Vec<_>>(), [grant.as_str()]);
-    assert_eq!(withdrawn(&ended), [offered.as_str()], "what hangs on it");
+    assert_eq!(withdrawn(&ended), [&offered], "what hangs on it");
     assert_eq!((ended.left[0].pid_sl.as_str(), ended.left[0].before), (MILTON.0, 3));
     assert_eq!(ended.left[0].administrators, ["Andre Dubois", "Zoë Bell"]);
     is_the_primary_user(&stage, zoe, "approved").await;
@@ -264,11 +280,11 @@ pub async fn r7_who_still_administers_by_primary_access_is_named_and_can_be_let_
 
     let grant = stage.give_primary_access((zoe, MILTON.0), (&nora, NEEDHAM.0)).await;
     stage.works_at(&nora, NEEDHAM.0, milton.zoe(), &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &milton.zoe.1).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&milton.zoe.1)).await.unwrap();
     let back = asked(&stage, andre, milton.andre(), true).await;
     let decided =
         stage.store.decide_change_of_primary_user(&stage.circumstances(), edda, &back, (true, false), "").await.unwrap();
-    assert_eq!(still(&decided), [(milton.zoe.1.clone(), grant, NEEDHAM.0.to_owned())]);
+    assert_eq!(still(&decided), [(milton.zoe.1.clone(), grant, pid_sl(NEEDHAM.0))]);
     assert_eq!(stage.authority(zoe, MILTON.0).await, Some(PrimaryAccess), "until an administrator of Milton ends it");
 }
 
@@ -297,7 +313,7 @@ pub async fn r7_declined_with_a_reason_nothing_changes_and_who_asked_reads_it(st
     );
     asked(&stage, andre, milton.zoe(), false).await;
     let (queue, _) = stage.store.change_queue(edda, None, stage.now()).await.unwrap();
-    let (before, _) = stage.store.decided_changes(edda, MILTON.0, None, stage.now()).await.unwrap();
+    let (before, _) = stage.store.decided_changes(edda, &pid_sl(MILTON.0), None, stage.now()).await.unwrap();
     assert_eq!((queue.len(), before[0].outcome, before[0].reason.as_deref()), (1, Outcome::Declined, Some(reason)));
     let entry = stage.last_entry("primary_user_change_declined").await;
     assert!(!entry.to_string().contains("board"), "[R19] nothing that somebody typed");
@@ -338,19 +354,20 @@ pub async fn r7_who_is_suspended_by_then_does_not_become_primary_user(stage: Sta
         is_the_primary_user(&stage, mary, "the candidate is suspended").await;
     };
     let here = async |change: MembershipChange| {
-        stage.store.change_membership(&stage.circumstances(), mary, &site, zoe_name, change).await.unwrap()
+        stage.store.change_membership(&stage.circumstances(), mary, &site, &named(zoe_name), change).await.unwrap()
     };
     here(MembershipChange::Suspend).await;
     unfit(AskChangeError::Unfit(Unfit::NotInUse)).await;
     here(MembershipChange::Reactivate).await;
-    let everywhere =
-        async |what: UserIdCommand| stage.store.change_user_id(&stage.circumstances(), &seth, zoe_name, what).await.unwrap();
+    let everywhere = async |what: UserIdCommand| {
+        stage.store.change_user_id(&stage.circumstances(), &seth, &named(zoe_name), what).await.unwrap()
+    };
     everywhere(UserIdCommand::Suspend).await;
     unfit(AskChangeError::NobodyOfThatName).await;
     everywhere(UserIdCommand::Reactivate).await;
     assert_eq!(stage.outcome(&request).await, None, "it waits");
 
-    stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", UserIdCommand::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &named("mhughes"), UserIdCommand::Terminate).await.unwrap();
     assert!(decide(&stage, edda, &request, true).await.unwrap().is_nothing(), "the old one was gone");
     is_the_primary_user(&stage, zoe, "after the old one was gone").await;
 }

@@ -257,8 +257,9 @@ pub async fn r20_of_codes_made_at_the_same_moment_one_works(stage: Stage) {
 pub async fn r20_no_code_goes_to_whom_it_would_not_let_in(stage: Stage) {
     let (_, _, name) = settled(&stage).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
-    let suspended =
-        async |what: UserIdCommand| stage.store.change_user_id(&stage.circumstances(), &seth, &name, what).await.unwrap();
+    let suspended = async |what: UserIdCommand| {
+        stage.store.change_user_id(&stage.circumstances(), &seth, &named(&name), what).await.unwrap()
+    };
     mailed(&stage).await;
     ask(&stage, &name, ZOES).await;
     let out = code(&stage).await;

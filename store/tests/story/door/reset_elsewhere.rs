@@ -9,22 +9,24 @@ use store::door::new_user::NewCredentials;
 use store::door::reset_password::ResetPasswordError;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::requests::request::NotWaiting;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Mary resets somebody's password for Milton.
-async fn resets(stage: &Stage, mary: &str, name: &str) -> Result<NewCredentials, CommandError<ResetPasswordError>> {
+async fn resets(stage: &Stage, mary: &UserId, name: &str) -> Result<NewCredentials, CommandError<ResetPasswordError>> {
     let (site, username) = (pid_sl(MILTON.0), Username::parse(name).unwrap());
     stage.store.reset_password(&stage.circumstances(), mary, &site, &username).await
 }
 
 /// Needham asks for one of Milton's people. Gives the request's id.
-async fn needham_wants(stage: &Stage, nora: &str, (id, name, last): (&str, &str, &str), period: Period) -> String {
+async fn needham_wants(stage: &Stage, nora: &UserId, (id, name, last): (&UserId, &str, &str), period: Period) -> RequestId {
     let (site, form) = (pid_sl(NEEDHAM.0), services(&["ELG_VERIFY"]));
-    let linked = stage.store.link_subordinate(&stage.circumstances(), nora, &site, (name, last), &form, period).await;
+    let linked =
+        stage.store.link_subordinate(&stage.circumstances(), nora, &site, (&named(name), last), &form, period).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
-    stage.open_request(RequestKind::Link, NEEDHAM.0, id).await.unwrap()
+    stage.open_request(RequestKind::Link, NEEDHAM.0, id.as_str()).await.unwrap()
 }
 
 pub async fn r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere(stage: Stage) {
@@ -33,8 +35,11 @@ pub async fn r20_a_reset_withdraws_what_was_asked_of_the_person_elsewhere(stage:
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (store, whom) = (&stage.store, (name.as_str(), "Bell"));
     let link = needham_wants(&stage, &nora, (&zoe, &name, "Bell"), Period::ALWAYS).await;
-    store.ask_change_of_primary_user(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), whom, true, "").await.unwrap();
-    let change = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, &zoe).await.unwrap();
+    store
+        .ask_change_of_primary_user(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), (&named(whom.0), whom.1), true, "")
+        .await
+        .unwrap();
+    let change = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, zoe.as_str()).await.unwrap();
     let service = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
 
     let shown = resets(&stage, &mary, &name).await.unwrap();
@@ -62,10 +67,16 @@ pub async fn r20_a_site_where_somebody_begins_later_or_rests_is_another_site_too
         let link = needham_wants(&stage, &nora, (&id, &name, last), period).await;
         store.answer_link(&stage.circumstances(), &id, &link, true).await.unwrap();
         refused(&resets(&stage, &mary, &name).await, Refusal::ResetElsewhere);
-        store.change_membership(&stage.circumstances(), &nora, &needham, &name, MembershipChange::Suspend).await.unwrap();
+        store
+            .change_membership(&stage.circumstances(), &nora, &needham, &named(&name), MembershipChange::Suspend)
+            .await
+            .unwrap();
         refused(&resets(&stage, &mary, &name).await, Refusal::ResetElsewhere);
     }
-    store.change_membership(&stage.circumstances(), &nora, &needham, "mtran", MembershipChange::Remove).await.unwrap();
+    store
+        .change_membership(&stage.circumstances(), &nora, &needham, &named("mtran"), MembershipChange::Remove)
+        .await
+        .unwrap();
     resets(&stage, &mary, "mtran").await.unwrap();
     stage.wait(5 * DAY - HOUR);
     refused(&resets(&stage, &mary, "zbell").await, Refusal::ResetElsewhere);

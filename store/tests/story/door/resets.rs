@@ -6,7 +6,6 @@ use domain::moment::HOUR;
 use domain::notices::subject;
 use domain::person::MemberState;
 use domain::power::AgencyRole;
-use domain::username::Username;
 use store::CommandError;
 use store::agency::change_email::ChangeEmailError;
 use store::agency::change_user_id::UserIdCommand;
@@ -15,15 +14,12 @@ use store::door::activate::Activated;
 use store::door::reset_password::ResetPasswordError;
 use store::door::set_password::SetPasswordError;
 use store::door::sign_in::SignIn;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::door::activation::{activate, ask, code, mailed};
 use crate::story::telling::told::{due, settled};
 use crate::story::ties::{not_done, refused};
-
-fn named(username: &str) -> Username {
-    Username::parse(username).unwrap()
-}
 
 pub async fn r20_the_way_of_a_reset_is_the_persons_not_the_administrators(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
@@ -58,7 +54,7 @@ pub async fn r20_the_way_of_a_reset_is_the_persons_not_the_administrators(stage:
                 by_mail.unwrap();
                 assert_eq!(mails.len(), 1, "{whom}");
                 assert!(matches!(stage.sign_in(whom, PASSWORD).await, SignIn::Refused), "{whom}: the old password is gone");
-                let view = store.subordinate(by, &site, whom, stage.now()).await.unwrap().unwrap();
+                let view = store.subordinate(by, &site, &named(whom), stage.now()).await.unwrap().unwrap();
                 assert_eq!(view.reset, way, "{whom}");
                 if way == ResetWay::Shown {
                     stage.settle_in(&seen.unwrap()).await;
@@ -110,19 +106,13 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     mailed(&stage).await;
     let before = stage.audit().await.len();
     for by in [&mary, &zoe, &edda] {
-        refused(
-            &store.reset_user_password(&stage.circumstances(), Some(by.as_str()), &named("mhughes")).await,
-            Refusal::NotAgency,
-        );
+        refused(&store.reset_user_password(&stage.circumstances(), Some(by), &named("mhughes")).await, Refusal::NotAgency);
         refused(&store.reset_user_password_by_mail(&stage.circumstances(), by, &named("mhughes")).await, Refusal::NotAgency);
     }
-    refused(
-        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named("sstone")).await,
-        Refusal::Oneself,
-    );
+    refused(&store.reset_user_password(&stage.circumstances(), Some(&seth), &named("sstone")).await, Refusal::Oneself);
     refused(&store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named("sstone")).await, Refusal::Oneself);
     not_done(
-        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named("nobody")).await,
+        &store.reset_user_password(&stage.circumstances(), Some(&seth), &named("nobody")).await,
         &ResetUserPasswordError::NoSuchUser,
     );
     // The command line is for the agency's staff alone.
@@ -133,7 +123,7 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     assert!(matches!(stage.sign_in("mhughes", PASSWORD).await, SignIn::Refused));
     let code = code(&stage).await;
     assert!(matches!(activate(&stage, "mhughes", &code).await, Activated::Done(_)));
-    for (by, whom) in [(Some(seth.as_str()), "mhughes"), (Some(seth.as_str()), name.as_str()), (None, "sstone")] {
+    for (by, whom) in [(Some(&seth), "mhughes"), (Some(&seth), name.as_str()), (None, "sstone")] {
         let made = store.reset_user_password(&stage.circumstances(), by, &named(whom)).await.unwrap();
         assert!(matches!(stage.sign_in(whom, PASSWORD).await, SignIn::Refused));
         stage.settle_in(&made).await;
@@ -142,14 +132,14 @@ pub async fn r20_security_resets_anybody_but_themselves(stage: Stage) {
     assert_eq!(subject(&told[1].words), "Your password was reset by the agency");
     assert_eq!(stage.audited("user_password_reset").await, 4, "[R19]");
 
-    store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Suspend).await.unwrap();
+    store.change_user_id(&stage.circumstances(), &seth, &named(&name), UserIdCommand::Suspend).await.unwrap();
     not_done(
         &store.reset_user_password_by_mail(&stage.circumstances(), &seth, &named(&name)).await,
         &ResetUserPasswordError::Suspended,
     );
-    store.change_user_id(&stage.circumstances(), &seth, &name, UserIdCommand::Terminate).await.unwrap();
+    store.change_user_id(&stage.circumstances(), &seth, &named(&name), UserIdCommand::Terminate).await.unwrap();
     not_done(
-        &store.reset_user_password(&stage.circumstances(), Some(seth.as_str()), &named(&name)).await,
+        &store.reset_user_password(&stage.circumstances(), Some(&seth), &named(&name)).await,
         &ResetUserPasswordError::Terminated,
     );
 }
@@ -161,9 +151,9 @@ pub async fn r1_security_changes_an_email_address_to_one_that_nobody_has(stage: 
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     mailed(&stage).await;
-    let change = async |by: &str, whom: &str, email: &str| {
+    let change = async |by: &UserId, whom: &str, email: &str| {
         let email = EmailAddress::parse(email).unwrap();
-        stage.store.change_email(&stage.circumstances(), by, whom, &email).await
+        stage.store.change_email(&stage.circumstances(), by, &named(whom), &email).await
     };
     for by in [&mary, &zoe, &edda] {
         refused(&change(by, &name, NEW).await, Refusal::NotAgency);
@@ -204,7 +194,7 @@ pub async fn r20_whoever_was_let_in_by_mail_to_the_address_before_chooses_no_pas
     mailed(&stage).await;
     let change = async |email: &str| {
         let email = EmailAddress::parse(email).unwrap();
-        stage.store.change_email(&stage.circumstances(), &seth, &name, &email).await.unwrap();
+        stage.store.change_email(&stage.circumstances(), &seth, &named(&name), &email).await.unwrap();
     };
     let (open, _) = stage.signed_in(&name, PASSWORD).await;
     change(NEW).await;

@@ -72,7 +72,7 @@ pub async fn r8_terms_stand_between_the_password_and_the_services(stage: Stage) 
     stage.wait(7 * DAY);
     let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
     assert_eq!(stage_of(&stage, &token).await, Step::AcceptTerms, "from then on it may not");
-    assert!(stage.store.accept_terms(&stage.circumstances(), &mary, "none").await.is_err());
+    assert!(stage.store.accept_terms(&stage.circumstances(), &mary, &"none".into()).await.is_err());
     stage.store.accept_terms(&stage.circumstances(), &mary, &asked.id).await.unwrap();
     assert_eq!(stage_of(&stage, &token).await, Step::Inside);
 }
@@ -282,7 +282,7 @@ pub async fn r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_
         let (signing_in, suspending) = meet(
             round,
             stage.store.sign_in(&one, "mhughes", PASSWORD, None),
-            stage.store.change_user_id(&other, &seth, "mhughes", UserIdCommand::Suspend),
+            stage.store.change_user_id(&other, &seth, &named("mhughes"), UserIdCommand::Suspend),
         )
         .await;
         suspending.unwrap();
@@ -295,7 +295,7 @@ pub async fn r9_who_signs_in_while_the_user_id_is_suspended_has_no_session_then_
         done += usize::from(session.is_some());
         for what in [None, Some(UserIdCommand::Reactivate)] {
             if let Some(what) = what {
-                stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", what).await.unwrap();
+                stage.store.change_user_id(&stage.circumstances(), &seth, &named("mhughes"), what).await.unwrap();
             }
             if let Some(token) = &session {
                 assert!(stage.session(token).await.is_none(), "round {round}, {what:?}");

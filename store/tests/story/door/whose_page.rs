@@ -5,6 +5,7 @@ use domain::moment::SECOND;
 use domain::session::OWNERS_DRAFT_KEPT_FOR;
 use store::door::flash::Draft;
 use store::door::session::Session;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 
@@ -14,9 +15,9 @@ async fn comes(stage: &Stage, username: &str) -> Session {
 }
 
 /// The id of the user for whom a page was made, if there is such a page.
-async fn owner(stage: &Stage, whose: &str) -> Option<Option<String>> {
+async fn owner(stage: &Stage, whose: &str) -> Option<Option<UserId>> {
     let owner = stage.store.owner_of(whose).await.unwrap();
-    owner.map(|owner| owner.user_id().map(str::to_owned))
+    owner.map(|owner| owner.user_id().cloned())
 }
 
 fn draft(last_name: &str) -> Draft {

@@ -18,6 +18,7 @@ use store::people::change_membership::ChangeMembershipError;
 use store::people::change_services::ChangeServicesError;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::requests::request::NotWaiting;
+use store::transaction::id::{LinkId, UserId};
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -30,13 +31,13 @@ fn for_days(stage: &Stage, days: i64) -> Period {
 }
 
 /// Primary access of one site for another, for some days.
-async fn lets_in(stage: &Stage, (by, site): (&str, &str), (to, other): (&str, &str), period: Period) {
+async fn lets_in(stage: &Stage, (by, site): (&UserId, &str), (to, other): (&UserId, &str), period: Period) {
     let request = stage.offer_access(by, site, other, period).await;
     stage.store.answer_primary_access(&stage.circumstances(), to, &request, true).await.unwrap();
 }
 
 /// An organization link for eligibility checks, for some days. Gives its id.
-async fn links(stage: &Stage, (by, site): (&str, &str), (to, other): (&str, &str), period: Period) -> String {
+async fn links(stage: &Stage, (by, site): (&UserId, &str), (to, other): (&UserId, &str), period: Period) -> LinkId {
     let request = stage.offer_link(by, site, other, &["ELG_VERIFY"], period).await;
     stage.store.answer_organization_link(&stage.circumstances(), to, &request, true).await.unwrap();
     stage.link(&request).await.unwrap()
@@ -60,11 +61,11 @@ pub async fn r16_the_sweep_ends_what_ran_out_with_what_hangs_on_it_once_and_noth
     let site = pid_sl(MILTON.0);
     for (code, period) in [("CLM_STATUS", five), ("PAY_RA_VIEW", ten)] {
         let more = services_after(&[], &[code]);
-        stage.store.change_services(&stage.circumstances(), mary, &site, &zoe_name, &more, period).await.unwrap();
+        stage.store.change_services(&stage.circumstances(), mary, &site, &named(&zoe_name), &more, period).await.unwrap();
     }
     lets_in(&stage, (mary, MILTON.0), (nora, NEEDHAM.0), five).await;
     lets_in(&stage, (mary, MILTON.0), (bill, BOSTON.0), ten).await;
-    for (client, period) in [((mary.as_str(), MILTON.0), five), ((nora.as_str(), NEEDHAM.0), ten)] {
+    for (client, period) in [((mary, MILTON.0), five), ((nora, NEEDHAM.0), ten)] {
         let link = links(&stage, client, (bill, BOSTON.0), period).await;
         assigned(&stage, bill, ivy_name, &[&link], &["ELG_VERIFY"]).await;
     }
@@ -107,7 +108,7 @@ pub async fn r16_nothing_is_done_to_somebody_whose_last_day_is_over(stage: Stage
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (dot, name) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], for_days(&stage, 5)).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
-    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &named(&name)).await.unwrap();
     stage.wait(5 * DAY - HOUR);
     assert!(stage.creates(&dot, MILTON.0, "Ann").await, "until the end of the last day");
     stage.wait(HOUR);
@@ -117,16 +118,20 @@ pub async fn r16_nothing_is_done_to_somebody_whose_last_day_is_over(stage: Stage
         }
         assert!(!stage.creates(&dot, MILTON.0, "Ben").await, "swept: {swept}");
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
-            let done = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, change).await;
+            let done = stage.store.change_membership(&stage.circumstances(), &mary, &site, &named(&name), change).await;
             not_done(&done, &ChangeMembershipError::NoMember);
         }
         not_done(
-            &stage.store.remove_backup(&stage.circumstances(), &mary, &site, &name).await,
+            &stage.store.remove_backup(&stage.circumstances(), &mary, &site, &named(&name)).await,
             &RemoveBackupError::NoMember,
         );
-        let changed = stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await;
+        let changed =
+            stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&name), &form, Period::ALWAYS).await;
         assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::NoMember))), "{changed:?}");
-        assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none(), "swept: {swept}");
+        assert!(
+            stage.store.subordinate(&mary, &site, &named(&name), stage.now()).await.unwrap().is_none(),
+            "swept: {swept}"
+        );
     }
 }
 
@@ -137,9 +142,12 @@ pub async fn r14_requests_lapse_after_their_days_and_the_agencys_queue_never(sta
     let (minh, minh_name) = stage.newcomer(&bill, BOSTON.0, "Minh", "Tran", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
     let whom = (minh_name.as_str(), "Tran");
-    let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     assert_eq!(linked.unwrap(), Linked::Asked);
-    let link = stage.open_request(RequestKind::Link, MILTON.0, &minh).await.unwrap();
+    let link = stage.open_request(RequestKind::Link, MILTON.0, minh.as_str()).await.unwrap();
     let access = stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
     let organization = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     let service = stage.ask_service(&zoe, MILTON.0, "PAY_RA_VIEW").await;
@@ -177,8 +185,8 @@ pub async fn r12_r14_r15_what_was_offered_until_a_day_that_has_passed_is_over(st
     let (minh, minh_name) = stage.subordinate(&bill, BOSTON.0, "Minh", "Tran", &[]).await;
     let (site, form, five) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), for_days(&stage, 5));
     let whom = (minh_name.as_str(), "Tran");
-    stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, five).await.unwrap();
-    let link = stage.open_request(RequestKind::Link, MILTON.0, &minh).await.unwrap();
+    stage.store.link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, five).await.unwrap();
+    let link = stage.open_request(RequestKind::Link, MILTON.0, minh.as_str()).await.unwrap();
     let access = stage.offer_access(&mary, MILTON.0, BOSTON.0, five).await;
     let organization = stage.offer_link(&mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], five).await;
     let waiting = async || {
@@ -222,7 +230,7 @@ fn of(kind: EndingKind, site: &str, whose: &str, service: Option<&str>) -> Soon 
     (kind, site.to_owned(), whose.to_owned(), service.map(str::to_owned))
 }
 
-async fn soon(stage: &Stage, by: &str) -> Vec<Soon> {
+async fn soon(stage: &Stage, by: &UserId) -> Vec<Soon> {
     let (soon, more) = stage.store.ending_soon(by, stage.now()).await.unwrap();
     assert_eq!(more, 0);
     soon.into_iter().map(|ends| (ends.kind, ends.pid_sl, ends.whose, ends.service)).collect()
@@ -234,7 +242,11 @@ pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(s
     let (_, zoe_name) = stage.newcomer(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
     let (_, dot) = stage.dated(&mary, ("Dot", "Dated"), &["ELG_VERIFY"], for_days(&stage, 3)).await;
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, for_days(&stage, 4)).await.unwrap();
+    stage
+        .store
+        .change_services(&stage.circumstances(), &mary, &site, &named(&zoe_name), &form, for_days(&stage, 4))
+        .await
+        .unwrap();
     lets_in(&stage, (&mary, MILTON.0), (&nora, NEEDHAM.0), for_days(&stage, 5)).await;
     links(&stage, (&mary, MILTON.0), (&bill, BOSTON.0), for_days(&stage, 6)).await;
     lets_in(&stage, (&bill, BOSTON.0), (&mary, MILTON.0), for_days(&stage, 20)).await;
@@ -254,7 +266,7 @@ pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(s
     }
     assert_eq!(soon(&stage, &bill).await, [of(link, BOSTON.0, NEEDHAM.0, None), of(link, BOSTON.0, MILTON.0, None)]);
     assert!(soon(&stage, &ivy).await.is_empty(), "who administers nothing");
-    let flags = async |by: &str| {
+    let flags = async |by: &UserId| {
         let (soon, _) = stage.store.ending_soon(by, stage.now()).await.unwrap();
         soon.into_iter().map(|ends| (ends.given, ends.own)).collect::<Vec<_>>()
     };
@@ -266,10 +278,11 @@ pub async fn what_ends_within_14_days_is_shown_to_whoever_administers_the_site(s
     assert_eq!(soon(&stage, &mary).await, std::slice::from_ref(&access), "what is over is not shown, swept or not");
     stage.wait(DAY);
     assert_eq!(soon(&stage, &mary).await, [access, of(link, MILTON.0, NEEDHAM.0, None)]);
-    let offer = stage.store.offer(MILTON.0).await.unwrap();
+    let offer = stage.store.offer(&pid_sl(MILTON.0)).await.unwrap();
     let all: Vec<&str> = offer.services().map(|service| service.code.as_str()).collect();
     let (form, period) = (services(&all), for_days(&stage, 9));
-    let given = stage.store.change_services(&stage.circumstances(), &mary, &site, &zoe_name, &form, period).await.unwrap();
+    let given =
+        stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&zoe_name), &form, period).await.unwrap();
     let (first, more) = stage.store.ending_soon(&mary, stage.now()).await.unwrap();
     assert_eq!((first.len(), more), (25, given.added - 23), "the others are counted");
 }
@@ -281,7 +294,7 @@ pub async fn r15_what_ends_at_a_client_is_shown_to_the_organization_and_to_the_c
     let Billing { mary, nora, bill, ivy: (_, ivy_name), .. } = &billing;
     let (codes, period) = (["ELG_VERIFY"], for_days(&stage, 5));
     assign(&stage, bill, ivy_name, &[&milton], (&codes, How::Add), period).await.unwrap();
-    let ends = async |by: &str| {
+    let ends = async |by: &UserId| {
         let (soon, more) = stage.store.ending_soon(by, stage.now()).await.unwrap();
         assert_eq!((soon.len(), more), (1, 0));
         let one = soon.into_iter().next().unwrap();

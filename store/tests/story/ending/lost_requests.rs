@@ -10,6 +10,7 @@ use store::agency::change_user_id::UserIdCommand;
 use store::organizations::organization_link::AnswerOrganizationLinkError;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::requests::request::NotWaiting;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -18,11 +19,11 @@ use crate::story::ties::*;
 
 /// Mary of Milton with her backup Andre, Nora of Needham, Bill of Boston with his Minh: ids, with usernames where they are needed.
 struct Asked {
-    mary: String,
-    andre: (String, String),
-    nora: String,
-    bill: String,
-    minh: (String, String),
+    mary: UserId,
+    andre: (UserId, String),
+    nora: UserId,
+    bill: UserId,
+    minh: (UserId, String),
 }
 
 impl Asked {
@@ -36,15 +37,18 @@ impl Asked {
     }
 
     /// Somebody asks Minh to work at Milton.
-    async fn asks_minh(&self, stage: &Stage, by: &str) -> String {
+    async fn asks_minh(&self, stage: &Stage, by: &UserId) -> RequestId {
         let (site, form, whom) = (pid_sl(MILTON.0), services(&[]), (self.minh.1.as_str(), "Tran"));
-        let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), by, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(linked.unwrap(), Linked::Asked);
-        stage.open_request(RequestKind::Link, MILTON.0, &self.minh.0).await.unwrap()
+        stage.open_request(RequestKind::Link, MILTON.0, self.minh.0.as_str()).await.unwrap()
     }
 
     /// Somebody asks Minh, Boston twice, and the agency. Gives the requests in this order.
-    async fn asks_all(&self, stage: &Stage, by: &str) -> [String; 4] {
+    async fn asks_all(&self, stage: &Stage, by: &UserId) -> [RequestId; 4] {
         [
             self.asks_minh(stage, by).await,
             stage.offer_access(by, MILTON.0, BOSTON.0, Period::ALWAYS).await,
@@ -66,7 +70,7 @@ impl Asked {
 }
 
 /// How these requests ended; what still waits is empty.
-async fn outcomes(stage: &Stage, requests: &[String]) -> Vec<String> {
+async fn outcomes(stage: &Stage, requests: &[RequestId]) -> Vec<String> {
     let mut outcomes = Vec::new();
     for request in requests {
         outcomes.push(stage.outcome(request).await.unwrap_or_default());
@@ -82,20 +86,20 @@ pub async fn r12_what_a_backup_asked_ends_with_the_role(stage: Stage) {
     let marys = stage.offer_access(mary, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     assert_eq!(they.waiting(&stage).await, [1, 2]);
     let site = pid_sl(MILTON.0);
-    let preview = stage.store.preview_remove_backup(&stage.circumstances(), mary, &site, andre_name).await;
-    let ended = as_said(preview, stage.store.remove_backup(&stage.circumstances(), mary, &site, andre_name).await);
-    assert_eq!(withdrawn(&ended), requests.iter().map(String::as_str).collect::<Vec<_>>());
+    let preview = stage.store.preview_remove_backup(&stage.circumstances(), mary, &site, &named(andre_name)).await;
+    let ended = as_said(preview, stage.store.remove_backup(&stage.circumstances(), mary, &site, &named(andre_name)).await);
+    assert_eq!(withdrawn(&ended), requests.iter().collect::<Vec<_>>());
     let about: Vec<&str> = ended.requests.iter().map(|lost| lost.about.as_str()).collect();
     let boston = "BETH ISRAEL DEACONESS MEDICAL CENTER (110091495C)";
     assert_eq!(about, [they.minh.1.as_str(), boston, boston, "Minh Tran"], "[R14] of Minh, who has not agreed, the user ID");
-    assert!(ended.requests.iter().all(|lost| lost.name == "Andre Dubois" && lost.pid_sl == MILTON.0));
+    assert!(ended.requests.iter().all(|lost| lost.name == "Andre Dubois" && lost.pid_sl.as_str() == MILTON.0));
 
     assert_eq!(outcomes(&stage, &requests).await, ["withdrawn"; 4]);
     assert_eq!(they.waiting(&stage).await, [0, 0]);
     assert!(stage.store.change_queue(&edda, None, stage.now()).await.unwrap().0.is_empty());
     assert_eq!(stage.outcome(&marys).await, None, "what another administrator asked stays");
     stage.store.answer_primary_access(&stage.circumstances(), nora, &marys, true).await.unwrap();
-    stage.store.assign_backup(&stage.circumstances(), mary, &site, andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), mary, &site, &named(andre_name)).await.unwrap();
     for accepts in [true, false] {
         not_done(
             &stage.store.answer_link(&stage.circumstances(), minh, &requests[0], accepts).await,
@@ -121,7 +125,7 @@ pub async fn r12_what_somebody_suspended_asked_rests_until_the_end_of_it(stage: 
     let requests = they.asks_all(&stage, andre).await;
     let site = pid_sl(MILTON.0);
     let here = async |change: MembershipChange| {
-        let done = stage.store.change_membership(&stage.circumstances(), mary, &site, andre_name, change).await;
+        let done = stage.store.change_membership(&stage.circumstances(), mary, &site, &named(andre_name), change).await;
         assert!(done.unwrap().requests.is_empty());
     };
     here(MembershipChange::Suspend).await;
@@ -149,30 +153,32 @@ pub async fn r10_what_one_may_still_ask_by_primary_access_goes_on_until_that_end
     let they = Asked::begins(&stage).await;
     let Asked { mary, andre: (andre, andre_name), nora, .. } = &they;
     stage.works_at(nora, NEEDHAM.0, (andre, andre_name, "Dubois"), &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), nora, &pid_sl(NEEDHAM.0), andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), nora, &pid_sl(NEEDHAM.0), &named(andre_name)).await.unwrap();
     let grant = stage.give_primary_access((mary, MILTON.0), (nora, NEEDHAM.0)).await;
     let requests = they.asks_all(&stage, andre).await;
     let wanted = stage.ask_service(andre, MILTON.0, "PA_ENTER").await;
     let site = pid_sl(MILTON.0);
     let preview = stage
         .store
-        .preview_change_of_membership(&stage.circumstances(), mary, &site, andre_name, MembershipChange::Remove)
+        .preview_change_of_membership(&stage.circumstances(), mary, &site, &named(andre_name), MembershipChange::Remove)
         .await;
-    let removed =
-        stage.store.change_membership(&stage.circumstances(), mary, &site, andre_name, MembershipChange::Remove).await;
+    let removed = stage
+        .store
+        .change_membership(&stage.circumstances(), mary, &site, &named(andre_name), MembershipChange::Remove)
+        .await;
     let removed = as_said(preview, removed);
     assert_eq!(withdrawn(&removed), [&requests[1], &requests[3], &wanted], "[R12] [R7] only the site's own ask these");
     assert_eq!(outcomes(&stage, &requests).await, ["", "withdrawn", "", "withdrawn"]);
     assert_eq!(stage.authority(andre, MILTON.0).await, Some(PrimaryAccess));
-    let still: Vec<_> = removed.still_administers.iter().map(|s| (&*s.username, &*s.id, &*s.other_pid_sl)).collect();
-    assert_eq!(still, [(andre_name.as_str(), grant.as_str(), NEEDHAM.0)]);
+    let still: Vec<_> = removed.still_administers.iter().map(|s| (&*s.username, &s.id, s.other_pid_sl.as_str())).collect();
+    assert_eq!(still, [(andre_name.as_str(), &grant, NEEDHAM.0)]);
 
     let of_nora = stage.offer_link(nora, MILTON.0, PLYMOUTH.0, &["ELG_VERIFY"], Period::ALWAYS).await;
     let preview = stage.store.preview_end_primary_access(&stage.circumstances(), mary, &grant).await;
     let ended = as_said(preview, stage.store.end_primary_access(&stage.circumstances(), mary, &grant).await);
     let mut lost = withdrawn(&ended);
     lost.sort_unstable();
-    let mut expected = [requests[0].as_str(), &requests[2], &of_nora];
+    let mut expected = [&requests[0], &requests[2], &of_nora];
     expected.sort_unstable();
     assert_eq!(lost, expected);
     assert_eq!(outcomes(&stage, &requests).await, ["withdrawn"; 4]);
@@ -185,21 +191,23 @@ pub async fn r9_what_somebody_asked_ends_with_they_left_and_with_the_user_id(sta
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     let requests = they.asks_all(&stage, andre).await;
     let (said, _) =
-        stage.store.preview_they_left(&stage.circumstances(), mary, &pid_sl(MILTON.0), andre_name).await.unwrap();
-    let (left, _) = stage.store.they_left(&stage.circumstances(), mary, &pid_sl(MILTON.0), andre_name).await.unwrap();
+        stage.store.preview_they_left(&stage.circumstances(), mary, &pid_sl(MILTON.0), &named(andre_name)).await.unwrap();
+    let (left, _) =
+        stage.store.they_left(&stage.circumstances(), mary, &pid_sl(MILTON.0), &named(andre_name)).await.unwrap();
     assert_eq!(said, left);
-    assert_eq!(withdrawn(&left), requests.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(withdrawn(&left), requests.iter().collect::<Vec<_>>());
     assert_eq!(outcomes(&stage, &requests).await, ["withdrawn"; 4]);
 
     // With a letter of Needham, Mary asks without being an administrator there: that doesn't end with her role at Milton.
     let session = stage.letter_entered(NEEDHAM).await;
     stage.store.ask_change_with_letter(&stage.circumstances(), &session, mary, "").await.unwrap();
-    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, mary).await.unwrap();
+    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, mary.as_str()).await.unwrap();
     let access = stage.offer_access(mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;
     let other = stage.offer_access(nora, NEEDHAM.0, BOSTON.0, Period::ALWAYS).await;
     let terminate = UserIdCommand::Terminate;
-    let preview = stage.store.preview_change_of_user_id(&stage.circumstances(), &seth, "mhughes", terminate).await;
-    let ended = as_said(preview, stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", terminate).await);
+    let preview = stage.store.preview_change_of_user_id(&stage.circumstances(), &seth, &named("mhughes"), terminate).await;
+    let ended =
+        as_said(preview, stage.store.change_user_id(&stage.circumstances(), &seth, &named("mhughes"), terminate).await);
     assert_eq!(withdrawn(&ended), [&by_letter, &access], "and all with the user ID");
     assert_eq!(outcomes(&stage, &[by_letter, access, other]).await, ["withdrawn", "withdrawn", ""]);
     assert_eq!(they.waiting(&stage).await, [0, 1], "Needham's");
@@ -212,7 +220,7 @@ pub async fn r7_what_the_old_primary_user_asked_ends_with_the_change(stage: Stag
     let requests = they.asks_all(&stage, mary).await;
     let session = stage.letter_entered(NEEDHAM).await;
     stage.store.ask_change_with_letter(&stage.circumstances(), &session, mary, "").await.unwrap();
-    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, mary).await.unwrap();
+    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, NEEDHAM.0, mary.as_str()).await.unwrap();
     let andres = stage.offer_access(andre, MILTON.0, NEEDHAM.0, Period::ALWAYS).await;
     let decided = asked(&stage, mary, (andre, andre_name, "Dubois"), true).await;
     let preview = stage.store.preview_decide(&stage.circumstances(), &edda, &decided, false).await;
@@ -221,7 +229,7 @@ pub async fn r7_what_the_old_primary_user_asked_ends_with_the_change(stage: Stag
         preview,
         stage.store.decide_change_of_primary_user(&stage.circumstances(), &edda, &decided, answer, "").await,
     );
-    assert_eq!(withdrawn(&ended), requests.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(withdrawn(&ended), requests.iter().collect::<Vec<_>>());
     assert_eq!(outcomes(&stage, &requests).await, ["withdrawn"; 4]);
     let stay = [decided, andres.clone(), by_letter];
     assert_eq!(outcomes(&stage, &stay).await, ["accepted", "", ""], "the new one's asks go on, and what a letter asks");
@@ -236,7 +244,7 @@ pub async fn r16_what_somebody_asked_ends_with_the_last_day(stage: Stage) {
     let Asked { mary, nora, .. } = &they;
     let five_days = Period { until: stage.now().plus(5 * DAY), ..Period::ALWAYS };
     let (dot, dot_name) = stage.dated(mary, ("Dot", "Dated"), &[], five_days).await;
-    stage.store.assign_backup(&stage.circumstances(), mary, &pid_sl(MILTON.0), &dot_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), mary, &pid_sl(MILTON.0), &named(&dot_name)).await.unwrap();
     let grant = stage.offer_access(mary, MILTON.0, NEEDHAM.0, five_days).await;
     stage.store.answer_primary_access(&stage.circumstances(), nora, &grant, true).await.unwrap();
     let dots = they.asks_minh(&stage, &dot).await;
@@ -254,6 +262,9 @@ pub async fn r16_what_somebody_asked_ends_with_the_last_day(stage: Stage) {
     assert_eq!(entry["detail"]["requests_withdrawn"].as_array().map(Vec::len), Some(2), "[R19]");
     assert_eq!(stage.store.sweep(&stage.circumstances()).await.unwrap(), None);
     let (site, form, whom) = (pid_sl(MILTON.0), services(&[]), (they.minh.1.as_str(), "Tran"));
-    let late = stage.store.link_subordinate(&stage.circumstances(), &dot, &site, whom, &form, Period::ALWAYS).await;
+    let late = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &dot, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     refused(&late, Refusal::NotAdministrator);
 }

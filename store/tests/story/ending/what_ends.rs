@@ -6,6 +6,7 @@ use domain::authority::{MembershipChange, Refusal};
 use store::CommandError;
 use store::ending::what::Ending;
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
+use store::transaction::id::{LinkId, RequestId};
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
@@ -19,8 +20,8 @@ pub fn whose(ending: &Ending) -> Vec<(&str, &str)> {
 }
 
 /// Ids of the requests that are withdrawn, the oldest first.
-pub fn withdrawn(ending: &Ending) -> Vec<&str> {
-    ending.requests.iter().map(|lost| lost.id.as_str()).collect()
+pub fn withdrawn(ending: &Ending) -> Vec<&RequestId> {
+    ending.requests.iter().map(|lost| &lost.id).collect()
 }
 
 /// The preview said what the deed ends, and that is something.
@@ -33,8 +34,8 @@ pub fn as_said<E: Debug>(preview: Result<Ending, CommandError<E>>, done: Result<
 }
 
 /// How many assignments by a link have not ended.
-async fn hanging(stage: &Stage, link: &str) -> i64 {
-    stage.count("SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL", &[link]).await
+async fn hanging(stage: &Stage, link: &LinkId) -> i64 {
+    stage.count("SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL", &[link.as_str()]).await
 }
 
 pub async fn r15_shrinking_the_ceiling_ends_exactly_what_it_no_longer_covers(stage: Stage) {
@@ -93,7 +94,7 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
     for name in [ivy_name, otto_name] {
         assigned(&stage, bill, name, &[&milton, &needham], &codes).await;
     }
-    for change in [LinkChange::Person(ivy_name), LinkChange::End] {
+    for change in [LinkChange::Person(&named(ivy_name)), LinkChange::End] {
         refused(&stage.store.change_link(&stage.circumstances(), bill, &milton, change).await, Refusal::NotAdministrator);
         refused(
             &stage.store.preview_change_link(&stage.circumstances(), bill, &milton, change).await,
@@ -101,7 +102,7 @@ pub async fn r15_removing_one_person_or_the_link_ends_what_hung_on_it_and_nothin
         );
     }
 
-    let (circumstances, change) = (stage.circumstances(), LinkChange::Person(ivy_name));
+    let (circumstances, change) = (stage.circumstances(), LinkChange::Person(&named(ivy_name)));
     let preview = stage.store.preview_change_link(&circumstances, mary, &milton, change).await;
     let ended = as_said(preview, stage.store.change_link(&circumstances, mary, &milton, change).await);
     assert_eq!(whose(&ended), [(ivy_name.as_str(), MILTON.0); 2]);
@@ -140,11 +141,13 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
         assigned(&stage, bill, name, &[&milton, &needham], &["ELG_VERIFY"]).await;
     }
     let (circumstances, boston) = (stage.circumstances(), pid_sl(BOSTON.0));
-    let preview =
-        stage.store.preview_change_of_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Suspend).await;
+    let preview = stage
+        .store
+        .preview_change_of_membership(&circumstances, bill, &boston, &named(ivy_name), MembershipChange::Suspend)
+        .await;
     let ended = as_said(
         preview,
-        stage.store.change_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Suspend).await,
+        stage.store.change_membership(&circumstances, bill, &boston, &named(ivy_name), MembershipChange::Suspend).await,
     );
     assert_eq!((ended.suspended.len(), ended.resting.len(), ended.assignments.len()), (1, 3, 0));
     for site in [MILTON.0, NEEDHAM.0, BOSTON.0] {
@@ -152,17 +155,19 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
     }
     stage
         .store
-        .change_membership(&stage.circumstances(), bill, &boston, ivy_name, MembershipChange::Reactivate)
+        .change_membership(&stage.circumstances(), bill, &boston, &named(ivy_name), MembershipChange::Reactivate)
         .await
         .unwrap();
     assert_eq!(stage.services(ivy, MILTON.0).await, ["ELG_VERIFY"]);
 
     let circumstances = stage.circumstances();
-    let preview =
-        stage.store.preview_change_of_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Remove).await;
+    let preview = stage
+        .store
+        .preview_change_of_membership(&circumstances, bill, &boston, &named(ivy_name), MembershipChange::Remove)
+        .await;
     let ended = as_said(
         preview,
-        stage.store.change_membership(&circumstances, bill, &boston, ivy_name, MembershipChange::Remove).await,
+        stage.store.change_membership(&circumstances, bill, &boston, &named(ivy_name), MembershipChange::Remove).await,
     );
     let ivys = [(ivy_name.as_str(), NEEDHAM.0), (ivy_name.as_str(), BOSTON.0), (ivy_name.as_str(), MILTON.0)];
     assert_eq!(whose(&ended), ivys);
@@ -170,7 +175,7 @@ pub async fn r15_who_leaves_the_organization_loses_its_clients(stage: Stage) {
     assert!(stage.sites_of(ivy).await.is_empty());
     assert_eq!(stage.services(otto, MILTON.0).await, ["ELG_VERIFY"]);
     assert_eq!((hanging(&stage, &milton).await, hanging(&stage, &needham).await), (1, 1));
-    let gone = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(ivy_name)).await;
+    let gone = stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(&named(ivy_name))).await;
     not_done(&gone, &ChangeLinkError::NothingByLink);
 }
 
@@ -185,7 +190,7 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
         assigned(&stage, bill, name, &[&link], &["ELG_VERIFY", "CLM_STATUS"]).await;
     }
     let (store, fewer, before) = (&stage.store, services(&["ELG_VERIFY"]), stage.audit().await.len());
-    let changes = [LinkChange::Ceiling(&fewer), LinkChange::Person(otto_name), LinkChange::End];
+    let changes = [LinkChange::Ceiling(&fewer), LinkChange::Person(&named(otto_name)), LinkChange::End];
     let deeds = [(ivy_name, MembershipChange::Suspend), (otto_name, MembershipChange::Remove)];
     for _ in 0..2 {
         for change in changes {
@@ -196,11 +201,13 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
             );
         }
         for (name, membership_change) in deeds {
-            let preview =
-                store.preview_change_of_membership(&stage.circumstances(), bill, &boston, name, membership_change).await;
+            let preview = store
+                .preview_change_of_membership(&stage.circumstances(), bill, &boston, &named(name), membership_change)
+                .await;
             assert!(!preview.unwrap().is_nothing());
-            let preview =
-                store.preview_change_of_membership(&stage.circumstances(), mary, &boston, name, membership_change).await;
+            let preview = store
+                .preview_change_of_membership(&stage.circumstances(), mary, &boston, &named(name), membership_change)
+                .await;
             refused(&preview, Refusal::NotAdministrator);
         }
     }
@@ -208,8 +215,8 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
     assert_eq!(hanging(&stage, &link).await, 6);
 
     let removed = as_said(
-        store.preview_remove_backup(&stage.circumstances(), bill, &boston, &bea_name).await,
-        store.remove_backup(&stage.circumstances(), bill, &boston, &bea_name).await,
+        store.preview_remove_backup(&stage.circumstances(), bill, &boston, &named(&bea_name)).await,
+        store.remove_backup(&stage.circumstances(), bill, &boston, &named(&bea_name)).await,
     );
     assert_eq!(removed.left.iter().map(|left| left.pid_sl.as_str()).collect::<Vec<_>>(), [BOSTON.0, MILTON.0]);
     assert_eq!(hanging(&stage, &link).await, 6, "a subordinate keeps the clients");
@@ -221,8 +228,8 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
     }
     for (name, membership_change) in deeds {
         as_said(
-            store.preview_change_of_membership(&stage.circumstances(), bill, &boston, name, membership_change).await,
-            store.change_membership(&stage.circumstances(), bill, &boston, name, membership_change).await,
+            store.preview_change_of_membership(&stage.circumstances(), bill, &boston, &named(name), membership_change).await,
+            store.change_membership(&stage.circumstances(), bill, &boston, &named(name), membership_change).await,
         );
     }
     let ended = as_said(
@@ -231,7 +238,7 @@ pub async fn r15_a_preview_changes_nothing_and_says_what_the_deed_ends(stage: St
     );
     assert_eq!(ended.left[0].administrators, ["Mary Hughes"]);
     refused(
-        &store.change_membership(&stage.circumstances(), bill, &milton, "mhughes", MembershipChange::Suspend).await,
+        &store.change_membership(&stage.circumstances(), bill, &milton, &named("mhughes"), MembershipChange::Suspend).await,
         Refusal::NotAdministrator,
     );
     assert_eq!(stage.audit().await.len(), before + 1 + 3 + 2 + 1, "[R19]");

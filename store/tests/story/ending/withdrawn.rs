@@ -11,6 +11,7 @@ use store::CommandError;
 use store::agency::change_user_id::UserIdCommand;
 use store::door::register::RegisterError;
 use store::people::link_subordinate::Linked;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
@@ -24,19 +25,22 @@ const OTHER: &str = "A request of yours about site 110091495D is withdrawn";
 const PAGE: &str = "/change-primary-user?site=110091495D";
 
 /// A request is withdrawn, and this is what stands with it.
-async fn is_withdrawn(stage: &Stage, request: &str, why: LostBy) {
+async fn is_withdrawn(stage: &Stage, request: &RequestId, why: LostBy) {
     assert_eq!(stage.outcome(request).await.as_deref(), Some("withdrawn"), "{why:?}");
-    let reason = stage.text("SELECT reason FROM requests WHERE id = $1", &[request]).await;
+    let reason = stage.text("SELECT reason FROM requests WHERE id = $1", &[request.as_str()]).await;
     assert_eq!(reason.as_deref(), Some(why.words()));
 }
 
 /// Somebody asks a person with this id, username and last name to work at Milton.
-async fn asks(stage: &Stage, by: &str, (id, username, last): (&str, &str, &str)) -> String {
+async fn asks(stage: &Stage, by: &UserId, (id, username, last): (&UserId, &str, &str)) -> RequestId {
     let (site, form) = (pid_sl(MILTON.0), services(&[]));
     let whom = (username, last);
-    let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await;
+    let linked = stage
+        .store
+        .link_subordinate(&stage.circumstances(), by, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     assert_eq!(linked.unwrap(), Linked::Asked);
-    stage.open_request(RequestKind::Link, MILTON.0, id).await.unwrap()
+    stage.open_request(RequestKind::Link, MILTON.0, id.as_str()).await.unwrap()
 }
 
 pub async fn r6_who_registers_is_announced_and_withdraws_what_was_asked_for_others(stage: Stage) {
@@ -49,10 +53,10 @@ pub async fn r6_who_registers_is_announced_and_withdraws_what_was_asked_for_othe
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let suspended = stage
         .store
-        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &minh_name, MembershipChange::Suspend)
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&minh_name), MembershipChange::Suspend)
         .await;
     suspended.unwrap();
-    stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", UserIdCommand::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &named("mhughes"), UserIdCommand::Terminate).await.unwrap();
     let change = asked(&stage, &andre, (&zoe, &zoe_name, "Bell"), false).await;
     let link = asks(&stage, &andre, (&rosa, "rlind", "Lind")).await;
     quiet(&stage, &[&andre, &nora, &zoe, &rosa, &minh]).await;
@@ -83,27 +87,28 @@ pub async fn r7_who_left_becomes_no_primary_user_but_by_the_sites_letter(stage: 
     let for_minh = asked(&stage, &andre, (&minh, &minh_name, "Tran"), false).await;
     let session = stage.letter_entered(MILTON).await;
     store.ask_change_with_letter(&stage.circumstances(), &session, &ivy, "").await.unwrap();
-    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, &ivy).await.unwrap();
+    let by_letter = stage.open_request(RequestKind::ChangePrimaryUser, MILTON.0, ivy.as_str()).await.unwrap();
     quiet(&stage, &[&mary, &andre, &zoe, &minh]).await;
 
-    let preview =
-        store.preview_change_of_membership(&stage.circumstances(), &mary, &site, &zoe_name, MembershipChange::Remove).await;
+    let preview = store
+        .preview_change_of_membership(&stage.circumstances(), &mary, &site, &named(&zoe_name), MembershipChange::Remove)
+        .await;
     let removed = as_said(
         preview,
-        store.change_membership(&stage.circumstances(), &mary, &site, &zoe_name, MembershipChange::Remove).await,
+        store.change_membership(&stage.circumstances(), &mary, &site, &named(&zoe_name), MembershipChange::Remove).await,
     );
     assert_eq!(withdrawn(&removed), [&for_zoe]);
     is_withdrawn(&stage, &for_zoe, LostBy::PersonLeft).await;
     heard(&stage, CHANGE, &[(&andre, Some(PAGE)), (&mary, None), (&minh, None)]).await;
 
-    let (said, _) = store.preview_they_left(&stage.circumstances(), &mary, &site, &minh_name).await.unwrap();
-    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &minh_name).await.unwrap();
+    let (said, _) = store.preview_they_left(&stage.circumstances(), &mary, &site, &named(&minh_name)).await.unwrap();
+    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &named(&minh_name)).await.unwrap();
     assert_eq!(said, left);
     assert_eq!(withdrawn(&left), [&for_minh]);
     is_withdrawn(&stage, &for_minh, LostBy::PersonLeft).await;
     heard(&stage, CHANGE, &[(&andre, Some(PAGE)), (&mary, None)]).await;
 
-    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &ivy_name).await.unwrap();
+    let (left, _) = store.they_left(&stage.circumstances(), &mary, &site, &named(&ivy_name)).await.unwrap();
     assert!(left.requests.is_empty(), "[R6] whom the letter was sent to isn't kept out by who has to go");
     let (queue, _) = store.change_queue(&edda, None, stage.now()).await.unwrap();
     assert_eq!(queue.iter().map(|change| &change.id).collect::<Vec<_>>(), [&by_letter]);
@@ -127,8 +132,12 @@ pub async fn r20_a_reset_withdraws_what_the_one_time_password_could_answer_and_t
     let edda = stage.of_the_agency(AgencyRole::Enrollment).await;
     let change = asked(&stage, &mary, (&zoe, &zoe_name, "Bell"), false).await;
     let (at, form, whom) = (pid_sl(NEEDHAM.0), services(&[]), (zoe_name.as_str(), "Bell"));
-    stage.store.link_subordinate(&stage.circumstances(), &nora, &at, whom, &form, Period::ALWAYS).await.unwrap();
-    let link = stage.open_request(RequestKind::Link, NEEDHAM.0, &zoe).await.unwrap();
+    stage
+        .store
+        .link_subordinate(&stage.circumstances(), &nora, &at, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await
+        .unwrap();
+    let link = stage.open_request(RequestKind::Link, NEEDHAM.0, zoe.as_str()).await.unwrap();
     quiet(&stage, &[&mary, &nora]).await;
     let (site, named) = (pid_sl(MILTON.0), Username::parse(&zoe_name).unwrap());
     let reset_by = async || {
@@ -156,7 +165,7 @@ pub async fn r9_who_asked_for_somebody_hears_that_the_user_id_has_ended(stage: S
     let seth = stage.of_the_agency(AgencyRole::Security).await;
     let link = asks(&stage, &mary, (&minh, &minh_name, "Tran")).await;
     quiet(&stage, &[&mary, &bill]).await;
-    stage.store.change_user_id(&stage.circumstances(), &seth, &minh_name, UserIdCommand::Terminate).await.unwrap();
+    stage.store.change_user_id(&stage.circumstances(), &seth, &named(&minh_name), UserIdCommand::Terminate).await.unwrap();
     is_withdrawn(&stage, &link, LostBy::UserIdEnded).await;
     heard(&stage, OTHER, &[(&mary, Some("/requests")), (&bill, None)]).await;
     let closed = stage.store.asked_by_me(&mary, stage.now()).await.unwrap().remove(0).closed.unwrap();

@@ -5,7 +5,9 @@ use domain::authority::MembershipChange;
 use domain::moment::DAY;
 use domain::person::Role;
 use domain::request::Period;
+use domain::site::PidSl;
 use store::mine::my_access::{AccessAtSite, AccessService};
+use store::transaction::id::UserId;
 
 use crate::story::agency::agency_sites::many_sites;
 use crate::story::cast::*;
@@ -15,7 +17,7 @@ const NEEDHAM_NAME: &str = "BETH ISRAEL DEACONESS HOSPITAL - NEEDHAM";
 const BOSTON_NAME: &str = "BETH ISRAEL DEACONESS MEDICAL CENTER";
 
 /// All that somebody is shown.
-async fn mine(stage: &Stage, user_id: &str) -> Vec<AccessAtSite> {
+async fn mine(stage: &Stage, user_id: &UserId) -> Vec<AccessAtSite> {
     let (sites, more) = stage.store.my_access(user_id, None, stage.now()).await.unwrap();
     assert!(!more);
     sites
@@ -48,11 +50,11 @@ pub async fn r10_my_access_names_everybody_who_may_change_it_and_by_what_right(s
 
     // Each person once, by the first right; nobody whose right rests or is gone.
     stage.works_at(&nora, NEEDHAM.0, (&andre, &andre_name, "Dubois"), &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&andre_name)).await.unwrap();
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), [own[0], own[1], bea, nora_too]);
     stage
         .store
-        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &bea_name, MembershipChange::Suspend)
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&bea_name), MembershipChange::Suspend)
         .await
         .unwrap();
     assert_eq!(controllers(&mine(&stage, &zoe).await[0]), [own[0], own[1], nora_too]);
@@ -64,7 +66,7 @@ pub async fn r10_my_access_names_everybody_who_may_change_it_and_by_what_right(s
 
     stage
         .store
-        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &zoe_name, MembershipChange::Suspend)
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&zoe_name), MembershipChange::Suspend)
         .await
         .unwrap();
     let shown = mine(&stage, &zoe).await;
@@ -81,7 +83,7 @@ pub async fn r17_my_access_says_since_when_until_when_from_whom_and_by_which_lin
     let (soon, later) = (stage.now().plus(9 * DAY), stage.now().plus(30 * DAY));
     let (circumstances, form) = (stage.circumstances(), services(&["ELG_VERIFY", "CLM_STATUS"]));
     let period = Period { from: soon, until: later };
-    stage.store.change_services(&circumstances, &andre, &site, &zoe_name, &form, period).await.unwrap();
+    stage.store.change_services(&circumstances, &andre, &site, &named(&zoe_name), &form, period).await.unwrap();
     let shown = mine(&stage, &zoe).await;
     assert_eq!((shown.len(), shown[0].pid_sl.as_str(), shown[0].role), (1, MILTON.0, Some(Role::Subordinate)));
     let [verify, status] = shown[0].services.as_slice() else { panic!("{shown:?}") };
@@ -106,7 +108,7 @@ pub async fn r17_my_access_says_since_when_until_when_from_whom_and_by_which_lin
     assert_eq!(controllers(&shown[1]), [("Mary Hughes", PrimaryUser, None), ("Andre Dubois", BackupPrimaryUser, None)]);
     stage
         .store
-        .change_membership(&stage.circumstances(), bill, &pid_sl(BOSTON.0), ivy_name, MembershipChange::Remove)
+        .change_membership(&stage.circumstances(), bill, &pid_sl(BOSTON.0), &named(ivy_name), MembershipChange::Remove)
         .await
         .unwrap();
     assert!(mine(&stage, ivy).await.is_empty(), "nothing hangs on what has ended");
@@ -130,7 +132,7 @@ pub async fn my_access_is_paged_by_key(stage: Stage) {
     let after = first.last().map(|site| site.pid_sl.as_str());
     let (second, more) = stage.store.my_access(&mary, after, stage.now()).await.unwrap();
     assert_eq!((second.len(), more), (5, false));
-    let sites: Vec<&String> = first.iter().chain(&second).map(|site| &site.pid_sl).collect();
+    let sites: Vec<&PidSl> = first.iter().chain(&second).map(|site| &site.pid_sl).collect();
     assert!(sites.is_sorted_by(|one, next| one < next), "each once: {sites:?}");
     assert!(!first[0].services.is_empty() && second.iter().all(|site| site.services.is_empty()));
 }

@@ -5,6 +5,7 @@ use domain::catalogue::ServiceGroup;
 use store::mine::home::MySite;
 use store::mine::my_sites::{self, MOST, Reach};
 use store::requests::request_lists::PAGE;
+use store::transaction::id::{LinkId, UserId};
 
 use crate::story::agency::agency_sites::many_sites;
 use crate::story::cast::*;
@@ -21,7 +22,7 @@ const KINDS: [Kind; 4] = [
 ];
 
 /// Whatever is asked about some of a user's sites is what all of them together say.
-async fn agree(stage: &Stage, who: &str) {
+async fn agree(stage: &Stage, who: &UserId) {
     let (store, now) = (&stage.store, stage.now());
     let all = store.sites_for_choice(who, Reach::Any, now).await.unwrap();
     assert_eq!(store.administers_any(who, now).await.unwrap(), all.iter().any(|site| site.authority.is_some()));
@@ -29,17 +30,17 @@ async fn agree(stage: &Stage, who: &str) {
         let sites: Vec<MySite> = all.iter().filter(|site| has(site)).cloned().collect();
         assert_eq!(store.sites_for_choice(who, reach, now).await.unwrap(), sites, "{reach:?}");
         assert_eq!(store.first_site(who, reach, now).await.unwrap(), sites.first().cloned(), "{reach:?}");
-        for (pid_sl, _) in [MILTON, NEEDHAM, BOSTON, PLYMOUTH] {
-            let one = sites.iter().find(|site| site.pid_sl == pid_sl).cloned();
-            assert_eq!(store.my_site(who, reach, pid_sl, now).await.unwrap(), one, "{reach:?} {pid_sl}");
+        for (number, _) in [MILTON, NEEDHAM, BOSTON, PLYMOUTH] {
+            let one = sites.iter().find(|site| site.pid_sl.as_str() == number).cloned();
+            assert_eq!(store.my_site(who, reach, &pid_sl(number), now).await.unwrap(), one, "{reach:?} {number}");
         }
         let mut rest = sites.as_slice();
         assert_eq!(store.search_my_sites(who, reach, " ", None, now).await.unwrap(), (sites.clone(), false), "{reach:?}");
         while let [first, others @ ..] = rest {
             rest = others;
-            let after = store.search_my_sites(who, reach, "", Some(&first.pid_sl), now).await.unwrap();
+            let after = store.search_my_sites(who, reach, "", Some(first.pid_sl.as_str()), now).await.unwrap();
             assert_eq!(after, (others.to_vec(), false), "{reach:?} after {}", first.pid_sl);
-            for text in [first.pid_sl.to_lowercase(), first.name.to_lowercase()] {
+            for text in [first.pid_sl.as_str().to_lowercase(), first.name.to_lowercase()] {
                 let (found, _) = store.search_my_sites(who, reach, &text, None, now).await.unwrap();
                 assert!(found.contains(first), "{reach:?} {text}");
             }
@@ -63,9 +64,9 @@ pub async fn what_is_asked_of_ones_sites_is_what_all_of_them_say(stage: Stage) {
 
     let site = pid_sl(MILTON.0);
     let (sites, _) = stage.store.my_access(ivy, None, stage.now()).await.unwrap();
-    assert_eq!(sites.iter().map(|site| site.pid_sl.clone()).collect::<Vec<_>>(), stage.sites_of(ivy).await);
+    assert_eq!(sites.iter().map(|site| site.pid_sl.to_string()).collect::<Vec<_>>(), stage.sites_of(ivy).await);
     let one = stage.store.my_access_at(ivy, &site, stage.now()).await.unwrap().unwrap();
-    assert_eq!(sites.iter().find(|site| site.pid_sl == MILTON.0), Some(&one));
+    assert_eq!(sites.iter().find(|site| site.pid_sl.as_str() == MILTON.0), Some(&one));
     let administrators: Vec<&str> = one.administrators.iter().map(|person| person.name.as_str()).collect();
     assert_eq!(administrators, ["Mary Hughes", "Andre Dubois", "Bill Ledger"], "the site's own first");
     assert_eq!(one.services.len(), 2);
@@ -76,8 +77,8 @@ pub async fn what_is_asked_of_ones_sites_is_what_all_of_them_say(stage: Stage) {
     assert!(stage.store.sites_for_choice(ivy, Reach::Any, stage.now()).await.unwrap().is_empty());
     let (sites, _) = stage.store.my_access(ivy, None, stage.now()).await.unwrap();
     assert_eq!(sites.iter().map(|site| (site.pid_sl.as_str(), site.suspended)).collect::<Vec<_>>(), [(BOSTON.0, true)]);
-    let there = stage.store.my_site(ivy, Reach::Access, BOSTON.0, stage.now()).await.unwrap();
-    assert_eq!(there.map(|site| site.pid_sl), Some(BOSTON.0.to_owned()));
+    let there = stage.store.my_site(ivy, Reach::Access, &pid_sl(BOSTON.0), stage.now()).await.unwrap();
+    assert_eq!(there.map(|site| site.pid_sl), Some(pid_sl(BOSTON.0)));
 }
 
 pub async fn requests_are_paged_by_key(stage: Stage) {
@@ -86,7 +87,7 @@ pub async fn requests_are_paged_by_key(stage: Stage) {
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
     let (zoe, zoe_name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.works_at(&mary, NEEDHAM.0, (&zoe, &zoe_name, "Bell"), &[]).await;
-    let codes: Vec<_> = stage.store.offer(MILTON.0).await.unwrap().codes().into_iter().collect();
+    let codes: Vec<_> = stage.store.offer(&pid_sl(MILTON.0)).await.unwrap().codes().into_iter().collect();
     for (site, codes) in [(MILTON.0, &codes[..20]), (NEEDHAM.0, &codes[..7])] {
         for code in codes {
             stage.store.request_access(&stage.circumstances(), &zoe, &pid_sl(site), code, "").await.unwrap();
@@ -114,7 +115,7 @@ pub async fn requests_are_paged_by_key(stage: Stage) {
 }
 
 /// Every clinic has asked to let a site in, in this way, and that was accepted.
-pub async fn tied(stage: &Stage, kind: &str, other: &str, by: &str) {
+pub async fn tied(stage: &Stage, kind: &str, other: &str, by: &UserId) {
     let asked = "INSERT INTO requests (id, kind, pid_sl, other_pid_sl, about, asked_by, asked_at, note, keeps_old, from_at, until_at, \
          lapses_at, closed_at, outcome) SELECT 'by ' || s.pid_sl, $1, s.pid_sl, $2, $2, $3, 0, '', 0, 0, 1, 1, 1, 'accepted' \
          FROM sites s WHERE s.pid_sl > '2'";
@@ -138,7 +139,7 @@ pub async fn r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_pa
         let after = found.last().cloned();
         let page = store.search_my_sites(&mary, Reach::Administered, "clinica", after.as_deref(), now).await.unwrap();
         assert!(page.0.len() == my_sites::PAGE || !page.1, "{} on a page", page.0.len());
-        found.extend(page.0.into_iter().map(|site| site.pid_sl));
+        found.extend(page.0.into_iter().map(|site| site.pid_sl.to_string()));
         if !page.1 {
             break;
         }
@@ -150,7 +151,7 @@ pub async fn r10_of_hundreds_of_sites_one_is_found_by_words_or_number_page_by_pa
         let found: Vec<_> = found.iter().map(|site| (site.pid_sl.as_str(), site.authority)).collect();
         assert_eq!((found, more), (vec![("220000137A", Some(Authority::PrimaryAccess))], false), "{text}");
     }
-    let last = store.my_site(&mary, Reach::Administered, "220000259A", now).await.unwrap();
+    let last = store.my_site(&mary, Reach::Administered, &pid_sl("220000259A"), now).await.unwrap();
     assert_eq!(last.and_then(|site| site.authority), Some(Authority::PrimaryAccess), "also behind all that are a choice");
     let given = store.grants_of(&mary, &pid_sl(MILTON.0), [None, Some("220000049A")], now).await.unwrap();
     assert_eq!((given.given.grants.len(), given.received.grants.len(), given.received.more), (0, 50, true));
@@ -191,8 +192,8 @@ pub async fn r15_a_service_that_only_a_later_client_has_can_be_chosen(stage: Sta
     let first = store.count_clients(bill, &boston, "", &[], now).await.unwrap();
     assert_eq!((first.count, first.more, codes(&first.services)), (500, true, vec!["ELG_VERIFY".to_owned()]));
     let (last, _) = store.clients(bill, &boston, "", Some("220000499A"), now).await.unwrap();
-    let shown: Vec<&str> = last.iter().map(|client| client.link_id.as_str()).collect();
-    assert_eq!((shown.len(), shown[19]), (20, "to 220000519A"));
+    let shown: Vec<LinkId> = last.into_iter().map(|client| client.link_id).collect();
+    assert_eq!((shown.len(), shown[19].as_str()), (20, "to 220000519A"));
     let both = ["ELG_VERIFY", "CLM_STATUS"];
     assert_eq!(codes(&store.count_clients(bill, &boston, "", &shown, now).await.unwrap().services), both);
     assert_eq!(codes(&store.all_clients(bill, &boston, "", &shown, now).await.unwrap().services), both);
@@ -211,16 +212,16 @@ pub async fn r15_one_step_is_about_more_clients_than_one_statement_takes(stage: 
     let counted = store.count_clients(bill, &boston, "", &[], stage.now()).await.unwrap();
     assert_eq!((counted.count, counted.more, &counted.services), (120, false, &all.services));
 
-    let links: Vec<&str> = all.link_ids.iter().chain(&all.link_ids[..7]).map(String::as_str).collect();
+    let links: Vec<&LinkId> = all.link_ids.iter().chain(&all.link_ids[..7]).collect();
     let done = assigned(&stage, bill, ivy_name, &links, &["ELG_VERIFY", "CLM_STATUS"]).await;
     assert_eq!((done.added, done.removed, done.above_ceiling), (180, 0, 60), "each client once");
     assert_eq!(stage.services(ivy, "220000059A").await, ["ELG_VERIFY", "CLM_STATUS"]);
     assert_eq!(stage.services(ivy, "220000119A").await, ["ELG_VERIFY"]);
-    let person = store.subordinate(bill, &boston, ivy_name, stage.now()).await.unwrap().unwrap();
+    let person = store.subordinate(bill, &boston, &named(ivy_name), stage.now()).await.unwrap().unwrap();
     assert_eq!(person.assigned.len(), 1, "at Boston itself");
 
-    let said = store.preview_they_left(&stage.circumstances(), bill, &boston, ivy_name).await.unwrap();
-    let (ended, left_out) = store.they_left(&stage.circumstances(), bill, &boston, ivy_name).await.unwrap();
+    let said = store.preview_they_left(&stage.circumstances(), bill, &boston, &named(ivy_name)).await.unwrap();
+    let (ended, left_out) = store.they_left(&stage.circumstances(), bill, &boston, &named(ivy_name)).await.unwrap();
     assert_eq!(said, (ended.clone(), left_out));
     assert_eq!((ended.memberships.len(), ended.assignments.len()), (1, 181), "with what hung on the membership");
     assert!(stage.sites_of(ivy).await.is_empty());

@@ -4,6 +4,7 @@ use domain::authority::Refusal;
 use domain::moment::DAY;
 use domain::request::{Period, RequestKind};
 use store::CommandError;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 
@@ -11,7 +12,7 @@ use crate::story::cast::*;
 const PLYMOUTH: (&str, &str) = ("110091495A", "1109358");
 
 /// Lets Plymouth use services of a site.
-async fn offer(stage: &Stage, by: &str, site: &str, codes: &[&str]) {
+async fn offer(stage: &Stage, by: &UserId, site: &str, codes: &[&str]) {
     let (site, other, form) = (pid_sl(site), pid_sl(PLYMOUTH.0), services(codes));
     stage.store.offer_organization_link(&stage.circumstances(), by, &site, &other, &form, Period::ALWAYS).await.unwrap();
 }

@@ -12,19 +12,20 @@ use store::organizations::assign_linked::{AssignLinkedError, AssignedToClients, 
 use store::organizations::change_link::{ChangeLinkError, LinkChange};
 use store::organizations::organization_link::{AnswerOrganizationLinkError, OfferOrganizationLinkError};
 use store::requests::request::{AskError, NotWaiting};
+use store::transaction::id::{LinkId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Two clients, Mary's Milton and Nora's Needham; Bill's Boston, which bills for them; and Ivy and Otto, who work for Bill.
 pub struct Billing {
-    pub mary: String,
-    pub nora: String,
-    pub bill: String,
+    pub mary: UserId,
+    pub nora: UserId,
+    pub bill: UserId,
     /// Id and username.
-    pub ivy: (String, String),
+    pub ivy: (UserId, String),
     /// Id and username. Has never signed in.
-    pub otto: (String, String),
+    pub otto: (UserId, String),
 }
 
 impl Billing {
@@ -38,8 +39,8 @@ impl Billing {
     }
 
     /// Links both clients with these ceilings. Gives the links' ids.
-    pub async fn linked(&self, stage: &Stage, milton: &[&str], needham: &[&str]) -> (String, String) {
-        let boston = (self.bill.as_str(), BOSTON.0);
+    pub async fn linked(&self, stage: &Stage, milton: &[&str], needham: &[&str]) -> (LinkId, LinkId) {
+        let boston = (&self.bill, BOSTON.0);
         let first = stage.link_organization((&self.mary, MILTON.0), boston, milton).await;
         (first, stage.link_organization((&self.nora, NEEDHAM.0), boston, needham).await)
     }
@@ -48,26 +49,29 @@ impl Billing {
 /// Somebody tries to assign one of Boston's people to clients.
 pub async fn assign(
     stage: &Stage,
-    by: &str,
+    by: &UserId,
     whom: &str,
-    links: &[&str],
+    links: &[&LinkId],
     (codes, how): (&[&str], How),
     period: Period,
 ) -> Result<AssignedToClients, CommandError<AssignLinkedError>> {
-    let links: Vec<String> = links.iter().map(|id| (*id).to_owned()).collect();
+    let links: Vec<LinkId> = links.iter().copied().cloned().collect();
     let codes: BTreeSet<ServiceCode> = codes.iter().map(|code| ServiceCode::parse(code).unwrap()).collect();
-    stage.store.assign_linked(&stage.circumstances(), by, &pid_sl(BOSTON.0), whom, &links, (&codes, how, period)).await
+    stage
+        .store
+        .assign_linked(&stage.circumstances(), by, &pid_sl(BOSTON.0), &named(whom), &links, (&codes, how, period))
+        .await
 }
 
 /// Bill assigns, and it is done.
-pub async fn assigned(stage: &Stage, bill: &str, whom: &str, links: &[&str], codes: &[&str]) -> AssignedToClients {
+pub async fn assigned(stage: &Stage, bill: &UserId, whom: &str, links: &[&LinkId], codes: &[&str]) -> AssignedToClients {
     assign(stage, bill, whom, links, (codes, How::Add), Period::ALWAYS).await.unwrap()
 }
 
 pub async fn r15_a_link_is_offered_and_the_other_sites_administrator_accepts(stage: Stage) {
     let Billing { mary, nora, bill, ivy: (ivy, _), .. } = Billing::begins(&stage).await;
     let site = pid_sl(MILTON.0);
-    let offer = async |by: &str, other: &str, codes: &[&str]| {
+    let offer = async |by: &UserId, other: &str, codes: &[&str]| {
         let (other, ceiling) = (pid_sl(other), services(codes));
         stage.store.offer_organization_link(&stage.circumstances(), by, &site, &other, &ceiling, Period::ALWAYS).await
     };
@@ -119,7 +123,7 @@ pub async fn r15_people_are_assigned_within_the_ceiling_only(stage: Stage) {
     let (_, minh_name) = stage.newcomer(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let ceiling = ["ELG_VERIFY", "CLM_STATUS"];
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
-    let links = [link.as_str()];
+    let links = [&link];
     let more: (&[&str], How) = (&["ELG_VERIFY", "PAY_RA_VIEW"], How::Add);
     for by in [&mary, &ivy] {
         refused(&assign(&stage, by, &ivy_name, &links, more, Period::ALWAYS).await, Refusal::NotAdministrator);
@@ -138,7 +142,7 @@ pub async fn r15_people_are_assigned_within_the_ceiling_only(stage: Stage) {
     not_done(&assign(&stage, &bill, &ivy_name, &links, more, Period::ALWAYS).await, &AssignLinkedError::SoAlready);
     assert_eq!(stage.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
     let sites = stage.store.sites_for_choice(&ivy, Reach::Any, stage.now()).await.unwrap();
-    let milton = sites.iter().find(|site| site.pid_sl == MILTON.0).expect("Ivy sees the client");
+    let milton = sites.iter().find(|site| site.pid_sl.as_str() == MILTON.0).expect("Ivy sees the client");
     assert_eq!((milton.role, milton.authority, milton.label()), (None, None, "Linked organization"));
     assert!(!stage.creates(&ivy, MILTON.0, "Ann").await);
     assert_eq!(stage.services(&ivy, BOSTON.0).await, ["PAY_RA_VIEW"], "what she has at home is another thing");
@@ -149,7 +153,7 @@ pub async fn r15_several_clients_in_one_step_all_or_none(stage: Stage) {
     let billing = Billing::begins(&stage).await;
     let Billing { mary, nora, bill, ivy: (ivy, name), .. } = &billing;
     let (milton, needham) = billing.linked(&stage, &["ELG_VERIFY", "CLM_STATUS"], &["ELG_VERIFY"]).await;
-    let (both, codes) = ([milton.as_str(), needham.as_str()], ["ELG_VERIFY", "CLM_STATUS"]);
+    let (both, codes) = ([&milton, &needham], ["ELG_VERIFY", "CLM_STATUS"]);
     let done = assigned(&stage, bill, name, &both, &codes).await;
     assert_eq!(done, AssignedToClients { added: 3, removed: 0, above_ceiling: 1 });
     assert_eq!(stage.services(ivy, MILTON.0).await, codes);
@@ -163,7 +167,7 @@ pub async fn r15_several_clients_in_one_step_all_or_none(stage: Stage) {
     assert!(stage.services(ivy, NEEDHAM.0).await.is_empty());
 
     let not_ours = stage.link_organization((mary, MILTON.0), (nora, NEEDHAM.0), &["ELG_VERIFY"]).await;
-    let all = [milton.as_str(), needham.as_str(), not_ours.as_str()];
+    let all = [&milton, &needham, &not_ours];
     not_done(&assign(&stage, bill, name, &all, (&codes, How::Add), Period::ALWAYS).await, &AssignLinkedError::LinkGone);
     assert_eq!(stage.services(ivy, MILTON.0).await, ["CLM_STATUS"], "nothing of it");
     assert_eq!(stage.audited("assigned_to_clients").await, 2);
@@ -179,15 +183,15 @@ pub async fn r15_what_two_administrators_change_for_one_person_at_a_client_both_
     let ceiling = ["ELG_VERIFY", "CLM_STATUS", "PAY_RA_VIEW", "ELG_HIST"];
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
-    let (store, boston) = (&stage.store, pid_sl(BOSTON.0));
+    let (store, boston, ivys) = (&stage.store, pid_sl(BOSTON.0), named(&name));
     let has = async || stage.services(&ivy, MILTON.0).await.into_iter().collect::<BTreeSet<String>>();
     let set = |words: &str| words.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>();
 
     let (one, other, seen) = (stage.circumstances(), stage.circumstances(), codes("ELG_VERIFY"));
     let (more, nothing) = (codes("ELG_VERIFY PAY_RA_VIEW"), codes(""));
     let (adds, removes) = tokio::join!(
-        store.change_linked(&one, &bill, &boston, &name, &link, (&more, Some(&seen), Period::ALWAYS)),
-        store.change_linked(&other, &bea, &boston, &name, &link, (&nothing, Some(&seen), Period::ALWAYS)),
+        store.change_linked(&one, &bill, &boston, &ivys, &link, (&more, Some(&seen), Period::ALWAYS)),
+        store.change_linked(&other, &bea, &boston, &ivys, &link, (&nothing, Some(&seen), Period::ALWAYS)),
     );
     assert_eq!((adds.unwrap().added, removes.unwrap().removed), (1, 1));
     assert_eq!(has().await, set("PAY_RA_VIEW"));
@@ -205,7 +209,7 @@ pub async fn r15_what_two_administrators_change_for_one_person_at_a_client_both_
         let (chosen, seen) = (codes(chosen), seen.map(codes));
         let circumstances = stage.circumstances();
         store
-            .change_linked(&circumstances, &bill, &boston, &name, &link, (&chosen, seen.as_ref(), Period::ALWAYS))
+            .change_linked(&circumstances, &bill, &boston, &named(&name), &link, (&chosen, seen.as_ref(), Period::ALWAYS))
             .await
             .unwrap();
         assert_eq!(has().await, set(then), "{chosen:?}, seen {seen:?}");
@@ -246,7 +250,8 @@ pub async fn r16_a_service_whose_last_day_is_over_can_be_assigned_again(stage: S
     let codes: (&[&str], How) = (&["ELG_VERIFY"], How::Add);
     for _ in 0..2 {
         let period = Period { from: stage.now().plus(DAY), until: stage.now().plus(3 * DAY) };
-        let here = stage.store.change_services(&stage.circumstances(), &mary, &site, &minh_name, &form, period).await;
+        let here =
+            stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&minh_name), &form, period).await;
         assert_eq!(here.unwrap().added, 1);
         let linked = assign(&stage, &bill, &name, &[&link], codes, period).await;
         assert_eq!(linked.unwrap().added, 1);

@@ -10,12 +10,13 @@ use store::administrators::change_primary_user::AskChangeError;
 use store::people::link_subordinate::{AnswerLinkError, LinkSubordinateError, Linked};
 use store::requests::request::{AskError, NotWaiting};
 use store::requests::withdraw_request::WithdrawError;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Mary of Milton, Nora of Needham, and Zoë, who works for Nora: ids, and Zoë's username.
-async fn two_clinics(stage: &Stage) -> (String, String, String, String) {
+async fn two_clinics(stage: &Stage) -> (UserId, UserId, UserId, String) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let (zoe, name) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
@@ -25,20 +26,23 @@ async fn two_clinics(stage: &Stage) -> (String, String, String, String) {
 /// Somebody tries to link a person, by user ID and last name, to Milton.
 async fn link(
     stage: &Stage,
-    by: &str,
+    by: &UserId,
     whom: (&str, &str),
     period: Period,
 ) -> Result<Linked, CommandError<LinkSubordinateError>> {
     let form = services(&["ELG_VERIFY"]);
-    stage.store.link_subordinate(&stage.circumstances(), by, &pid_sl(MILTON.0), whom, &form, period).await
+    stage
+        .store
+        .link_subordinate(&stage.circumstances(), by, &pid_sl(MILTON.0), (&named(whom.0), whom.1), &form, period)
+        .await
 }
 
-async fn asked(stage: &Stage, by: &str, whom: (&str, &str)) {
+async fn asked(stage: &Stage, by: &UserId, whom: (&str, &str)) {
     assert_eq!(link(stage, by, whom, Period::ALWAYS).await.unwrap(), Linked::Asked, "{whom:?}");
 }
 
-async fn request(stage: &Stage, user_id: &str) -> String {
-    stage.open_request(RequestKind::Link, MILTON.0, user_id).await.expect("a link waits")
+async fn request(stage: &Stage, user_id: &UserId) -> RequestId {
+    stage.open_request(RequestKind::Link, MILTON.0, user_id.as_str()).await.expect("a link waits")
 }
 
 pub async fn r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer(stage: Stage) {
@@ -56,7 +60,7 @@ pub async fn r14_an_unknown_user_id_and_a_wrong_last_name_get_the_same_answer(st
 }
 
 /// Tells wrong names until there were ten, and gives how an eleventh try is answered, with the right one.
-async fn too_many(stage: &Stage, by: &str, whom: (&str, &str)) -> Moment {
+async fn too_many(stage: &Stage, by: &UserId, whom: (&str, &str)) -> Moment {
     for _ in 0..10 {
         not_done(&link(stage, by, (whom.0, "Hughes"), Period::ALWAYS).await, &LinkSubordinateError::NobodyOfThatName);
     }
@@ -76,7 +80,10 @@ pub async fn r14_who_guesses_names_must_wait_whether_or_not_there_is_such_a_user
         not_done(&link(&stage, &mary, whom, Period::ALWAYS).await, &LinkSubordinateError::Wait(until));
     }
     let (site, whom) = (pid_sl(MILTON.0), (zoe_name.as_str(), "Bell"));
-    let change = stage.store.ask_change_of_primary_user(&stage.circumstances(), &mary, &site, whom, true, "").await;
+    let change = stage
+        .store
+        .ask_change_of_primary_user(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), true, "")
+        .await;
     not_done(&change, &AskChangeError::Wait(until));
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
 
@@ -111,7 +118,10 @@ pub async fn r14_an_address_from_which_many_guess_must_wait(stage: Stage) {
     let here = link(&stage, &mary, whom, Period::ALWAYS).await;
     assert!(matches!(here, Err(CommandError::Rejected(LinkSubordinateError::Wait(_)))), "{here:?}");
     let (elsewhere, form) = (stage.circumstances_from("10.0.0.2"), services(&[]));
-    let linked = stage.store.link_subordinate(&elsewhere, &mary, &pid_sl(MILTON.0), whom, &form, Period::ALWAYS).await;
+    let linked = stage
+        .store
+        .link_subordinate(&elsewhere, &mary, &pid_sl(MILTON.0), (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     assert_eq!(linked.unwrap(), Linked::Asked);
 }
 
@@ -140,7 +150,7 @@ pub async fn r14_at_once_where_the_actor_administers_the_person_elsewhere(stage:
     let (_, gus_name) = stage.newcomer(&nora, NEEDHAM.0, "Gus", "Gone", &[]).await;
     stage
         .store
-        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &gus_name, MembershipChange::Remove)
+        .change_membership(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&gus_name), MembershipChange::Remove)
         .await
         .unwrap();
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
@@ -254,12 +264,14 @@ pub async fn r14_who_works_there_by_then_is_not_linked_twice(stage: Stage) {
     let of_zoe = request(&stage, &zoe).await;
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
-    let at_once =
-        stage.store.link_subordinate(&stage.circumstances(), &nora, &site, (&zoe_name, "Bell"), &form, Period::ALWAYS).await;
+    let at_once = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &nora, &site, (&named(&zoe_name), "Bell"), &form, Period::ALWAYS)
+        .await;
     assert_eq!(at_once.unwrap(), Linked::AtOnce);
     let late = stage.store.answer_link(&stage.circumstances(), &zoe, &of_zoe, true).await;
     not_done(&late, &AnswerLinkError::WorksHere);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
     let there = "SELECT COUNT(*) FROM memberships WHERE user_id = $1 AND pid_sl = $2 AND ended_at IS NULL";
-    assert_eq!(stage.count(there, &[&zoe, MILTON.0]).await, 1);
+    assert_eq!(stage.count(there, &[zoe.as_str(), MILTON.0]).await, 1);
 }

@@ -24,7 +24,7 @@ use crate::story::cast::*;
 
 pub async fn from_the_letter_to_the_services(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
-    let offered = stage.store.offer(MILTON.0).await.unwrap().codes().len();
+    let offered = stage.store.offer(&pid_sl(MILTON.0)).await.unwrap().codes().len();
     assert_eq!(stage.services(&mary, MILTON.0).await.len(), offered, "[R13] a new primary user has all services");
 
     let (zoe, username) = stage.subordinate(&mary, MILTON.0, "Zoë", "O’Neill-Sánchez", &["ELG_VERIFY", "CLM_STATUS"]).await;
@@ -35,20 +35,20 @@ pub async fn from_the_letter_to_the_services(stage: Stage) {
     let mut form = services(&["CLM_STATUS", "PAY_RA_VIEW"]);
     let changed = stage
         .store
-        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&username), &form, Period::ALWAYS)
         .await
         .unwrap();
     assert_eq!((changed.added, changed.removed, changed.assigned), (1, 1, 2));
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["PAY_RA_VIEW", "CLM_STATUS"]);
     let again = stage
         .store
-        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&username), &form, Period::ALWAYS)
         .await;
     assert!(matches!(again, Err(CommandError::Rejected(ChangeServicesError::Nothing))));
     form = services(&[]);
     stage
         .store
-        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &username, &form, Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&username), &form, Period::ALWAYS)
         .await
         .unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
@@ -126,15 +126,7 @@ pub async fn r6_somebody_with_a_user_id_adds_the_site_to_it(stage: Stage) {
     let SignIn::Done { token, .. } = signed_in else { panic!("{signed_in:?}") };
     let session = stage.session(&token).await.unwrap();
     stage.store.add_site(&stage.circumstances(), &session, &mary).await.unwrap();
-    let sites: Vec<String> = stage
-        .store
-        .sites_for_choice(&mary, Reach::Any, stage.now())
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|site| site.pid_sl)
-        .collect();
-    assert_eq!(sites, [NEEDHAM.0, MILTON.0]);
+    assert_eq!(stage.sites_of(&mary).await, [NEEDHAM.0, MILTON.0]);
 
     let ada = Person::parse(&crate::story::cast::person("Ada", "Stone")).unwrap();
     let ada = stage.store.add_agency_user(&stage.circumstances(), &ada, AgencyRole::Enrollment).await.unwrap();
@@ -166,20 +158,27 @@ pub async fn r9_nobody_but_the_sites_administrators_changes_its_people(stage: St
         assert!(matches!(created, Err(CommandError::Rejected(CreateSubordinateError::Refused(Refusal::NotAdministrator)))));
         let changed = stage
             .store
-            .change_services(&stage.circumstances(), actor, &site, &zoe_name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+            .change_services(
+                &stage.circumstances(),
+                actor,
+                &site,
+                &named(&zoe_name),
+                &services(&["PAY_RA_VIEW"]),
+                Period::ALWAYS,
+            )
             .await;
         assert!(matches!(changed, Err(CommandError::Rejected(ChangeServicesError::Refused(Refusal::NotAdministrator)))));
         for change in [MembershipChange::Suspend, MembershipChange::Reactivate, MembershipChange::Remove] {
-            let done = stage.store.change_membership(&stage.circumstances(), actor, &site, &minh, change).await;
+            let done = stage.store.change_membership(&stage.circumstances(), actor, &site, &named(&minh), change).await;
             assert!(matches!(done, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::NotAdministrator)))));
         }
         let reset = stage.store.reset_password(&stage.circumstances(), actor, &site, &Username::parse(&minh).unwrap()).await;
         assert!(matches!(reset, Err(CommandError::Rejected(ResetPasswordError::Refused(Refusal::NotAdministrator)))));
-        let backup = stage.store.assign_backup(&stage.circumstances(), actor, &site, &minh).await;
+        let backup = stage.store.assign_backup(&stage.circumstances(), actor, &site, &named(&minh)).await;
         assert!(matches!(backup, Err(CommandError::Rejected(AssignBackupError::Refused(Refusal::NotAdministrator)))));
         let list = stage.store.search_subordinates(actor, &site, &SubordinatesQuery::default(), stage.now()).await;
         assert!(matches!(list, Err(CommandError::Rejected(Refusal::NotAdministrator))));
-        let view = stage.store.subordinate(actor, &site, &minh, stage.now()).await;
+        let view = stage.store.subordinate(actor, &site, &named(&minh), stage.now()).await;
         assert!(matches!(view, Err(CommandError::Rejected(Refusal::NotAdministrator))));
     }
     assert_eq!(stage.audit().await.len(), before, "nothing was changed");
@@ -189,16 +188,20 @@ pub async fn r11_a_backup_cannot_touch_the_primary_user(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
     let site = pid_sl(MILTON.0);
-    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     let (_, minh) = stage.subordinate(&andre, MILTON.0, "Minh", "Tran", &["ELG_VERIFY"]).await;
     for change in [MembershipChange::Suspend, MembershipChange::Remove] {
-        let done = stage.store.change_membership(&stage.circumstances(), &andre, &site, "mhughes", change).await;
+        let done = stage.store.change_membership(&stage.circumstances(), &andre, &site, &named("mhughes"), change).await;
         assert!(matches!(done, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::AbovePrimaryUser)))));
     }
     let reset =
         stage.store.reset_password(&stage.circumstances(), &andre, &site, &Username::parse("mhughes").unwrap()).await;
     assert!(matches!(reset, Err(CommandError::Rejected(ResetPasswordError::Refused(Refusal::AbovePrimaryUser)))));
-    stage.store.change_membership(&stage.circumstances(), &andre, &site, &minh, MembershipChange::Remove).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &andre, &site, &named(&minh), MembershipChange::Remove)
+        .await
+        .unwrap();
 }
 
 pub async fn r13_what_is_not_offered_is_refused(stage: Stage) {
@@ -237,19 +240,34 @@ pub async fn r9_r18_suspending_removing_and_reactivating_is_about_the_site(stage
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let site = pid_sl(MILTON.0);
     let (token, _) = stage.signed_in(&name, PASSWORD).await;
-    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Suspend)
+        .await
+        .unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "at once");
     assert!(stage.session(&token).await.is_none(), "the session ended");
     stage.signed_in(&name, PASSWORD).await;
-    let twice = stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await;
+    let twice =
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Suspend).await;
     assert!(matches!(twice, Err(CommandError::Rejected(ChangeMembershipError::SoAlready))));
-    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Reactivate)
+        .await
+        .unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
-    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Remove)
+        .await
+        .unwrap();
     assert!(stage.store.sites_for_choice(&zoe, Reach::Any, stage.now()).await.unwrap().is_empty());
-    assert!(stage.store.subordinate(&mary, &site, &name, stage.now()).await.unwrap().is_none());
-    let oneself =
-        stage.store.change_membership(&stage.circumstances(), &mary, &site, "mhughes", MembershipChange::Remove).await;
+    assert!(stage.store.subordinate(&mary, &site, &named(&name), stage.now()).await.unwrap().is_none());
+    let oneself = stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named("mhughes"), MembershipChange::Remove)
+        .await;
     assert!(matches!(oneself, Err(CommandError::Rejected(ChangeMembershipError::Refused(Refusal::Oneself)))));
 }
 

@@ -10,17 +10,18 @@ use store::people::change_membership::ChangeMembershipError;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::people::they_left::{Departure, TheyLeftError};
 use store::requests::request::NotWaiting;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::ending::what_ends::{whose, withdrawn};
 use crate::story::ties::*;
 
-async fn left(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
-    stage.store.they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
+async fn left(stage: &Stage, by: &UserId, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
+    stage.store.they_left(&stage.circumstances(), by, &pid_sl(site), &named(whom)).await
 }
 
-async fn preview(stage: &Stage, by: &str, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
-    stage.store.preview_they_left(&stage.circumstances(), by, &pid_sl(site), whom).await
+async fn preview(stage: &Stage, by: &UserId, site: &str, whom: &str) -> Result<Departure, CommandError<TheyLeftError>> {
+    stage.store.preview_they_left(&stage.circumstances(), by, &pid_sl(site), &named(whom)).await
 }
 
 /// Mary administers Milton, and Needham by primary access. Zoë works for both, and for Boston: as its own, and at Milton by its
@@ -41,10 +42,12 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     let here = stage.ask_service(&zoe, MILTON.0, "PA_ENTER").await;
     let elsewhere = stage.ask_service(&zoe, BOSTON.0, "PA_ENTER").await;
     let (plymouth, form) = (pid_sl(PLYMOUTH.0), services(&[]));
-    let asked =
-        stage.store.link_subordinate(&stage.circumstances(), &pia, &plymouth, (&name, "Bell"), &form, Period::ALWAYS).await;
+    let asked = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &pia, &plymouth, (&named(&name), "Bell"), &form, Period::ALWAYS)
+        .await;
     assert_eq!(asked.unwrap(), Linked::Asked);
-    let by_plymouth = stage.open_request(RequestKind::Link, PLYMOUTH.0, &zoe).await.unwrap();
+    let by_plymouth = stage.open_request(RequestKind::Link, PLYMOUTH.0, zoe.as_str()).await.unwrap();
     let (session, _) = stage.signed_in(&name, PASSWORD).await;
     assert_eq!(stage.services(&zoe, BOSTON.0).await, ["PAY_RA_VIEW", "ELG_HIST"]);
 
@@ -56,7 +59,7 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     assert_eq!(ended.memberships.iter().map(|m| m.pid_sl.as_str()).collect::<Vec<_>>(), [NEEDHAM.0, MILTON.0]);
     let at = [NEEDHAM.0, BOSTON.0, MILTON.0, MILTON.0].map(|site| (name.as_str(), site));
     assert_eq!(whose(&ended), at, "at Boston only what hung on Milton's membership");
-    assert_eq!(withdrawn(&ended), [here.as_str()]);
+    assert_eq!(withdrawn(&ended), [&here]);
 
     for site in [MILTON.0, NEEDHAM.0] {
         assert!(stage.services(&zoe, site).await.is_empty(), "{site}");
@@ -71,7 +74,7 @@ pub async fn r10_whoever_left_has_nothing_more_where_the_actor_administers_and_a
     not_done(&left(&stage, &mary, MILTON.0, &name).await, &TheyLeftError::NothingHere);
     assert_eq!(stage.audit().await.len(), before + 1, "[R19]");
     let entry = stage.last_entry("they_left").await;
-    assert_eq!([&entry["actor"], &entry["subject"]], [&mary, &zoe]);
+    assert_eq!([&entry["actor"], &entry["subject"]], [mary.as_str(), zoe.as_str()]);
     assert_eq!(entry["detail"]["left_out"], json!([]));
 }
 
@@ -83,7 +86,7 @@ pub async fn r12_sites_where_a_rule_says_no_are_reported_and_nothing_ends_there(
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&name), &form, Period::ALWAYS).await.unwrap();
     stage.works_at(&nora, NEEDHAM.0, (&andre, &name, "Dubois"), &["ELG_VERIFY"]).await;
     stage.works_at(&bill, BOSTON.0, (&andre, &name, "Dubois"), &[]).await;
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_HIST"]).await;
@@ -142,9 +145,12 @@ pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: 
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     let (site, form, whom) = (pid_sl(NEEDHAM.0), services(&["ELG_VERIFY"]), (name.as_str(), "Bell"));
-    let asked = stage.store.link_subordinate(&stage.circumstances(), &nora, &site, whom, &form, Period::ALWAYS).await;
+    let asked = stage
+        .store
+        .link_subordinate(&stage.circumstances(), &nora, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+        .await;
     assert_eq!(asked.unwrap(), Linked::Asked);
-    let request = stage.open_request(RequestKind::Link, NEEDHAM.0, &zoe).await.unwrap();
+    let request = stage.open_request(RequestKind::Link, NEEDHAM.0, zoe.as_str()).await.unwrap();
     stage.give_primary_access((&nora, NEEDHAM.0), (&mary, MILTON.0)).await;
 
     let said = preview(&stage, &mary, MILTON.0, &name).await.unwrap();
@@ -152,7 +158,7 @@ pub async fn r14_what_waits_for_the_answer_of_whoever_left_is_taken_back(stage: 
     assert_eq!(said, done);
     assert_eq!((done.0.requests.len(), done.1.len()), (1, 0));
     let entry = stage.last_entry("they_left").await;
-    assert!(entry["detail"]["ended"]["requests"].to_string().contains(&request), "[R19] {entry}");
+    assert!(entry["detail"]["ended"]["requests"].to_string().contains(request.as_str()), "[R19] {entry}");
     assert_eq!(stage.outcome(&request).await.as_deref(), Some("withdrawn"));
     not_done(
         &stage.store.answer_link(&stage.circumstances(), &zoe, &request, true).await,
@@ -179,7 +185,7 @@ pub async fn r16_whose_last_day_is_over_has_left_already(stage: Stage) {
         }
         let removed = stage
             .store
-            .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, MembershipChange::Remove)
+            .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name), MembershipChange::Remove)
             .await;
         not_done(&removed, &ChangeMembershipError::NoMember);
         for whom in [&name, &by_link] {

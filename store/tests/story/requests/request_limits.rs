@@ -8,6 +8,7 @@ use store::administrators::primary_access::OfferPrimaryAccessError;
 use store::organizations::organization_link::OfferOrganizationLinkError;
 use store::requests::request::AskError;
 use store::requests::service_request::RequestAccessError;
+use store::transaction::id::UserId;
 
 use crate::story::agency::agency_sites::many_sites;
 use crate::story::cast::*;
@@ -19,7 +20,7 @@ fn clinic(number: u32) -> String {
 }
 
 /// Somebody offers a clinic primary access of Milton, or a link with Milton; if that can't be asked, why.
-async fn offer(stage: &Stage, by: &str, kind: RequestKind, number: u32) -> Result<(), AskError> {
+async fn offer(stage: &Stage, by: &UserId, kind: RequestKind, number: u32) -> Result<(), AskError> {
     let (site, other, circumstances, always) =
         (pid_sl(MILTON.0), pid_sl(&clinic(number)), stage.circumstances(), Period::ALWAYS);
     if kind == RequestKind::PrimaryAccess {
@@ -67,7 +68,7 @@ pub async fn a_site_has_so_many_offers_at_a_time_and_a_person_asks_so_often_a_da
         offer(&stage, &mary, OrganizationLink, number).await.unwrap();
     }
     assert_eq!(offer(&stage, &mary, OrganizationLink, 200).await, Err(AskError::TooMany(TooMany::Waiting(200))));
-    assert_eq!(stage.count("SELECT COUNT(*) FROM requests WHERE asked_by = $1", &[&mary]).await, 251);
+    assert_eq!(stage.count("SELECT COUNT(*) FROM requests WHERE asked_by = $1", &[mary.as_str()]).await, 251);
     stage.wait(30 * DAY);
     offer(&stage, &mary, OrganizationLink, 200).await.unwrap();
 }
@@ -77,9 +78,10 @@ pub async fn a_person_has_twenty_requests_for_access_at_a_site_at_a_time(stage: 
     let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (minh, _) = stage.subordinate(&mary, MILTON.0, "Minh", "Tran", &[]).await;
     let site = pid_sl(MILTON.0);
-    let codes: Vec<ServiceCode> = stage.store.offer(MILTON.0).await.unwrap().codes().into_iter().collect();
-    let asks =
-        async |who: &str, code: &ServiceCode| stage.store.request_access(&stage.circumstances(), who, &site, code, "").await;
+    let codes: Vec<ServiceCode> = stage.store.offer(&pid_sl(MILTON.0)).await.unwrap().codes().into_iter().collect();
+    let asks = async |who: &UserId, code: &ServiceCode| {
+        stage.store.request_access(&stage.circumstances(), who, &site, code, "").await
+    };
     for code in &codes[..20] {
         asks(&zoe, code).await.unwrap();
     }
@@ -95,7 +97,7 @@ pub async fn what_was_declined_three_times_in_a_day_is_not_asked_again_before_th
     let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let other = pid_sl(NEEDHAM.0);
-    let offers = async |by: &str| {
+    let offers = async |by: &UserId| {
         stage.store.offer_primary_access(&stage.circumstances(), by, &pid_sl(MILTON.0), &other, Period::ALWAYS).await
     };
     for by in [&mary, &andre, &mary] {

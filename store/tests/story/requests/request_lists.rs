@@ -8,12 +8,13 @@ use domain::request::{Outcome, Period, RequestKind};
 use store::CommandError;
 use store::people::link_subordinate::Linked;
 use store::requests::request_lists::ListedRequest;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::administrators::change_primary_user::asked;
 use crate::story::cast::*;
 
 /// Somebody answers no; if that can't be, why.
-async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)) -> Result<(), String> {
+async fn declines(stage: &Stage, who: &UserId, (kind, request): (RequestKind, &RequestId)) -> Result<(), String> {
     fn told<E: Debug>(done: Result<(), CommandError<E>>) -> Result<(), String> {
         done.map_err(|no| format!("{no:?}"))
     }
@@ -31,7 +32,7 @@ async fn declines(stage: &Stage, who: &str, (kind, request): (RequestKind, &str)
 }
 
 /// What waits for somebody: ids, the oldest first. The count beside the panel's name is the same.
-async fn waiting(stage: &Stage, who: &str) -> Vec<String> {
+async fn waiting(stage: &Stage, who: &UserId) -> Vec<RequestId> {
     let listed = stage.store.waiting_page(who, None, stage.now()).await.unwrap().0;
     let count = stage.store.waiting_count(who, stage.now()).await.unwrap();
     assert_eq!(usize::try_from(count).unwrap(), listed.len());
@@ -42,13 +43,13 @@ async fn waiting(stage: &Stage, who: &str) -> Vec<String> {
 /// Milton's Mary and Andre, Boston's Bill, and who administers each of the two by primary access: Nora Milton, Pia Boston. Zoë
 /// works at Milton, Minh at Boston.
 struct Neighbours {
-    mary: String,
-    andre: String,
-    bill: String,
-    nora: String,
-    pia: String,
-    zoe: String,
-    minh: (String, String),
+    mary: UserId,
+    andre: UserId,
+    bill: UserId,
+    nora: UserId,
+    pia: UserId,
+    zoe: UserId,
+    minh: (UserId, String),
 }
 
 impl Neighbours {
@@ -66,14 +67,16 @@ impl Neighbours {
     }
 
     /// Mary asks for Minh and lets Boston in in both ways, Zoë asks for a service. Gives the requests in this order.
-    async fn ask(&self, stage: &Stage) -> [String; 4] {
+    async fn ask(&self, stage: &Stage) -> [RequestId; 4] {
         let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY", "CLM_STATUS"]));
         let whom = (self.minh.1.as_str(), "Tran");
-        let linked =
-            stage.store.link_subordinate(&stage.circumstances(), &self.mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), &self.mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         [
-            stage.open_request(RequestKind::Link, MILTON.0, &self.minh.0).await.unwrap(),
+            stage.open_request(RequestKind::Link, MILTON.0, self.minh.0.as_str()).await.unwrap(),
             stage.offer_access(&self.mary, MILTON.0, BOSTON.0, Period::ALWAYS).await,
             stage.offer_link(&self.mary, MILTON.0, BOSTON.0, &["ELG_VERIFY"], Period::ALWAYS).await,
             stage.ask_service(&self.zoe, MILTON.0, "PAY_RA_VIEW").await,
@@ -88,10 +91,10 @@ pub async fn r12_r14_r15_what_waits_for_somebody_is_what_this_person_can_answer(
     let mut requests = they.ask(&stage).await;
     let kinds = [RequestKind::Link, RequestKind::PrimaryAccess, RequestKind::OrganizationLink, RequestKind::Service];
     // By their places among the requests.
-    let can: [(&String, &[usize]); 7] =
+    let can: [(&UserId, &[usize]); 7] =
         [(mary, &[3]), (andre, &[3]), (nora, &[3]), (zoe, &[]), (minh, &[0]), (bill, &[1, 2]), (pia, &[2])];
     for (who, places) in can {
-        let theirs: Vec<&String> = places.iter().map(|place| &requests[*place]).collect();
+        let theirs: Vec<&RequestId> = places.iter().map(|place| &requests[*place]).collect();
         assert_eq!(waiting(&stage, who).await.iter().collect::<Vec<_>>(), theirs);
         for (place, kind) in kinds.into_iter().enumerate().filter(|(place, _)| !places.contains(place)) {
             let answer = declines(&stage, who, (kind, &requests[place])).await;
@@ -145,7 +148,7 @@ pub async fn what_somebody_suspended_offered_rests_wherever_it_is_shown(stage: S
     };
     assert_eq!(shown().await, [1, 1, 2]);
     for (change, expected) in [(MembershipChange::Suspend, [0, 0, 0]), (MembershipChange::Reactivate, [1, 1, 2])] {
-        stage.store.change_membership(&stage.circumstances(), mary, &site, "adubois", change).await.unwrap();
+        stage.store.change_membership(&stage.circumstances(), mary, &site, &named("adubois"), change).await.unwrap();
         assert_eq!(shown().await, expected, "{change:?}");
     }
 }
@@ -156,7 +159,7 @@ pub async fn a_listed_request_says_who_asks_what_for_whom_until_when(stage: Stag
     let by_id =
         |listed: Vec<ListedRequest>, place: usize| listed.into_iter().find(|request| request.id == requests[place]).unwrap();
     let mine = stage.store.asked_by_me(&they.mary, stage.now()).await.unwrap();
-    let ids: Vec<&String> = mine.iter().map(|request| &request.id).filter(|id| requests.contains(id)).collect();
+    let ids: Vec<&RequestId> = mine.iter().map(|request| &request.id).filter(|id| requests.contains(id)).collect();
     assert_eq!(ids, [&requests[2], &requests[1], &requests[0]], "the newest first, and not what Zoë asks");
 
     let link = by_id(stage.store.waiting_page(&they.minh.0, None, stage.now()).await.unwrap().0, 0);
@@ -191,11 +194,11 @@ pub async fn what_nobody_answered_waits_no_longer_and_stays_with_who_asked_for_3
     assert_eq!(mine().await[0], (second.clone(), declined));
 
     stage.wait(21 * DAY);
-    assert_eq!(waiting(&stage, &they.minh.0).await, Vec::<String>::new());
+    assert_eq!(waiting(&stage, &they.minh.0).await, Vec::new());
     assert_eq!((waiting(&stage, &they.bill).await.len(), waiting(&stage, &they.mary).await.len()), (2, 1));
     stage.wait(9 * DAY);
     for who in [&they.mary, &they.andre, &they.nora, &they.bill, &they.pia] {
-        assert_eq!(waiting(&stage, who).await, Vec::<String>::new());
+        assert_eq!(waiting(&stage, who).await, Vec::new());
     }
     for swept in [false, true] {
         if swept {

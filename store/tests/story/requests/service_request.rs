@@ -8,6 +8,7 @@ use store::CommandError;
 use store::organizations::assign_linked::How;
 use store::requests::request::{AskError, NotWaiting};
 use store::requests::service_request::{AnswerServiceRequestError, RequestAccessError};
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ending::what_ends::withdrawn;
@@ -16,16 +17,16 @@ use crate::story::ties::*;
 use crate::story::transaction::opposite_deeds::{ROUNDS, meet, the_first};
 
 /// Somebody asks Milton for a service.
-async fn asks(stage: &Stage, who: &str, code: &str) -> Result<(), CommandError<RequestAccessError>> {
+async fn asks(stage: &Stage, who: &UserId, code: &str) -> Result<(), CommandError<RequestAccessError>> {
     let service = ServiceCode::parse(code).unwrap();
     stage.store.request_access(&stage.circumstances(), who, &pid_sl(MILTON.0), &service, "For Fridays.").await
 }
 
-async fn grants(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<AnswerServiceRequestError>> {
+async fn grants(stage: &Stage, by: &UserId, request: &RequestId) -> Result<(), CommandError<AnswerServiceRequestError>> {
     stage.store.answer_service_request(&stage.circumstances(), by, request, true, "").await
 }
 
-async fn declines(stage: &Stage, by: &str, request: &str) -> Result<(), CommandError<AnswerServiceRequestError>> {
+async fn declines(stage: &Stage, by: &UserId, request: &RequestId) -> Result<(), CommandError<AnswerServiceRequestError>> {
     stage.store.answer_service_request(&stage.circumstances(), by, request, false, "The biller does that.").await
 }
 
@@ -75,13 +76,13 @@ pub async fn r16_what_is_granted_begins_now_and_makes_room_for_itself(stage: Sta
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["CLM_STATUS"]));
     let later = Period { from: stage.now().plus(5 * DAY), ..Period::ALWAYS };
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, later).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&name), &form, later).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty());
     let request = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     grants(&stage, &mary, &request).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"]);
     let standing = "SELECT COUNT(*) FROM assignments WHERE user_id = $1 AND ended_at IS NULL";
-    assert_eq!(stage.count(standing, &[&zoe]).await, 1);
+    assert_eq!(stage.count(standing, &[zoe.as_str()]).await, 1);
     stage.wait(6 * DAY);
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["CLM_STATUS"], "once, and it stays");
 }
@@ -92,14 +93,25 @@ pub async fn r9_what_somebody_asked_for_goes_with_the_membership(stage: Stage) {
     let site = pid_sl(MILTON.0);
     let rests = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     let goes = stage.ask_service(&zoe, MILTON.0, "PA_ENTER").await;
-    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Suspend)
+        .await
+        .unwrap();
     grants(&stage, &mary, &rests).await.unwrap();
     assert!(stage.services(&zoe, MILTON.0).await.is_empty(), "it rests with the membership");
-    stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Reactivate).await.unwrap();
+    stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Reactivate)
+        .await
+        .unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY", "CLM_STATUS"]);
-    let removed =
-        stage.store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove).await.unwrap();
-    assert_eq!(withdrawn(&removed), [goes.as_str()]);
+    let removed = stage
+        .store
+        .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Remove)
+        .await
+        .unwrap();
+    assert_eq!(withdrawn(&removed), [&goes]);
     assert_eq!(stage.outcome(&goes).await.as_deref(), Some("withdrawn"));
     not_done(&grants(&stage, &mary, &goes).await, &AnswerServiceRequestError::NotWaiting(NotWaiting::Closed));
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);
@@ -131,7 +143,7 @@ pub async fn r16_who_does_not_work_there_now_asks_for_nothing(stage: Stage) {
     refused(&asks(&stage, &dot, "PA_ENTER").await, Refusal::NotMember);
     stage
         .store
-        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, MembershipChange::Suspend)
+        .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name), MembershipChange::Suspend)
         .await
         .unwrap();
     refused(&asks(&stage, &zoe, "PA_ENTER").await, Refusal::NotMember);
@@ -149,7 +161,11 @@ pub async fn r16_who_does_not_work_there_yet_or_by_a_link_that_is_over_asks_for_
     let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &["ELG_VERIFY"]).await;
     assigned(&stage, &bill, &name, &[&link], &["ELG_VERIFY"]).await;
     let at_boston = async |change: MembershipChange| {
-        stage.store.change_membership(&stage.circumstances(), &bill, &pid_sl(BOSTON.0), &name, change).await.unwrap();
+        stage
+            .store
+            .change_membership(&stage.circumstances(), &bill, &pid_sl(BOSTON.0), &named(&name), change)
+            .await
+            .unwrap();
     };
     at_boston(MembershipChange::Suspend).await;
     refused(&asks(&stage, &ivy, "PA_ENTER").await, Refusal::NotMember);
@@ -180,7 +196,7 @@ pub async fn r15_what_somebody_has_at_a_client_stays_whatever_is_granted_or_take
     assert_eq!(everywhere().await, has("PAY_RA_VIEW ELG_VERIFY", all, all));
     let (site, form) = (pid_sl(BOSTON.0), services(&["PAY_RA_VIEW"]));
     let changed =
-        stage.store.change_services(&stage.circumstances(), bill, &site, name, &form, Period::ALWAYS).await.unwrap();
+        stage.store.change_services(&stage.circumstances(), bill, &site, &named(name), &form, Period::ALWAYS).await.unwrap();
     assert_eq!((changed.added, changed.removed), (0, 1));
     assert_eq!(everywhere().await, has("PAY_RA_VIEW", all, all));
 
@@ -205,7 +221,7 @@ pub async fn r13_granted_and_declined_at_once_is_one_of_the_two(stage: Stage) {
             let (site, nothing) = (pid_sl(MILTON.0), services(&[]));
             stage
                 .store
-                .change_services(&stage.circumstances(), &mary, &site, &name, &nothing, Period::ALWAYS)
+                .change_services(&stage.circumstances(), &mary, &site, &named(&name), &nothing, Period::ALWAYS)
                 .await
                 .unwrap();
             granted += 1;

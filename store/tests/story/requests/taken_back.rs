@@ -8,16 +8,18 @@ use store::organizations::organization_link::AnswerOrganizationLinkError;
 use store::people::link_subordinate::{AnswerLinkError, Linked};
 use store::requests::request::NotWaiting;
 use store::requests::service_request::AnswerServiceRequestError;
+use store::transaction::id::{RequestId, UserId};
 
 use crate::story::cast::*;
 use crate::story::ties::*;
 
 /// Somebody of Milton asks for one of Needham's people. Gives the request's id.
-async fn milton_wants(stage: &Stage, by: &str, (id, name, last): (&str, &str, &str)) -> String {
+async fn milton_wants(stage: &Stage, by: &UserId, (id, name, last): (&UserId, &str, &str)) -> RequestId {
     let (site, form) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
-    let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, (name, last), &form, Period::ALWAYS).await;
+    let linked =
+        stage.store.link_subordinate(&stage.circumstances(), by, &site, (&named(name), last), &form, Period::ALWAYS).await;
     assert_eq!(linked.unwrap(), Linked::Asked);
-    stage.open_request(RequestKind::Link, MILTON.0, id).await.unwrap()
+    stage.open_request(RequestKind::Link, MILTON.0, id.as_str()).await.unwrap()
 }
 
 /// Andre is a backup of Milton, and of Needham, which has Milton's primary access. So he administers Milton without his own role
@@ -28,19 +30,23 @@ pub async fn r12_an_offer_of_primary_access_stands_only_with_an_own_role_of_who_
     let bill = stage.primary_user(BOSTON, "Bill", "Ledger").await;
     let (andre, name) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     stage.works_at(&nora, NEEDHAM.0, (&andre, &name, "Dubois"), &[]).await;
-    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &nora, &pid_sl(NEEDHAM.0), &named(&name)).await.unwrap();
     stage.give_primary_access((&mary, MILTON.0), (&nora, NEEDHAM.0)).await;
     let offer = stage.offer_access(&andre, MILTON.0, BOSTON.0, Period::ALWAYS).await;
     let accepted = async || stage.store.answer_primary_access(&stage.circumstances(), &bill, &offer, true).await;
     let here = async |change: MembershipChange| {
-        stage.store.change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, change).await.unwrap();
+        stage
+            .store
+            .change_membership(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name), change)
+            .await
+            .unwrap();
         stage.authority(&andre, MILTON.0).await
     };
 
     assert_eq!(here(MembershipChange::Suspend).await, Some(PrimaryAccess));
     not_done(&accepted().await, &AnswerPrimaryAccessError::AskerMayNot);
     assert_eq!(here(MembershipChange::Reactivate).await, Some(BackupPrimaryUser));
-    stage.store.remove_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
+    stage.store.remove_backup(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name)).await.unwrap();
     assert_eq!(stage.authority(&andre, MILTON.0).await, Some(PrimaryAccess));
     not_done(&accepted().await, &AnswerPrimaryAccessError::NotWaiting(NotWaiting::Closed));
     assert_eq!(stage.grant(&offer).await, None);
@@ -63,10 +69,11 @@ pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(st
     let of_zoe = milton_wants(&stage, &andre, (&zoe, &zoe_name, "Bell")).await;
     let of_minh = milton_wants(&stage, &andre, (&minh, &minh_name, "Tran")).await;
     let of_ivy = milton_wants(&stage, &bill, (&ivy, &ivy_name, "Long")).await;
-    let accepts = async |who: &str, request: &str| stage.store.answer_link(&stage.circumstances(), who, request, true).await;
+    let accepts =
+        async |who: &UserId, request: &RequestId| stage.store.answer_link(&stage.circumstances(), who, request, true).await;
     let site = pid_sl(MILTON.0);
     let andres = async |change: MembershipChange| {
-        stage.store.change_membership(&stage.circumstances(), &mary, &site, &andre_name, change).await.unwrap();
+        stage.store.change_membership(&stage.circumstances(), &mary, &site, &named(&andre_name), change).await.unwrap();
     };
 
     andres(MembershipChange::Suspend).await;
@@ -76,7 +83,7 @@ pub async fn r14_a_link_is_accepted_only_while_who_asked_administers_the_site(st
     accepts(&zoe, &of_zoe).await.unwrap();
     assert_eq!(stage.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
 
-    stage.store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.remove_backup(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     stage.store.end_primary_access(&stage.circumstances(), &mary, &grant).await.unwrap();
     for (who, request) in [(&minh, &of_minh), (&ivy, &of_ivy)] {
         not_done(&accepts(who, request).await, &AnswerLinkError::NotWaiting(NotWaiting::Closed));
@@ -92,7 +99,7 @@ pub async fn r9_what_somebody_asked_for_is_taken_back_by_nobody_else(stage: Stag
     let (zoe, _) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     let request = stage.ask_service(&zoe, MILTON.0, "CLM_STATUS").await;
     let withdraws =
-        async |who: &str| stage.store.withdraw(&stage.circumstances(), who, RequestKind::Service, &request).await;
+        async |who: &UserId| stage.store.withdraw(&stage.circumstances(), who, RequestKind::Service, &request).await;
     for other in [&minh, &andre, &mary] {
         refused(&withdraws(other).await, Refusal::NotAsked);
     }

@@ -31,7 +31,7 @@ pub async fn r11_the_others_hear_what_becomes_of_a_backup(stage: Stage) {
         (MembershipChange::Reactivate, "A backup primary user of site 110091495D is back"),
     ] {
         quiet(&stage, &everybody).await;
-        store.change_membership(&stage.circumstances(), &andre, &site, &bea_name, change).await.unwrap();
+        store.change_membership(&stage.circumstances(), &andre, &site, &named(&bea_name), change).await.unwrap();
         heard(&stage, words, &[(&mary, PEOPLE), (&nora, PEOPLE), (&andre, None), (&zoe, None)]).await;
         assert!(
             last_words(&stage, &mary).await.contains("Andre Dubois")
@@ -40,8 +40,8 @@ pub async fn r11_the_others_hear_what_becomes_of_a_backup(stage: Stage) {
     }
     quiet(&stage, &everybody).await;
     let until = stage.now().plus(5 * DAY);
-    let last_day = LastDayOf::Membership(&site, &bea_name);
-    store.change_last_day(&stage.circumstances(), &andre, last_day, until).await.unwrap();
+    let last_day = LastDayOf::Membership(site.clone(), named(&bea_name));
+    store.change_last_day(&stage.circumstances(), &andre, &last_day, until).await.unwrap();
     let another = "A backup primary user of site 110091495D has another last day";
     heard(&stage, another, &[(&mary, PEOPLE), (&nora, PEOPLE), (&andre, None)]).await;
     quiet(&stage, &everybody).await;
@@ -54,10 +54,13 @@ pub async fn r11_the_others_hear_what_becomes_of_a_backup(stage: Stage) {
     let (cleo, cleo_name) = stage.backup(&mary, MILTON.0, "Cleo", "Backer").await;
     let less = "Site 110091495D has one backup primary user less";
     quiet(&stage, &everybody).await;
-    store.change_membership(&stage.circumstances(), &andre, &site, &cleo_name, MembershipChange::Remove).await.unwrap();
+    store
+        .change_membership(&stage.circumstances(), &andre, &site, &named(&cleo_name), MembershipChange::Remove)
+        .await
+        .unwrap();
     heard(&stage, less, &[(&mary, PEOPLE), (&nora, PEOPLE), (&andre, None)]).await;
     quiet(&stage, &[&cleo]).await;
-    store.they_left(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    store.they_left(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     heard(&stage, less, &[(&nora, PEOPLE), (&mary, None), (&cleo, None)]).await;
     heard(&stage, "Your access at 1 site has ended", &[(&andre, NO_PAGE)]).await;
 }
@@ -70,7 +73,7 @@ pub async fn r7_who_never_signed_in_is_nobody_to_count_on(stage: Stage) {
     let created = stage.create(&mary, MILTON.0, &person("Andre", "Dubois")).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
     let andre_name = created.username.to_string();
-    store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    store.assign_backup(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     let andre = stage.user_id(&andre_name).await;
     let change = asked(&stage, &mary, (&andre, &andre_name, "Dubois"), false).await;
     let waiting = store.waiting_change(&edda, &change, stage.now()).await.unwrap().unwrap();
@@ -107,18 +110,21 @@ pub async fn r7_a_site_that_loses_its_last_administrator_by_a_date_is_seen_befor
     let twenty = Period { until: stage.now().plus(20 * DAY), ..Period::ALWAYS };
     let (dot, dot_name) = stage.dated(&mary, ("Dot", "Dated"), &[], twenty).await;
     let (store, site) = (&stage.store, pid_sl(MILTON.0));
-    store.assign_backup(&stage.circumstances(), &mary, &site, &dot_name).await.unwrap();
+    store.assign_backup(&stage.circumstances(), &mary, &site, &named(&dot_name)).await.unwrap();
     assert_eq!(store.nobody_from(&site, stage.now()).await.unwrap(), None, "Mary and Andre stay");
     stage.agency_sets(&mary, "suspended").await;
     let preview = store
-        .preview_change_of_membership(&stage.circumstances(), &dot, &site, &andre_name, MembershipChange::Remove)
+        .preview_change_of_membership(&stage.circumstances(), &dot, &site, &named(&andre_name), MembershipChange::Remove)
         .await
         .unwrap();
     assert_eq!(
         (preview.left[0].administrators.as_slice(), preview.left[0].for_good),
         (&["Dot Dated".to_owned()][..], false)
     );
-    store.change_membership(&stage.circumstances(), &dot, &site, &andre_name, MembershipChange::Remove).await.unwrap();
+    store
+        .change_membership(&stage.circumstances(), &dot, &site, &named(&andre_name), MembershipChange::Remove)
+        .await
+        .unwrap();
     assert_eq!(store.nobody_from(&site, stage.now()).await.unwrap(), Some(twenty.until));
     let soon = async || {
         let found = store.agency_sites(&edda, SitesFilter::SoonNobody, "", None, stage.now()).await.unwrap().0;
@@ -185,7 +191,11 @@ pub async fn r12_who_can_answer_hears_of_an_offer_and_for_how_long(stage: Stage)
 
     let (site, form, whom) = (pid_sl(MILTON.0), services(&[]), ("rlind", "Lind"));
     let three = Period { until: stage.now().plus(3 * DAY + HOUR), ..Period::ALWAYS };
-    stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, three).await.unwrap();
+    stage
+        .store
+        .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, three)
+        .await
+        .unwrap();
     let words = last_words(&stage, &rosa).await;
     assert!(words.ends_with("Accept or decline when you sign in, within 3 days."), "[R14] {words}");
 }
@@ -196,7 +206,7 @@ pub async fn r15_the_organization_hears_whom_a_client_removed(stage: Stage) {
     let (milton, _) = billing.linked(&stage, &["ELG_VERIFY"], &["ELG_VERIFY"]).await;
     assigned(&stage, bill, ivy_name, &[&milton], &["ELG_VERIFY"]).await;
     quiet(&stage, &[mary, bill, ivy]).await;
-    stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(ivy_name)).await.unwrap();
+    stage.store.change_link(&stage.circumstances(), mary, &milton, LinkChange::Person(&named(ivy_name))).await.unwrap();
     let removed = "Site 110091495D removed somebody of site 110091495C";
     heard(&stage, removed, &[(bill, Some("/linked-organizations?site=110091495C")), (mary, None)]).await;
     assert!(last_words(&stage, bill).await.contains("Ivy Long"));
@@ -208,7 +218,7 @@ pub async fn r9_whose_services_an_administrator_changed_is_told(stage: Stage) {
     let (andre, _) = stage.backup(&mary, MILTON.0, "Andre", "Dubois").await;
     quiet(&stage, &[&mary, &zoe, &andre]).await;
     let (site, form) = (pid_sl(MILTON.0), services(&["PAY_RA_VIEW"]));
-    stage.store.change_services(&stage.circumstances(), &mary, &site, &name, &form, Period::ALWAYS).await.unwrap();
+    stage.store.change_services(&stage.circumstances(), &mary, &site, &named(&name), &form, Period::ALWAYS).await.unwrap();
     let changed = "Your services at site 110091495D changed";
     heard(&stage, changed, &[(&zoe, Some("/access")), (&mary, None), (&andre, None)]).await;
 }

@@ -13,12 +13,13 @@ use store::CommandError;
 use store::people::change_membership::ChangeMembershipError;
 use store::people::link_subordinate::Linked;
 use store::telling::mail::Mail;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::telling::told_whom::{NO_PAGE, heard, last_words, news, quiet};
 
 /// What somebody was told, by subject, newest first.
-async fn subjects(stage: &Stage, user_id: &str) -> Vec<String> {
+async fn subjects(stage: &Stage, user_id: &UserId) -> Vec<String> {
     let notices = stage.store.notices(user_id, None).await.unwrap();
     notices.iter().map(|notice| subject(&notice.words).to_owned()).collect()
 }
@@ -29,7 +30,7 @@ pub async fn due(stage: &Stage) -> Vec<Mail> {
 }
 
 /// Mary and Zoë at Milton, who are told nothing that isn't sent: Mary's id, Zoë's id and username.
-pub async fn settled(stage: &Stage) -> (String, String, String) {
+pub async fn settled(stage: &Stage) -> (UserId, UserId, String) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &["ELG_VERIFY"]).await;
     for mail in due(stage).await {
@@ -40,15 +41,15 @@ pub async fn settled(stage: &Stage) -> (String, String, String) {
 
 async fn does(
     stage: &Stage,
-    actor: &str,
+    actor: &UserId,
     name: &str,
     change: MembershipChange,
 ) -> Result<(), CommandError<ChangeMembershipError>> {
-    stage.store.change_membership(&stage.circumstances(), actor, &pid_sl(MILTON.0), name, change).await.map(|_| ())
+    stage.store.change_membership(&stage.circumstances(), actor, &pid_sl(MILTON.0), &named(name), change).await.map(|_| ())
 }
 
 /// Suspends Zoë and claims the mail that tells her.
-async fn one_mail(stage: &Stage) -> (String, Mail) {
+async fn one_mail(stage: &Stage) -> (UserId, Mail) {
     let (mary, zoe, name) = settled(stage).await;
     does(stage, &mary, &name, MembershipChange::Suspend).await.unwrap();
     let mut mails = due(stage).await;
@@ -60,16 +61,16 @@ pub async fn r9_whoever_is_affected_is_told(stage: Stage) {
     let (mary, zoe, name) = settled(&stage).await;
     let (andre, andre_name) = stage.subordinate(&mary, MILTON.0, "Andre", "Dubois", &[]).await;
     let site = pid_sl(MILTON.0);
-    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    stage.store.assign_backup(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     // Somebody else's services are news to that person and not to the administrators; one's own are [R9].
     stage
         .store
-        .change_services(&stage.circumstances(), &andre, &site, &name, &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
+        .change_services(&stage.circumstances(), &andre, &site, &named(&name), &services(&["PAY_RA_VIEW"]), Period::ALWAYS)
         .await
         .unwrap();
     stage
         .store
-        .change_services(&stage.circumstances(), &mary, &site, "mhughes", &services(&["ELG_VERIFY"]), Period::ALWAYS)
+        .change_services(&stage.circumstances(), &mary, &site, &named("mhughes"), &services(&["ELG_VERIFY"]), Period::ALWAYS)
         .await
         .unwrap();
     let reset =
@@ -245,7 +246,11 @@ pub async fn what_ran_out_is_told_once_to_who_asked_and_to_who_worked_there(stag
     let dot = stage.settle_in(&dot).await;
     for whom in [(minh_name.as_str(), "Tran"), (ivy_name.as_str(), "Long")] {
         let (form, always) = (services(&[]), Period::ALWAYS);
-        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, always).await.unwrap();
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, always)
+            .await
+            .unwrap();
         assert_eq!(linked, Linked::Asked);
     }
     stage.offer_access(&mary, MILTON.0, BOSTON.0, Period::ALWAYS).await;

@@ -4,6 +4,7 @@
 use domain::request::{Period, RequestKind};
 use store::organizations::change_link::LinkChange;
 use store::people::link_subordinate::Linked;
+use store::transaction::id::UserId;
 
 use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
@@ -11,7 +12,7 @@ use crate::story::telling::told::settled;
 use crate::story::telling::told_whom::{NO_PAGE, heard, last_words, quiet};
 
 /// Mary and Andre of Milton, Nora and Bea of Needham, who administer; and Milton's Zoë, who doesn't. All that was told is old.
-struct Neighbourhood([String; 5]);
+struct Neighbourhood([UserId; 5]);
 
 impl Neighbourhood {
     async fn begins(stage: &Stage) -> Self {
@@ -107,7 +108,7 @@ pub async fn r15_who_loses_services_of_a_client_is_told_once_by_each_deed(stage:
     let (page, access) = (Some("/linked-organizations?site=110091495C"), Some("/access"));
     let one_client = "Your services at 1 client changed";
 
-    change(LinkChange::Person(ivy_name)).await;
+    change(LinkChange::Person(&named(ivy_name))).await;
     let gone = "Your access at site 110091495D has ended";
     heard(&stage, gone, &[(ivy, NO_PAGE), (otto, None), (mary, None)]).await;
     heard(&stage, "Site 110091495D removed somebody of site 110091495C", &[(bill, page)]).await;
@@ -135,12 +136,15 @@ pub async fn r14_who_is_asked_hears_of_it_and_who_asked_of_the_answer(stage: Sta
     let requests = Some("/requests");
     let answered = async |accepts: bool| {
         let (site, form, whom) = (pid_sl(MILTON.0), services(&["ELG_VERIFY"]), (name.as_str(), "Bell"));
-        let linked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(linked.unwrap(), Linked::Asked);
         let asked = "You are asked to work at site 110091495D too";
         heard(&stage, asked, &[(&zoe, requests), (&mary, None), (&andre, None), (&nora, None)]).await;
         assert!(last_words(&stage, &zoe).await.contains("Mary Hughes asks it"));
-        let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
+        let request = stage.open_request(RequestKind::Link, MILTON.0, zoe.as_str()).await.unwrap();
         stage.store.answer_link(&stage.circumstances(), &zoe, &request, accepts).await.unwrap();
     };
 
@@ -160,9 +164,12 @@ pub async fn r9_the_others_hear_of_an_administrator_who_links_the_own_user_id_wi
     let [mary, andre, nora, _, _] = &they.0;
     stage.give_primary_access((nora, NEEDHAM.0), (mary, MILTON.0)).await;
     quiet(&stage, &they.0.each_ref()).await;
-    let link = async |by: &str, whom: (&str, &str), codes: &[&str]| {
+    let link = async |by: &UserId, whom: (&str, &str), codes: &[&str]| {
         let (site, form) = (pid_sl(NEEDHAM.0), services(codes));
-        let linked = stage.store.link_subordinate(&stage.circumstances(), by, &site, whom, &form, Period::ALWAYS).await;
+        let linked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), by, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(linked.unwrap(), Linked::AtOnce);
     };
     let (own, people) =
@@ -180,7 +187,7 @@ pub async fn r11_a_backup_who_is_removed_is_told_and_so_are_the_others(stage: St
     let (ben, _) = stage.backup(mary, MILTON.0, "Ben", "Barker").await;
     stage.give_primary_access((mary, MILTON.0), (nora, NEEDHAM.0)).await;
     quiet(&stage, &[mary, andre, nora, bea, zoe, &ben]).await;
-    stage.store.remove_backup(&stage.circumstances(), &ben, &pid_sl(MILTON.0), "adubois").await.unwrap();
+    stage.store.remove_backup(&stage.circumstances(), &ben, &pid_sl(MILTON.0), &named("adubois")).await.unwrap();
 
     heard(&stage, "You are no longer a backup primary user of site 110091495D", &[(andre, Some("/access"))]).await;
     let less = "Site 110091495D has one backup primary user less";

@@ -7,6 +7,7 @@ use serde_json::Value;
 use store::agency::audit_search::AuditFilter;
 use store::agency::change_user_id::UserIdCommand;
 use store::organizations::change_link::LinkChange;
+use store::transaction::id::UserId;
 
 use crate::story::agency::agency_rules::{HOSPITALS, offered};
 use crate::story::agency::audit_search::found;
@@ -14,7 +15,7 @@ use crate::story::cast::*;
 use crate::story::organizations::linked_organization::{Billing, assigned};
 
 fn of(username: &str) -> AuditFilter {
-    AuditFilter { username: Some(username.to_owned()), ..AuditFilter::default() }
+    AuditFilter { username: Some(named(username)), ..AuditFilter::default() }
 }
 
 fn at(site: &str) -> AuditFilter {
@@ -22,7 +23,7 @@ fn at(site: &str) -> AuditFilter {
 }
 
 /// How many entries of a kind a filter finds.
-async fn count(stage: &Stage, audrey: &str, filter: AuditFilter, kind: &str) -> usize {
+async fn count(stage: &Stage, audrey: &UserId, filter: AuditFilter, kind: &str) -> usize {
     let filter = AuditFilter { kind: Some(kind.to_owned()), ..filter };
     found(stage, audrey, &filter).await.len()
 }
@@ -90,7 +91,7 @@ pub async fn r19_who_left_is_found_at_each_site_where_something_ended(stage: Sta
     stage.give_primary_access((&pia, PLYMOUTH.0), (&mary, MILTON.0)).await;
     let (zoe, name) = stage.subordinate(&mary, MILTON.0, "Zoë", "Bell", &[]).await;
     stage.works_at(&mary, PLYMOUTH.0, (&zoe, &name, "Bell"), &["ELG_VERIFY"]).await;
-    stage.store.they_left(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name).await.unwrap();
+    stage.store.they_left(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name)).await.unwrap();
     for (site, expected) in [(MILTON, 1), (PLYMOUTH, 1), (NEEDHAM, 0)] {
         assert_eq!(count(&stage, &audrey, at(site.0), "they_left").await, expected, "{}", site.0);
     }
@@ -160,7 +161,7 @@ pub async fn r19_what_the_agency_does_is_found_by_the_sites_and_people_whom_it_c
     fewer.retain(|code| code.as_str() != "PAY_RA_VIEW");
     stage.store.change_offer(&stage.circumstances(), &edda, HOSPITALS, &fewer).await.unwrap();
     for what in [UserIdCommand::Suspend, UserIdCommand::Reactivate] {
-        stage.store.change_user_id(&stage.circumstances(), &seth, "mhughes", what).await.unwrap();
+        stage.store.change_user_id(&stage.circumstances(), &seth, &named("mhughes"), what).await.unwrap();
     }
     let kinds = ["offer_changed", "user_suspended", "user_reactivated"];
     for (filter, expected) in [
@@ -183,7 +184,7 @@ pub async fn r19_each_exported_line_names_who_and_whom_and_has_the_entry_as_it_w
     let lines = stage.store.audit_after(None).await.unwrap();
     let mut named = Vec::new();
     for line in &lines {
-        let body = stage.text("SELECT body FROM audit_entries WHERE id = $1", &[&line.key.1]).await.unwrap();
+        let body = stage.text("SELECT body FROM audit_entries WHERE id = $1", &[line.key.1.as_str()]).await.unwrap();
         assert!(line.json.starts_with(body.strip_suffix('}').unwrap()), "{} is not {body}", line.json);
         let entry: Value = serde_json::from_str(&line.json).unwrap();
         for (who, name) in [("actor", "actor_username"), ("subject", "subject_username")] {

@@ -10,6 +10,7 @@ use store::CommandError;
 use store::organizations::assign_linked::{AssignLinkedError, How};
 use store::organizations::change_link::LinkChange;
 use store::people::link_subordinate::Linked;
+use store::transaction::id::UserId;
 use tokio::task::JoinSet;
 
 use crate::story::cast::*;
@@ -58,7 +59,7 @@ fn first_name(round: usize) -> String {
 
 /// Somebody begins to create two people at Milton; each gives whether it was done. Their secrets are hashed before a transaction
 /// begins, so that they arrive one by one.
-pub fn two_created(stage: &Arc<Stage>, by: &str, round: usize) -> JoinSet<bool> {
+pub fn two_created(stage: &Arc<Stage>, by: &UserId, round: usize) -> JoinSet<bool> {
     let mut creating = JoinSet::new();
     for place in 0..2 {
         let (stage, by) = (Arc::clone(stage), by.to_owned());
@@ -109,7 +110,7 @@ pub async fn r15_a_link_accepted_twice_is_one_link(stage: Stage) {
         )
         .await;
         the_first(round, &by_bill, &by_bea);
-        let links = stage.count("SELECT COUNT(*) FROM organization_links WHERE request_id = $1", &[&request]).await;
+        let links = stage.count("SELECT COUNT(*) FROM organization_links WHERE request_id = $1", &[request.as_str()]).await;
         assert_eq!(links, 1, "round {round}");
         let link = stage.link(&request).await.unwrap();
         stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await.unwrap();
@@ -125,9 +126,12 @@ pub async fn r14_a_link_accepted_and_declined_at_once_is_one_of_the_two(stage: S
     let mut accepted = 0;
     for round in 0..ROUNDS {
         let whom = (name.as_str(), "Bell");
-        let asked = stage.store.link_subordinate(&stage.circumstances(), &mary, &site, whom, &form, Period::ALWAYS).await;
+        let asked = stage
+            .store
+            .link_subordinate(&stage.circumstances(), &mary, &site, (&named(whom.0), whom.1), &form, Period::ALWAYS)
+            .await;
         assert_eq!(asked.unwrap(), Linked::Asked);
-        let request = stage.open_request(RequestKind::Link, MILTON.0, &zoe).await.unwrap();
+        let request = stage.open_request(RequestKind::Link, MILTON.0, zoe.as_str()).await.unwrap();
         let (one, other) = (stage.circumstances(), stage.circumstances());
         let (yes, no) = meet(
             round,
@@ -140,7 +144,7 @@ pub async fn r14_a_link_accepted_and_declined_at_once_is_one_of_the_two(stage: S
         if was_accepted {
             stage
                 .store
-                .change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Remove)
+                .change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Remove)
                 .await
                 .unwrap();
         }
@@ -192,8 +196,8 @@ pub async fn r12_somebody_is_appointed_or_removed_and_never_both(stage: Stage) {
         let (one, other) = (stage.circumstances(), stage.circumstances());
         let (appoints, removes) = meet(
             round,
-            stage.store.assign_backup(&one, &mary, &site, &name),
-            stage.store.change_membership(&other, &nora, &site, &name, MembershipChange::Remove),
+            stage.store.assign_backup(&one, &mary, &site, &named(&name)),
+            stage.store.change_membership(&other, &nora, &site, &named(&name), MembershipChange::Remove),
         )
         .await;
         let was_appointed = the_first(round, &appoints, &removes);
@@ -217,15 +221,15 @@ pub async fn r11_two_backups_who_remove_each_other_leave_one(stage: Stage) {
         let (one, other) = (stage.circumstances(), stage.circumstances());
         let (by_andre, by_bea) = meet(
             round,
-            stage.store.remove_backup(&one, &andre, &site, &bea_name),
-            stage.store.remove_backup(&other, &bea, &site, &andre_name),
+            stage.store.remove_backup(&one, &andre, &site, &named(&bea_name)),
+            stage.store.remove_backup(&other, &bea, &site, &named(&andre_name)),
         )
         .await;
         let andre_stays = the_first(round, &by_andre, &by_bea);
         assert_eq!(stage.authority(&andre, MILTON.0).await.is_some(), andre_stays, "round {round}");
         assert_eq!(stage.authority(&bea, MILTON.0).await.is_some(), !andre_stays, "round {round}");
         let gone = if andre_stays { &bea_name } else { &andre_name };
-        stage.store.assign_backup(&stage.circumstances(), &mary, &site, gone).await.unwrap();
+        stage.store.assign_backup(&stage.circumstances(), &mary, &site, &named(gone)).await.unwrap();
     }
     assert_eq!(stage.audited("backup_removed").await, ROUNDS, "[R19]");
 }
@@ -238,7 +242,7 @@ pub async fn r15_nothing_is_assigned_by_a_link_that_ends_or_above_a_ceiling_that
         let link = stage.link_organization((&mary, MILTON.0), (&bill, BOSTON.0), &ceiling).await;
         let shrinks = round % 2 == 0;
         let change = if shrinks { LinkChange::Ceiling(&fewer) } else { LinkChange::End };
-        let (circumstances, ids) = (stage.circumstances(), [link.as_str()]);
+        let (circumstances, ids) = (stage.circumstances(), [&link]);
         let (assigns, changes) = meet(
             round / 2,
             assign(&stage, &bill, &name, &ids, (&["CLM_STATUS"], How::Add), Period::ALWAYS),
@@ -254,7 +258,7 @@ pub async fn r15_nothing_is_assigned_by_a_link_that_ends_or_above_a_ceiling_that
         }
         assert!(stage.services(&ivy, MILTON.0).await.is_empty(), "round {round}");
         let hangs = "SELECT COUNT(*) FROM assignments WHERE link_id = $1 AND ended_at IS NULL";
-        assert_eq!(stage.count(hangs, &[&link]).await, 0, "round {round}");
+        assert_eq!(stage.count(hangs, &[link.as_str()]).await, 0, "round {round}");
         if shrinks {
             stage.store.change_link(&stage.circumstances(), &mary, &link, LinkChange::End).await.unwrap();
         }

@@ -100,7 +100,10 @@ pub async fn r9_two_administrators_changes_both_stay(stage: Stage) {
     let tasks = [adds, removes].map(|form| {
         let (stage, mary, name) = (Arc::clone(&stage), mary.clone(), name.clone());
         tokio::spawn(async move {
-            stage.store.change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &name, &form, Period::ALWAYS).await
+            stage
+                .store
+                .change_services(&stage.circumstances(), &mary, &pid_sl(MILTON.0), &named(&name), &form, Period::ALWAYS)
+                .await
         })
     });
     for task in tasks {
@@ -158,23 +161,23 @@ pub async fn r19_any_sequence_of_commands_has_one_entry_each_and_gives_no_subord
                 let codes = [["ELG_VERIFY", "PAY_RA_VIEW"], ["CLM_STATUS", "ELG_VERIFY"]][shuffle.below(2)];
                 stage
                     .store
-                    .change_services(&stage.circumstances(), actor, &site, &whom, &services(&codes), Period::ALWAYS)
+                    .change_services(&stage.circumstances(), actor, &site, &named(&whom), &services(&codes), Period::ALWAYS)
                     .await
                     .is_ok()
             }
             "suspend" => stage
                 .store
-                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Suspend)
+                .change_membership(&stage.circumstances(), actor, &site, &named(&whom), MembershipChange::Suspend)
                 .await
                 .is_ok(),
             "reactivate" => stage
                 .store
-                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Reactivate)
+                .change_membership(&stage.circumstances(), actor, &site, &named(&whom), MembershipChange::Reactivate)
                 .await
                 .is_ok(),
             _ => stage
                 .store
-                .change_membership(&stage.circumstances(), actor, &site, &whom, MembershipChange::Remove)
+                .change_membership(&stage.circumstances(), actor, &site, &named(&whom), MembershipChange::Remove)
                 .await
                 .is_ok(),
         };

@@ -15,6 +15,7 @@ use store::door::sign_in::SignIn;
 use store::people::create_subordinate::CreateSubordinateError;
 use store::people::link_subordinate::{LinkSubordinateError, Linked};
 use store::transaction::form_key::FormKey;
+use store::transaction::id::UserId;
 use store::transaction::sent_forms::SentBefore;
 use store::{Circumstances, CommandError, Fault};
 
@@ -23,7 +24,7 @@ use crate::story::door::activation::{ask, code};
 use crate::story::ties::*;
 use crate::story::transaction::opposite_deeds::{ROUNDS, meet};
 
-const NOBODY: &str = "";
+const NOBODY: Option<&UserId> = None;
 
 /// The key of the page with this number.
 fn page(number: u8) -> FormKey {
@@ -31,17 +32,17 @@ fn page(number: u8) -> FormKey {
 }
 
 /// A request of its own by which somebody sends a form.
-fn sends(stage: &Stage, who: &str, key: &FormKey) -> Circumstances {
+fn sends(stage: &Stage, who: Option<&UserId>, key: &FormKey) -> Circumstances {
     let circumstances = stage.circumstances();
     let request_id = format!("request {:?}", &circumstances.seed[..8]);
-    let sender = (who != NOBODY).then(|| who.to_owned());
+    let sender = who.cloned();
     Circumstances { request_id, sender, form_key: Some(key.clone()), ..circumstances }
 }
 
 type Added = Result<(NewCredentials, usize), CommandError<CreateSubordinateError>>;
 
 /// Adds somebody Bell to Milton.
-async fn add(stage: &Stage, circumstances: &Circumstances, by: &str, first: &str) -> Added {
+async fn add(stage: &Stage, circumstances: &Circumstances, by: &UserId, first: &str) -> Added {
     let bell = new_subordinate(&person(first, "Bell"));
     stage.store.create_subordinate(circumstances, by, &pid_sl(MILTON.0), &bell, Period::ALWAYS).await
 }
@@ -59,7 +60,7 @@ async fn known_forms(stage: &Stage) -> i64 {
 }
 
 /// What somebody reads who sends a form again.
-async fn reads(stage: &Stage, who: &str, key: &FormKey) -> Option<SentBefore> {
+async fn reads(stage: &Stage, who: Option<&UserId>, key: &FormKey) -> Option<SentBefore> {
     stage.store.reply_to(&sends(stage, who, key), key).await.unwrap()
 }
 
@@ -70,28 +71,28 @@ fn reply(text: &str) -> SentBefore {
 pub async fn r21_a_form_sent_twice_is_done_once_on_any_node(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (other, key) = (stage.another_node().await, page(1));
-    assert_eq!(reads(&stage, &mary, &key).await, None);
-    let first = sends(&stage, &mary, &key);
+    assert_eq!(reads(&stage, Some(&mary), &key).await, None);
+    let first = sends(&stage, Some(&mary), &key);
     let (created, _) = add(&stage, &first, &mary, "Zoë").await.unwrap();
-    assert_eq!(reads(&other, &mary, &key).await, Some(SentBefore::NoReplyYet));
+    assert_eq!(reads(&other, Some(&mary), &key).await, Some(SentBefore::NoReplyYet));
     stage.store.remember_reply(&first, &key, "zbell was created").await.unwrap();
 
     let entries = stage.audit().await.len();
     for node in [&stage, &other] {
-        let again = sends(node, &mary, &key);
+        let again = sends(node, Some(&mary), &key);
         let answer = add(node, &again, &mary, "Zoë").await;
         assert!(was_sent_before(&answer), "not that she is known already: {answer:?}");
         let changed = add(node, &again, &mary, "Ann").await;
         assert!(was_sent_before(&changed), "nor is anything else done by this form: {changed:?}");
         node.store.remember_reply(&again, &key, "nothing").await.unwrap();
-        assert_eq!(reads(node, &mary, &key).await, Some(reply("zbell was created")), "as the first time");
+        assert_eq!(reads(node, Some(&mary), &key).await, Some(reply("zbell was created")), "as the first time");
     }
     assert_eq!(bells(&stage).await, 1);
     assert_eq!(stage.audit().await.len(), entries, "[R19] nothing was done, so nothing is recorded");
     stage.signed_in(created.username.as_str(), created.one_time_password.reveal()).await;
 
     add(&stage, &first.again("and then"), &mary, "Ann").await.expect("one request may do several things");
-    let known = add(&stage, &sends(&stage, &mary, &page(2)), &mary, "Zoë").await;
+    let known = add(&stage, &sends(&stage, Some(&mary), &page(2)), &mary, "Zoë").await;
     let refused = matches!(known, Err(CommandError::Rejected(CreateSubordinateError::Known(KnownBy::Email))));
     assert!(refused, "another page is another form: {known:?}");
 }
@@ -102,7 +103,7 @@ pub async fn r21_a_form_sent_twice_at_the_same_moment_is_done_once(stage: Stage)
     for round in 0..ROUNDS {
         let number = u8::try_from(round).unwrap();
         let (key, first) = (page(number), format!("Ann{}", char::from(b'a' + number)));
-        let (one, two) = (sends(&stage, &mary, &key), sends(&other, &mary, &key));
+        let (one, two) = (sends(&stage, Some(&mary), &key), sends(&other, Some(&mary), &key));
         let (one, two) = meet(round, add(&stage, &one, &mary, &first), add(&other, &two, &mary, &first)).await;
         let done_once = matches!((&one, &two), (Ok(_), again) if was_sent_before(again))
             || matches!((&one, &two), (again, Ok(_)) if was_sent_before(again));
@@ -116,15 +117,15 @@ pub async fn r21_a_refused_form_may_be_sent_again(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     stage.create(&mary, MILTON.0, &person("Zoë", "Bell")).await;
     let key = page(1);
-    let first = sends(&stage, &mary, &key);
-    for change in [&first, &sends(&stage, &mary, &key)] {
+    let first = sends(&stage, Some(&mary), &key);
+    for change in [&first, &sends(&stage, Some(&mary), &key)] {
         let known = add(&stage, change, &mary, "Zoë").await;
         assert!(matches!(known, Err(CommandError::Rejected(CreateSubordinateError::Known(_)))), "{known:?}");
     }
     stage.store.remember_reply(&first, &key, "nothing to remember").await.unwrap();
-    assert_eq!((reads(&stage, &mary, &key).await, known_forms(&stage).await), (None, 0), "nothing is left of it");
-    add(&stage, &sends(&stage, &mary, &key), &mary, "Ann").await.expect("what is mended goes through");
-    assert_eq!(reads(&stage, &mary, &key).await, Some(SentBefore::NoReplyYet));
+    assert_eq!((reads(&stage, Some(&mary), &key).await, known_forms(&stage).await), (None, 0), "nothing is left of it");
+    add(&stage, &sends(&stage, Some(&mary), &key), &mary, "Ann").await.expect("what is mended goes through");
+    assert_eq!(reads(&stage, Some(&mary), &key).await, Some(SentBefore::NoReplyYet));
 }
 
 /// Wrong tries are written although the form was refused; the key is not.
@@ -134,12 +135,12 @@ pub async fn r21_wrong_tries_count_and_leave_the_form_to_be_sent_again(stage: St
     let (_, zoe) = stage.subordinate(&nora, NEEDHAM.0, "Zoë", "Bell", &[]).await;
     let (key, site, form) = (page(1), pid_sl(MILTON.0), services(&["ELG_VERIFY"]));
     let link = async |last_name: &str| {
-        let circumstances = sends(&stage, &mary, &key);
-        stage.store.link_subordinate(&circumstances, &mary, &site, (&zoe, last_name), &form, Period::ALWAYS).await
+        let circumstances = sends(&stage, Some(&mary), &key);
+        stage.store.link_subordinate(&circumstances, &mary, &site, (&named(&zoe), last_name), &form, Period::ALWAYS).await
     };
     not_done(&link("Hughes").await, &LinkSubordinateError::NobodyOfThatName);
     let wrong = "SELECT COUNT(*) FROM wrong_tries WHERE scope = $1 AND subject = $2 AND wrong = 1";
-    assert_eq!((stage.count(wrong, &["naming", &mary]).await, known_forms(&stage).await), (1, 0));
+    assert_eq!((stage.count(wrong, &["naming", mary.as_str()]).await, known_forms(&stage).await), (1, 0));
     assert_eq!(link("Bell").await.unwrap(), Linked::Asked);
     assert!(was_sent_before(&link("Bell").await), "not that it is asked already");
 
@@ -158,35 +159,35 @@ pub async fn r21_another_persons_key_tells_nothing(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let nora = stage.primary_user(NEEDHAM, "Nora", "Needham").await;
     let key = page(1);
-    let first = sends(&stage, &mary, &key);
+    let first = sends(&stage, Some(&mary), &key);
     add(&stage, &first, &mary, "Zoë").await.unwrap();
     for answered in [false, true] {
         if answered {
             stage.store.remember_reply(&first, &key, "tulip-harbor").await.unwrap();
         }
-        for other in [nora.as_str(), NOBODY] {
+        for other in [Some(&nora), NOBODY] {
             assert_eq!(reads(&stage, other, &key).await, Some(SentBefore::SomebodyElses), "{other:?}, {answered}");
         }
     }
-    let by_nora = add(&stage, &sends(&stage, &nora, &key), &nora, "Ann").await;
+    let by_nora = add(&stage, &sends(&stage, Some(&nora), &key), &nora, "Ann").await;
     assert!(was_sent_before(&by_nora), "not even what Nora may not do: {by_nora:?}");
-    assert_eq!(reads(&stage, &mary, &key).await, Some(reply("tulip-harbor")));
-    assert_eq!(reads(&stage, &mary, &page(2)).await, None);
+    assert_eq!(reads(&stage, Some(&mary), &key).await, Some(reply("tulip-harbor")));
+    assert_eq!(reads(&stage, Some(&mary), &page(2)).await, None);
 }
 
 pub async fn r21_a_kept_reply_is_sealed_and_goes_with_a_sign_out(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let (key, slow) = (page(1), page(2));
-    let first = sends(&stage, &mary, &key);
+    let first = sends(&stage, Some(&mary), &key);
     let (created, _) = add(&stage, &first, &mary, "Zoë").await.unwrap();
     let secret = created.one_time_password.reveal();
     stage.store.remember_reply(&first, &key, &format!("zbell, {secret}")).await.unwrap();
     let row = "SELECT key_hash || ' ' || owner || ' ' || request_id || ' ' || reply FROM sent_forms WHERE owner = $1";
-    let row = stage.text(row, &[&mary]).await.expect("the reply is kept");
+    let row = stage.text(row, &[mary.as_str()]).await.expect("the reply is kept");
     for hidden in [secret, "zbell", &key.reveal()] {
         assert!(!row.contains(hidden), "{row}");
     }
-    let unanswered = sends(&stage, &mary, &slow);
+    let unanswered = sends(&stage, Some(&mary), &slow);
     add(&stage, &unanswered, &mary, "Ann").await.unwrap();
 
     let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
@@ -194,8 +195,8 @@ pub async fn r21_a_kept_reply_is_sealed_and_goes_with_a_sign_out(stage: Stage) {
     stage.store.sign_out(&stage.circumstances(), &session).await.unwrap();
     stage.store.remember_reply(&unanswered, &slow, "too late").await.unwrap();
     for key in [&key, &slow] {
-        assert_eq!(reads(&stage, &mary, key).await, Some(SentBefore::Forgotten));
-        assert!(was_sent_before(&add(&stage, &sends(&stage, &mary, key), &mary, "Ben").await));
+        assert_eq!(reads(&stage, Some(&mary), key).await, Some(SentBefore::Forgotten));
+        assert!(was_sent_before(&add(&stage, &sends(&stage, Some(&mary), key), &mary, "Ben").await));
     }
     assert_eq!(stage.count("SELECT COUNT(*) FROM sent_forms WHERE reply IS NOT NULL", &[]).await, 0);
 }
@@ -212,14 +213,14 @@ pub async fn r21_a_kept_reply_goes_with_the_session(stage: Stage) {
         let (token, _) = stage.signed_in("mhughes", PASSWORD).await;
         let session = stage.session(&token).await.unwrap();
         let key = page(u8::try_from(number).unwrap());
-        let circumstances = sends(&stage, &mary, &key);
+        let circumstances = sends(&stage, Some(&mary), &key);
         add(&stage, &circumstances, &mary, ["Zoë", "Ann", "Ben"][number]).await.unwrap();
         stage.store.remember_reply(&circumstances, &key, "zbell").await.unwrap();
-        assert_eq!(reads(&stage, &mary, &key).await, Some(reply("zbell")));
+        assert_eq!(reads(&stage, Some(&mary), &key).await, Some(reply("zbell")));
         match number {
             0 => {
                 let ends = UserIdCommand::EndSessions;
-                stage.store.change_user_id(&stage.circumstances(), &security, "mhughes", ends).await.unwrap();
+                stage.store.change_user_id(&stage.circumstances(), &security, &named("mhughes"), ends).await.unwrap();
             }
             1 => drop(stage.store.sign_in(&stage.circumstances(), "nneedham", PASSWORD, Some(&session)).await.unwrap()),
             _ => {
@@ -229,36 +230,36 @@ pub async fn r21_a_kept_reply_goes_with_the_session(stage: Stage) {
                 assert!(stage.store.keep_for_owner(&stage.circumstances(), &owner, &draft).await.unwrap());
             }
         }
-        assert_eq!(reads(&stage, &mary, &key).await, Some(SentBefore::Forgotten), "{what}");
+        assert_eq!(reads(&stage, Some(&mary), &key).await, Some(SentBefore::Forgotten), "{what}");
     }
 }
 
 pub async fn r21_a_kept_reply_is_forgotten_after_ten_minutes_and_the_form_after_a_day(stage: Stage) {
     let mary = stage.primary_user(MILTON, "Mary", "Hughes").await;
     let key = page(1);
-    let first = sends(&stage, &mary, &key);
+    let first = sends(&stage, Some(&mary), &key);
     add(&stage, &first, &mary, "Zoë").await.unwrap();
     stage.store.remember_reply(&first, &key, "zbell was created").await.unwrap();
     let replies = "SELECT COUNT(*) FROM sent_forms WHERE reply IS NOT NULL";
 
     stage.wait(REPLY_KEPT_FOR - MINUTE);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
-    assert_eq!(reads(&stage, &mary, &key).await, Some(reply("zbell was created")));
+    assert_eq!(reads(&stage, Some(&mary), &key).await, Some(reply("zbell was created")));
     stage.wait(MINUTE);
     assert_eq!(stage.count(replies, &[]).await, 1);
-    assert_eq!(reads(&stage, &mary, &key).await, Some(SentBefore::Forgotten), "also before it is tidied away");
+    assert_eq!(reads(&stage, Some(&mary), &key).await, Some(SentBefore::Forgotten), "also before it is tidied away");
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
     assert_eq!((stage.count(replies, &[]).await, known_forms(&stage).await), (0, 1));
 
     stage.wait(FORM_KNOWN_FOR - HOUR);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
     assert!(
-        was_sent_before(&add(&stage, &sends(&stage, &mary, &key), &mary, "Ann").await),
+        was_sent_before(&add(&stage, &sends(&stage, Some(&mary), &key), &mary, "Ann").await),
         "nothing happens twice even then"
     );
     stage.wait(DAY);
     stage.store.tidy(stage.now(), stage.limits).await.unwrap();
-    assert_eq!((reads(&stage, &mary, &key).await, known_forms(&stage).await), (None, 0));
+    assert_eq!((reads(&stage, Some(&mary), &key).await, known_forms(&stage).await), (None, 0));
 }
 
 pub async fn r21_a_registration_sent_twice_says_so_and_not_that_the_letter_is_used(stage: Stage) {
@@ -287,11 +288,11 @@ pub async fn r21_a_registration_sent_twice_says_so_and_not_that_the_letter_is_us
         // The letter goes from the session with its first use.
         let session = stage.session(&token).await.unwrap();
         assert_eq!(session.letter_id.is_none(), done);
-        let added = stage.store.add_site(&sends(&stage, &mary, &key), &session, &mary).await;
+        let added = stage.store.add_site(&sends(&stage, Some(&mary), &key), &session, &mary).await;
         assert!(if done { was_sent_before(&added) } else { added.is_ok() }, "{added:?}");
     }
     let session = stage.session(&token).await.unwrap();
-    let other = stage.store.add_site(&sends(&stage, &mary, &page(4)), &session, &mary).await;
+    let other = stage.store.add_site(&sends(&stage, Some(&mary), &page(4)), &session, &mary).await;
     assert!(matches!(other, Err(CommandError::Rejected(RegisterError::LetterGone))), "[R5] {other:?}");
 }
 

@@ -22,7 +22,10 @@ pub async fn r18_what_one_node_revokes_the_next_question_at_another_denies(stage
     let (store, site, other) = (&stage.store, pid_sl(MILTON.0), stage.another_node().await);
 
     assert_eq!(other.services(&zoe, MILTON.0).await, ["ELG_VERIFY"]);
-    store.change_services(&stage.circumstances(), &mary, &site, &name, &services(&[]), Period::ALWAYS).await.unwrap();
+    store
+        .change_services(&stage.circumstances(), &mary, &site, &named(&name), &services(&[]), Period::ALWAYS)
+        .await
+        .unwrap();
     assert!(other.services(&zoe, MILTON.0).await.is_empty(), "a service");
 
     assert_eq!(other.services(&ivy, MILTON.0).await, ["ELG_VERIFY"]);
@@ -34,17 +37,17 @@ pub async fn r18_what_one_node_revokes_the_next_question_at_another_denies(stage
     assert!(!other.creates(&nora, MILTON.0, "Ben").await, "primary access");
 
     assert!(other.creates(&andre, MILTON.0, "Cleo").await);
-    store.remove_backup(&stage.circumstances(), &mary, &site, &andre_name).await.unwrap();
+    store.remove_backup(&stage.circumstances(), &mary, &site, &named(&andre_name)).await.unwrap();
     assert!(!other.creates(&andre, MILTON.0, "Dan").await, "a backup primary user");
 
     let (session, _) = other.signed_in(&name, PASSWORD).await;
     assert!(other.session(&session).await.is_some());
-    store.change_membership(&stage.circumstances(), &mary, &site, &name, MembershipChange::Suspend).await.unwrap();
+    store.change_membership(&stage.circumstances(), &mary, &site, &named(&name), MembershipChange::Suspend).await.unwrap();
     assert!(other.session(&session).await.is_none(), "a session");
 
     let (session, _) = other.signed_in(&ivy_name, PASSWORD).await;
     assert!(other.session(&session).await.is_some());
-    store.change_user_id(&stage.circumstances(), &seth, &ivy_name, UserIdCommand::Suspend).await.unwrap();
+    store.change_user_id(&stage.circumstances(), &seth, &named(&ivy_name), UserIdCommand::Suspend).await.unwrap();
     assert!(other.session(&session).await.is_none(), "a user ID");
     assert!(matches!(other.sign_in(&ivy_name, PASSWORD).await, SignIn::Suspended));
 }

@@ -5,6 +5,7 @@ use domain::note::LONGEST;
 use domain::request::RequestKind;
 use leptos::prelude::*;
 use store::requests::request_lists::ListedRequest;
+use store::transaction::id::RequestId;
 
 use super::sites::{other, site};
 use crate::page::flash::PageFlash;
@@ -24,7 +25,7 @@ pub(super) fn card(
     let name = format!("request-{}", request.id);
     let form = view! {
         {parts::hidden("kind", request.kind.code())}
-        {parts::hidden("request", &request.id)}
+        {parts::hidden("request", request.id.as_str())}
         {(!after.is_empty()).then(|| parts::hidden("after", after))}
         {(request.kind == RequestKind::Service).then(|| view! { {parts::no_answer()} {reason(flash, &request.id)} })}
         <div class="actions">
@@ -109,11 +110,11 @@ fn says(portal: &Portal, caller: &Caller, request: &ListedRequest) -> AnyView {
 }
 
 /// Why the reader declines, if the reader wants to say so.
-fn reason(flash: &PageFlash, id: &str) -> AnyView {
+fn reason(flash: &PageFlash, id: &RequestId) -> AnyView {
     let field = format!("reason-{id}");
     // Several such forms may have been kept at once, each with its own two fields.
     let mine = |fields: &Fields| {
-        let found = fields.all("request").zip(fields.all("reason")).find(|(request, _)| *request == id);
+        let found = fields.all("request").zip(fields.all("reason")).find(|(request, _)| *request == id.as_str());
         found.map(|(_, reason)| reason.to_owned())
     };
     let typed = flash.fields.as_ref().and_then(mine).unwrap_or_default();
