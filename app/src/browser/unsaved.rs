@@ -39,7 +39,9 @@ thread_local! {
 /// Asks before the document goes, and takes the clicks that give up what was typed: on a form's link to elsewhere.
 pub fn listen() {
     dom::on(&dom::window(), "beforeunload", |event: BeforeUnloadEvent| {
-        if !shown::is_leaving() && any() {
+        // A page that came out of the browser's cache is hidden and loaded anew: there is nothing to stay on.
+        let is_hidden = dom::document().document_element().is_some_and(|root| root.has_attribute("hidden"));
+        if !shown::is_leaving() && !is_hidden && any() {
             event.prevent_default();
         }
     });
@@ -188,7 +190,12 @@ pub fn fill(form: &HtmlFormElement, typed: &Fields) {
     }
     for select in dom::all::<HtmlSelectElement>(form, "select") {
         if typed.has(&select.name()) {
+            // What is offered no longer can't be chosen, and would leave the field without a value.
+            let before = select.value();
             select.set_value(typed.get(&select.name()));
+            if select.selected_index() < 0 {
+                select.set_value(&before);
+            }
         }
     }
     for area in dom::all::<HtmlTextAreaElement>(form, "textarea") {

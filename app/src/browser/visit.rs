@@ -8,7 +8,8 @@ use domain::fields::Fields;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, PopStateEvent, ScrollRestoration,
+    Element, Event, HtmlAnchorElement, HtmlElement, HtmlFormElement, HtmlInputElement, MouseEvent, PopStateEvent,
+    ScrollRestoration,
 };
 
 use super::checked::fields_of;
@@ -216,6 +217,7 @@ fn show(to: String, history: History, searched: Option<&Fields>, content: &Conte
         return;
     }
     unsaved::leave(&main);
+    // At a way back the address is ahead of the page: what is noted now would be noted for the next one.
     if !matches!(history, History::Went(_)) {
         store_scroll();
     }
@@ -301,5 +303,20 @@ fn remember_scroll() {
         dom::window().scroll_to_with_x_and_y(0.0, top);
     }
     store_scroll();
-    dom::on(&dom::window(), "scrollend", |_: web_sys::Event| store_scroll());
+    dom::on(&dom::window(), "pagehide", |_: Event| store_scroll());
+    dom::on(&dom::window(), "scrollend", |_: Event| store_scroll());
+    // WebKit 2.50 has none. Not at each step: it takes few notes in a short time.
+    if !js_sys::Reflect::has(&dom::window(), &"onscrollend".into()).unwrap_or(false) {
+        let steps = Rc::new(Cell::new(0));
+        dom::on(&dom::window(), "scroll", move |_: Event| {
+            let (now, steps) = (steps.get() + 1, Rc::clone(&steps));
+            steps.set(now);
+            let rests = move || {
+                if steps.get() == now {
+                    store_scroll();
+                }
+            };
+            leptos::prelude::set_timeout(rests, std::time::Duration::from_millis(200));
+        });
+    }
 }

@@ -138,10 +138,11 @@ pub(crate) struct Row {
     closed_because: Option<String>,
 }
 
-/// The sites that `condition` chooses, up to 26 of them; each with what hangs on it.
+/// The sites that `condition` chooses, a page of them and one more; each with what hangs on it.
 pub(crate) fn select(condition: &str) -> String {
+    let limit = and_one_more(PAGE);
     format!(
-        "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT $5) \
+        "WITH page AS (SELECT s.pid_sl FROM sites s WHERE {condition} ORDER BY s.name_folded, s.pid_sl LIMIT {limit}) \
          SELECT s.pid_sl, s.name, o.name AS organization, s.provider_type, s.city, l.issued_at, l.days, l.closed_because, \
          (CASE WHEN {PRIMARY_USER} THEN 1 ELSE 0 END) AS has_primary_user, {ABSENT} AS absent, \
          (CASE WHEN {BACKUP} THEN 1 ELSE 0 END) AS has_backup, (CASE WHEN {} THEN 1 ELSE 0 END) AS soon_nobody \
@@ -196,7 +197,6 @@ impl Store {
             .bind(now.0 - BACKUP_SIGNS_IN)
             .bind(wanted)
             .bind(after.unwrap_or_default())
-            .bind(and_one_more(PAGE))
             .fetch_all(&mut *connection)
             .await?;
         let (rows, more) = cut(rows, PAGE);
