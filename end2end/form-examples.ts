@@ -1,4 +1,4 @@
-// The bad values of every form, as `domain/data/forms.json` has them, and as they are today on a page of the portal.
+// The good and bad values of every form, as `domain/data/forms.json` has them, and as they are today on a page of the portal.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ interface Bad {
 const FILE = join(__dirname, '..', 'domain', 'data', 'forms.json');
 
 /** The examples of each form, by its name. */
-export const EXAMPLES: Record<string, { bad: Bad[] }> = JSON.parse(readFileSync(FILE, 'utf8'));
+export const EXAMPLES: Record<string, { good: Bad['fields'][]; bad: Bad[] }> = JSON.parse(readFileSync(FILE, 'utf8'));
 
 /** What is said of a hidden field with something in it that no page puts there. */
 export const STALE = 'This page is out of date. Load it again, and try once more.';
@@ -62,7 +62,7 @@ export function moved(text: string, today: string): string {
 /** What the examples have for the keys of requests and links: a page has others. */
 const KEYS = ['1f', '1e'];
 
-/** A bad example as it is today on a page whose fields have these values of their own. */
+/** An example as it is today on a page whose fields have these values of their own. */
 export function onPage({ fields, problems }: Bad, today: string, own: Record<string, string[]>): { fields: Record<string, string[]>; problems: Problems } {
   const there = (name: string, text: string) => {
     if (KEYS.includes(text)) return own[name] ?? [text];

@@ -143,7 +143,7 @@ export async function put(page: Page, fields: Record<string, string[]>): Promise
         }
       }
       const buttons = controls.filter((control) => control instanceof HTMLButtonElement && control.type === 'submit') as HTMLButtonElement[];
-      const button = buttons.find(({ name, value }) => name === '' || left.get(name)?.includes(value));
+      const button = buttons.find(({ name, value }) => left.get(name)?.includes(value)) ?? buttons.find(({ name }) => name === '');
       if (!button) throw new Error(`no button sends ${JSON.stringify(fields)}`);
       button.setAttribute('data-pressed', '');
       left.delete(button.name);
@@ -177,6 +177,22 @@ export async function send(page: Page): Promise<Told> {
     messages.map((message) => [message.id.replace(/-message$/, ''), message.textContent ?? '']),
   );
   return { summary: unlabelled(lines), atFields: Object.fromEntries(messages) };
+}
+
+/** Presses the button that is marked. Gives the names and values that the script sends, and lets nothing reach the server. */
+export async function sendInVain(page: Page): Promise<string[][]> {
+  const words = 'This was held on its way.';
+  const answer = JSON.stringify({ Rejected: [{ field: '', message: words }] });
+  const [pressed] = await page.locator('[data-pressed]').all();
+  const to = await pressed.evaluate((button: HTMLButtonElement) => button.form!.action);
+  let body = '';
+  await page.route(to, (route) => {
+    body = route.request().postData() ?? '';
+    return route.fulfill({ contentType: 'application/json', body: answer });
+  }, { times: 1 });
+  await pressed.click();
+  await expect(summary(page).and(page.locator(':not([data-old])'))).toHaveText(`There is a problem${words}`);
+  return [...new URLSearchParams(body)];
 }
 
 /** What is told of an example in the browser. */

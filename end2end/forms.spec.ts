@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test';
 import { day } from './agency';
 import { EXAMPLES, STALE, onPage } from './form-examples';
-import { type Field, answered, choose, put, send, toldOf } from './form-on-page';
+import { type Field, answered, choose, put, send, sendInVain, toldOf } from './form-on-page';
 import { mailSettings } from './mail-server';
 import { describe as fillIn, enterPin, field, press, readCredentials, signIn, summary } from './panels';
 import { MARY, MILTON, PLYMOUTH, type Person, asFields, ask, enter } from './people';
@@ -56,7 +56,7 @@ const OF_THE_SCRIPT = ['keep', 'stay'];
 
 /** Bad examples that can't come about on a page, with the reason. The server is tried with them all the same. */
 const NOT_ON_A_PAGE: [form: string, which: (fields: object) => boolean, why: string][] = [
-  ['answer', (fields) => !('answer' in fields), 'its two buttons are the answer, and one of them is pressed'],
+  ['answer', (fields) => !('answer' in fields), 'Enter in its reason is tried in requests.spec.ts'],
   ['decide-change', (fields) => !('answer' in fields), 'its two buttons are the answer, and one of them is pressed'],
   ['issue-letter', () => true, 'the browser sends it itself, to a tab of its own: the letter stands nowhere else'],
 ];
@@ -132,12 +132,32 @@ async function tries(page: Page, name: string, sent: string[]): Promise<void> {
   }
 }
 
+/** Tries the form of the page with all that is right: the script sends it, as it is. */
+async function takes(page: Page, name: string): Promise<void> {
+  const { good } = EXAMPLES[name];
+  const form = await choose(page, name, good.flatMap((fields) => Object.keys(fields)));
+  // Those of the address are no posts, and what goes to a tab of its own is the browser's.
+  if (!form.posted || name === 'issue-letter') return;
+  // Its two buttons are the answer; only who may put the terms off has the other one.
+  for (const example of good.filter((fields) => name !== 'terms' || fields.answer === 'agree')) {
+    const { fields } = onPage({ fields: example, problems: {} }, form.today, form.own);
+    await put(page, fields);
+    const sent = await sendInVain(page);
+    for (const [field, wanted] of Object.entries(fields)) {
+      // How a line ends is the browser's.
+      const inOneLine = (text: string) => text.replace(/[\r\n]+/g, '');
+      const values = sent.filter(([name]) => name === field).map(([, value]) => inOneLine(value));
+      expect(values, `${name}: ${JSON.stringify(fields)}`).toEqual(expect.arrayContaining(wanted.map(inOneLine)));
+    }
+  }
+}
+
 test('every form is tried here', () => {
   const tried = WHERE.flatMap(([, ...forms]) => forms);
   expect([...tried, WITH_MAIL, ...OF_THE_SCRIPT].sort()).toEqual(Object.keys(EXAMPLES).sort());
 });
 
-test.describe('what is wrong is said before anything is sent, and by the server too', () => {
+test.describe('what is wrong is said before anything is sent, and by the server too; what is right is sent', () => {
   for (const [name, ...forms] of WHERE) {
     test(forms.join(', '), async ({ page, door }) => {
       const state = STATES.find((each) => each.name === name);
@@ -146,6 +166,7 @@ test.describe('what is wrong is said before anything is sent, and by the server 
       expect(isScripted(page)).toBe(true);
       const sent = sentBy(page);
       for (const form of forms) await tries(page, form, sent);
+      for (const form of forms) await takes(page, form);
     });
   }
 
@@ -156,6 +177,7 @@ test.describe('what is wrong is said before anything is sent, and by the server 
     test(WITH_MAIL, async ({ page }) => {
       await visit(page, '/forgot-password', 'Forgot Your Password');
       await tries(page, WITH_MAIL, sentBy(page));
+      await takes(page, WITH_MAIL);
     });
   });
 });
