@@ -95,7 +95,7 @@ export async function choose(page: Page, name: string, names: string[]): Promise
       fields.push({
         name: control.name,
         label: control.labels?.[0]?.textContent ?? '',
-        required: control.required,
+        required: control.getAttribute('aria-required') === 'true',
         asTyped: Object.entries(typed).every(([attribute, value]) => control.getAttribute(attribute) === value),
       });
     }

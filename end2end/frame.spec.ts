@@ -243,7 +243,7 @@ test.describe('idle windows', () => {
     expect(await warnings()).toBe(0);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Add New Subordinate');
     // From here on nobody does anything: now it warns.
-    await expect.poll(warnings).toBe(1);
+    await expect.poll(warnings).toBeGreaterThan(0);
   });
 });
 

@@ -37,7 +37,7 @@ test('[R15] what was taken back is said to whoever comes back, or comes second',
   await arrive(page, 'Linked Organization');
   await expect(page.getByText('This link has ended.')).toBeVisible();
   for (const deed of ['', '/ceiling', '/remove', '/end']) {
-    await led(await post(page.request, `${link}${deed}?site=${MILTON.pidSl}`, { services: ['CLM_STATUS'], confirmed: '1' }), /^\/linked-organizations\?site=/);
+    await led(await post(page.request, `${link}${deed}?site=${MILTON.pidSl}&username=${PAUL.username}`, { services: ['CLM_STATUS'], confirmed: '1' }), /^\/linked-organizations\?site=/);
   }
   await visit(page, OURS, 'Linked Organizations');
   await expect(said(page, 'This link has ended.')).toBeVisible();

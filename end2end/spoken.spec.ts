@@ -35,10 +35,10 @@ test.describe('a deed and its page', () => {
       // Before the old content goes: with its button the focus would fall to the document, unheard.
       'focus: main Add New Subordinate',
       'focus: heading Confirmation',
-      'status: Zoë O’Neill-Sánchez has a user ID and 2 services at this site.',
+      'status: Confirmation. Zoë O’Neill-Sánchez has a user ID and 2 services at this site.',
     ]);
     await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-    await expect(page.locator('#said'), 'it stays to be read').toHaveText('Zoë O’Neill-Sánchez has a user ID and 2 services at this site.');
+    await expect(page.locator('#said'), 'it stays to be read').toHaveText('Confirmation. Zoë O’Neill-Sánchez has a user ID and 2 services at this site.');
   });
 
   test('Reset Password: the same', async ({ page }) => {
@@ -46,7 +46,7 @@ test.describe('a deed and its page', () => {
     await pressEnterOn(page, 'Reset Password', [
       'focus: main Reset Password',
       'focus: heading Confirmation',
-      'status: Andre Dubois has a new one-time password.',
+      'status: Confirmation. Andre Dubois has a new one-time password.',
     ]);
   });
 
@@ -54,7 +54,7 @@ test.describe('a deed and its page', () => {
     await maryAt(page, `${SEARCH}&last_name=dub`, 'Subordinates Search');
     await page.getByRole('link', { name: 'Modify Dubois, Andre' }).press('Enter');
     await arrive(page, 'Modify Subordinate');
-    await pressEnterOn(page, 'Return to Search Results', ['focus: main Modify Subordinate', 'focus: heading Subordinates Search', 'status: 1 person.']);
+    await pressEnterOn(page, 'Return to Search Results', ['focus: main Modify Subordinate', 'focus: heading Subordinates Search', 'status: Subordinates Search. 1 person.']);
   });
 
   test('They Left: what ended is said', async ({ page }) => {
@@ -62,15 +62,15 @@ test.describe('a deed and its page', () => {
     await pressEnterOn(page, 'They Left', [
       'focus: main They Left',
       'focus: heading Subordinates Search',
-      /^status: Andre Dubois no longer works at 110091495D · RIVERSIDE HOSPITAL MILTON\. .*2 services ended for 1 person\.$/,
+      /^status: Subordinates Search\. Andre Dubois no longer works at 110091495D · RIVERSIDE HOSPITAL MILTON\. .*2 services ended for 1 person\. 1 person\.$/,
     ]);
   });
 
-  test('a link of the navigation: the focus goes to the heading, and nothing else is said', async ({ page }) => {
+  test('a link of the navigation: the focus goes to the heading, and its title is said, too', async ({ page }) => {
     await maryAt(page, '/', HOME);
     const link = page.getByRole('navigation', { name: 'Provider Services' }).getByRole('link', { name: 'News & Updates' });
     await link.focus();
-    await hears(page, () => page.keyboard.press('Enter'), [`focus: main ${HOME}`, 'focus: heading News & Updates']);
+    await hears(page, () => page.keyboard.press('Enter'), [`focus: main ${HOME}`, 'focus: heading News & Updates', 'status: News & Updates.']);
   });
 
   test('what was typed is back: it is said', async ({ page }) => {
@@ -81,7 +81,7 @@ test.describe('a deed and its page', () => {
     await hears(page, () => page.goBack(), [
       'focus: main News & Updates',
       'focus: heading Add New Subordinate',
-      'status: What you typed here is back. It has not been sent.',
+      'status: Add New Subordinate. What you typed here is back. It has not been sent.',
     ]);
   });
 
@@ -214,10 +214,10 @@ test.describe('the picker', () => {
 
   test('a field says whether it may be left empty', async ({ page }) => {
     for (const label of ['Last Name', 'First Name', 'Date of Birth', 'PIN', 'Email Address', 'Zip Code']) {
-      await expect(field(page, label), label).toHaveAttribute('required');
+      await expect(field(page, label), label).toHaveAttribute('aria-required', 'true');
     }
     for (const label of ['Middle Initial', 'First Day', 'Last Day']) {
-      await expect(field(page, label), label).not.toHaveAttribute('required');
+      await expect(field(page, label), label).not.toHaveAttribute('aria-required');
       await expect(field(page, label), label).toHaveAccessibleName(/optional\)$/);
     }
   });

@@ -73,6 +73,8 @@ fn tick(idle: f64, warning: f64) {
         spawn_local(async move {
             if let Some(left) = seconds_left().await.filter(|left| *left > warning) {
                 contact::was_at(dom::now() - (idle - left) * 1000.0);
+                // As soon as the warning is due again.
+                ASKED.set(0.0);
             } else if !dialog.open() {
                 open(&dialog, &in_words(left));
             }
@@ -91,10 +93,23 @@ fn is_time_to_ask() -> bool {
     due
 }
 
+/// Opens the dialog, in two steps: a modal one takes the field that has the focus out of what screen readers see before it gives
+/// them another, and Orca 43 then says nothing of the dialog.
 fn open(dialog: &HtmlDialogElement, words: &str) {
     say(words);
-    // Only fails for a dialog that is open already.
-    drop(dialog.show_modal());
+    if dialog.open() {
+        return;
+    }
+    dialog.show();
+    let dialog = dialog.clone();
+    let modal = move || {
+        if dialog.open() {
+            dialog.close();
+            // Only fails for a dialog that is open.
+            drop(dialog.show_modal());
+        }
+    };
+    leptos::prelude::set_timeout(modal, Duration::from_millis(300));
 }
 
 /// Says it in the dialog. Only what is new is written: a screen reader would say it each time.

@@ -249,9 +249,9 @@ fn show(to: String, history: History, searched: Option<&Fields>, content: &Conte
             dom::focus(&start);
         }
     }
-    // Where the focus goes to the heading or to what is wrong, that is read.
-    let title = if kept && content.said.is_empty() { &content.title } else { &content.said };
-    let said = [title.as_str(), also.unwrap_or_default()];
+    // Also where the focus goes to the heading: Orca is silent there.
+    let title = if kept && !content.said.is_empty() { String::new() } else { format!("{}.", content.title) };
+    let said = [title.as_str(), content.said.as_str(), also.unwrap_or_default()];
     status::say(said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ").as_str());
 }
 

@@ -23,7 +23,7 @@ pub fn text_area(flash: &PageFlash, name: &'static str, label: &str, hint: &str,
                 name=name
                 rows=rows.to_string()
                 spellcheck="true"
-                required=true
+                aria-required="true"
                 aria-invalid=wrong
                 aria-describedby=described
                 inner_html=content

@@ -124,8 +124,7 @@ pub async fn load(portal: &Portal, caller: &Caller, address: &Address) -> Result
     };
     let headers = ["Name", "Role", "Services", "Last sign-in", "Status", ""];
     let rows = page.people.iter().map(|listed| row(portal, caller, &asked, pid_sl.as_str(), listed)).collect();
-    let sheet = if searched { sheet.saying(said) } else { sheet };
-    Ok(sheet.html(view! {
+    Ok(sheet.saying(said).html(view! {
         <section class="panel" aria-label="Search results">
             {parts::results_named("Search results", &headers, rows)}
             {parts::pager(previous, next)}

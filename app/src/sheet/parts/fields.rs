@@ -149,7 +149,8 @@ fn text_field(flash: &PageFlash, name: &str, label: &str, look: Look<'_>, list: 
             maxlength=look.maxlength
             spellcheck="false"
             autocapitalize=as_typed.then_some("none")
-            required=look.need == Need::Required
+            // Not `required`: Firefox tells screen readers that an empty field which has it is wrong, before anybody types.
+            aria-required=(look.need == Need::Required).then_some("true")
             aria-invalid=about.wrong
             aria-describedby=described
         />
