@@ -1,5 +1,5 @@
 # Every command, short. `make` alone lists them.
-.PHONY: help run test build dev bench bench-delegation size screenshots fmt lint clean
+.PHONY: help run test build dev bench bench-delegation size screenshots drill fmt lint clean
 SHELL := bash
 
 help: ## what there is
@@ -28,6 +28,9 @@ size: ## measures what the browser loads
 
 screenshots: ## makes the pictures in docs/
 	@scripts/setup.sh test && scripts/build.sh && . scripts/env.sh && node scripts/screenshots.mjs
+
+drill: ## goes through the pages with a screen reader, and writes docs/orca.md
+	@scripts/drill.sh
 
 fmt: ## formats the source
 	@scripts/setup.sh lint && . scripts/env.sh && cargo fmt --all

@@ -3,11 +3,12 @@
 #   setup.sh build   what `make build` and `make run` need
 #   setup.sh lint    the same, with rustfmt and clippy
 #   setup.sh test    what `make test` needs: the first, Chromium, Firefox, WebKit, Postgres and Python
+#   setup.sh drill   what `make drill` needs: the first, Firefox, a screen that nobody sees, and Orca with what it hears and speaks by
 . "$(dirname "$0")/env.sh"
 
 case "${1:-}" in
-  build | lint | test) ;;
-  *) die "usage: setup.sh build|lint|test" ;;
+  build | lint | test | drill) ;;
+  *) die "usage: setup.sh build|lint|test|drill" ;;
 esac
 
 # What Debian's packages can mend. All of it is found before anything is done, so that it is asked for once and at the beginning.
@@ -30,6 +31,18 @@ look_for_test_tools() {
   postgres_programs >/dev/null || miss Postgres postgresql
   # A test writes into a database past the program.
   python3 -c 'import sqlite3' >/dev/null 2>&1 || miss Python python3
+}
+
+look_for_drill_tools() {
+  if [ -n "${DOORWARD_FIREFOX:-}" ] && [ ! -x "$DOORWARD_FIREFOX" ]; then die "DOORWARD_FIREFOX names $DOORWARD_FIREFOX, which is no program."; fi
+  firefox_path >/dev/null || miss Firefox firefox-esr
+  command -v Xvfb >/dev/null || miss Xvfb xvfb
+  command -v xdotool >/dev/null || miss "a keyboard for Xvfb" xdotool
+  command -v dbus-daemon >/dev/null || miss D-Bus dbus-daemon
+  # The bus by which programs tell a screen reader of themselves has no program on the PATH.
+  [ -e /usr/share/dbus-1/services/org.a11y.Bus.service ] || miss "the accessibility bus" at-spi2-core
+  command -v orca >/dev/null || miss Orca orca
+  command -v speech-dispatcher >/dev/null || miss "Speech Dispatcher" speech-dispatcher
 }
 
 install_missing() {
@@ -105,6 +118,7 @@ lock setup
 look_for_rust
 look_for_node
 if [ "$1" = test ]; then look_for_test_tools; fi
+if [ "$1" = drill ]; then look_for_drill_tools; fi
 install_missing
 if [ "$1" = test ]; then
   chromium_path >/dev/null || die "Chromium is missing. Please install it, or name its path in DOORWARD_CHROMIUM."

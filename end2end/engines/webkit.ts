@@ -7,25 +7,21 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { end, endWithUs, eventually } from './driver';
+import { firstLine, screen } from './screen';
 import { WANTED, type Wire, WebDriver, asRequest } from './webdriver';
 
 /** Starts WebKit's driver and a browser, on a screen made by Xvfb. */
 export async function webkit(program: string, xvfb: string): Promise<WebDriver> {
   const home = mkdtempSync(join(tmpdir(), 'doorward-webkit-'));
-  const screen = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    detached: true,
-  });
-  endWithUs(screen);
-  const started: ChildProcess[] = [screen];
+  const hidden = screen(xvfb);
+  const started: ChildProcess[] = [hidden];
   const stop = async () => {
     for (const each of started.reverse()) await end(each);
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    const display = `:${await firstLine(screen)}`;
+    const display = `:${await firstLine(hidden)}`;
     const port = await freePort();
     const driver = spawn(program, [`--port=${port}`], {
       env: {
@@ -58,12 +54,6 @@ export async function webkit(program: string, xvfb: string): Promise<WebDriver> 
 interface Session {
   sessionId: string;
   capabilities: Record<string, string>;
-}
-
-/** What Xvfb says when it is there: the number of its display. */
-async function firstLine(screen: ChildProcess): Promise<string> {
-  const [line] = (await once(screen.stdio[3] as Readable, 'data', { signal: AbortSignal.timeout(30_000) })) as [Buffer];
-  return line.toString().trim();
 }
 
 async function freePort(): Promise<number> {
