@@ -1,9 +1,10 @@
 // The moments that matter to somebody who hears the pages, by keyboard alone: what Orca has to say at each is asserted, and all of it is
 // written down.
 //
-// What is only hoped for goes unsaid in Orca 43 with Firefox ESR 153, most times or always. Where what had the focus leaves the page (as the
-// old page does, and as all does that lies behind a modal dialog), Firefox tells of that before it tells of the new focus. Orca then looks
-// for another place, finds the heading by itself, says nothing, and finds nothing new in the focus that it is told of next.
+// What is only hoped for goes unsaid in Orca 43 with Firefox ESR 153, most times or always: an empty list, at which Orca fails, and a warning
+// that is cut off by the next letter. Where what had the focus leaves the page (as the old page does, and as all does that lies behind a
+// modal dialog), Firefox tells of that before it tells of the new focus. Orca then finds the heading by itself, says nothing, and finds
+// nothing new in the focus that it is told of next: so pages say their titles in the status, and the warning is modal a moment later.
 
 import { MARY, MILTON, type Person, enter, hire } from '../people';
 import { test as base } from '../test';
