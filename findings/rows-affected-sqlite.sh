@@ -6,7 +6,7 @@
 #   a SELECT behind it, sent as one text, affected 9. Only an INSERT, UPDATE or DELETE sets it anew, also to 0.
 # Where it matters: "was anything found or done" asked by rows_affected() after execute(), counts in logs of migrations, and pools, where the
 #   number depends on who had the connection before. On a fresh connection all tests see 0.
-# Seen with: crates sqlx 0.9.0 (SQLite bundled), tokio 1.
+# Seen with: crates sqlx 0.9.0 (SQLite bundled), tokio 1.54.1.
 set -euo pipefail
 for tool in cargo cc; do command -v "$tool" >/dev/null || { echo "needs $tool"; exit 2; }; done
 work=$(mktemp -d)
@@ -21,7 +21,7 @@ edition = "2024"
 
 [dependencies]
 sqlx = { version = "=0.9.0", default-features = false, features = ["sqlite-bundled", "runtime-tokio"] }
-tokio = { version = "1", features = ["rt", "macros"] }
+tokio = { version = "=1.54.1", features = ["rt", "macros"] }
 
 [profile.dev]
 debug = false
