@@ -46,8 +46,11 @@ test.describe('with script', () => {
     await visit(page, NEW, 'Add New Subordinate');
     await describe(page, ZOE);
     await page.context().setOffline(true);
-    await expect(page.getByRole('alertdialog')).toContainText('Doorward can’t be reached. What you typed is still here; we go on trying.');
+    await expect(page.getByRole('alertdialog')).toContainText('The portal can’t be reached; we go on trying.');
     await described(page, ZOE);
+    // Also when the button is pressed.
+    await page.getByRole('button', { name: 'Stay Signed In' }).click();
+    await expect(page.getByRole('alertdialog')).toContainText('The portal can’t be reached; we go on trying.');
     await page.context().setOffline(false);
     await arrive(page, 'Sign In');
     await signIn(page, MARY);

@@ -19,11 +19,13 @@ use crate::page::trouble::Trouble;
 const ASK_AGAIN: f64 = 5_000.0;
 
 /// What is said while nobody can tell whether the session goes on.
-const OUT_OF_REACH: &str = "Doorward can’t be reached. What you typed is still here; we go on trying.";
+const OUT_OF_REACH: &str = "The portal can’t be reached; we go on trying.";
 
 thread_local! {
     static ASKED: Cell<f64> = const { Cell::new(0.0) };
     static ENDING: Cell<bool> = const { Cell::new(false) };
+    /// Whether the server was asked last in vain.
+    static IN_VAIN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Watches the time, where somebody is signed in.
@@ -81,7 +83,7 @@ fn tick(idle: f64, warning: f64) {
         });
     }
     if dialog.open() {
-        say(&in_words(left));
+        say(&if IN_VAIN.get() { OUT_OF_REACH.to_owned() } else { in_words(left) });
     }
 }
 
@@ -134,6 +136,12 @@ fn in_words(left: f64) -> String {
 
 /// For how many seconds the session goes on; nothing where nobody can tell.
 async fn seconds_left() -> Option<f64> {
+    let left = ask_seconds_left().await;
+    IN_VAIN.set(left.is_none());
+    left
+}
+
+async fn ask_seconds_left() -> Option<f64> {
     let response: Response = JsFuture::from(dom::window().fetch_with_str("/session")).await.ok()?.dyn_into().ok()?;
     if !response.ok() {
         return None;
@@ -152,7 +160,7 @@ async fn stay() {
         // It has ended already: what was typed is kept.
         Ok(_) => keep_and_leave().await,
         // Nobody can tell: it is tried again when the button is pressed again, or when the time is up.
-        Err(_) => say(OUT_OF_REACH),
+        Err(_) => IN_VAIN.set(true),
     }
 }
 
