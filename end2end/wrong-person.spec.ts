@@ -172,6 +172,17 @@ for (const [mode, javaScriptEnabled] of MODES) {
 test.describe('when the other person’s session has timed out', () => {
   test.use({ settings: { DOORWARD_SESSION_IDLE_SECONDS: '2', DOORWARD_SESSION_WARNING_SECONDS: '1' } });
 
+  test('[R21] what was to be said to the one who timed out is not said to whoever sits there', async ({ playwright, door }) => {
+    const browser = await playwright.request.newContext({ baseURL: door.address });
+    await enter(browser, MARY);
+    const sent = await post(browser, `${OF_ANDRE}/suspend?site=${MILTON.pidSl}`, { confirmed: '1' });
+    expect(sent.status()).toBe(303);
+    await expect.poll(async () => (await browser.get('/session')).text()).toBe('0');
+    expect(await (await browser.get('/sign-in')).text()).not.toContain(ANDRE.last);
+    expect(door.audited('membership_suspended'), 'there was something to say').toHaveLength(1);
+    await browser.dispose();
+  });
+
   for (const by of ['the script', 'a plain form'] as const) {
     test(`[R21] what one person typed, sent by ${by}, is not given to the other`, async ({ playwright, door }) => {
       const browser = await playwright.request.newContext({ baseURL: door.address });

@@ -51,6 +51,12 @@ pub mod terms;
 pub mod withdraw_change;
 pub mod withdraw_request;
 
+/// Names of fields whose values are kept nowhere: passwords, and what lets in like one.
+pub const SECRETS: [&str; 4] = ["password", "new_password", "confirm_new_password", "activation_code"];
+
+/// Names of fields besides these whose values are kept in their user's session, which is sealed, and nowhere else: PINs.
+pub const PINS: [&str; 2] = ["user_pin", "registration_pin"];
+
 /// A form of the portal as the browser and the server know it.
 pub struct Form {
     /// Its name: in the table of addresses, and in `data-check` of its HTML. kebab-case, e.g. "new-subordinate".

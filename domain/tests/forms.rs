@@ -1,10 +1,10 @@
 //! Every form of the portal with good and bad values, as the browser, the server and the commands are tried with them, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::day::Day;
 use domain::fields::{Fields, Problems};
-use domain::forms::{ALL, Form, named};
+use domain::forms::{ALL, Form, PINS, SECRETS, named};
 use serde_json::Value;
 
 const EXAMPLES: &str = include_str!("../data/forms.json");
@@ -50,6 +50,21 @@ fn every_form_has_a_name_of_its_own() {
     let examples = examples();
     let strangers: Vec<&String> = examples.keys().filter(|name| named(name).is_none()).collect();
     assert!(strangers.is_empty(), "no forms: {strangers:?}");
+}
+
+#[test]
+fn every_field_that_lets_in_is_known_as_secret() {
+    let examples = examples();
+    let mut found = BTreeSet::new();
+    for form in ALL {
+        for sent in list(&examples, form, "good") {
+            found.extend(sent.as_object().unwrap().keys().map(String::as_str));
+        }
+    }
+    let lets_in =
+        |name: &&str| name.split('_').any(|word| ["password", "pin", "code"].contains(&word)) && *name != "zip_code";
+    let secret: BTreeSet<&str> = found.into_iter().filter(lets_in).collect();
+    assert_eq!(secret, SECRETS.into_iter().chain(PINS).collect());
 }
 
 #[test]

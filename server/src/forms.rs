@@ -20,6 +20,7 @@ use axum::{Extension, Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::fields::{Fields, Problems};
+use domain::forms::{PINS, SECRETS};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::door::flash::{Draft, Flash, Issued};
@@ -39,12 +40,6 @@ const LONGEST_STRANGERS_DRAFT: usize = 8 * 1024;
 /// A letter has its style inside, and nothing else.
 const LETTER_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/// Names of fields whose values are never kept: passwords and what lets in like one.
-const SECRETS: [&str; 4] = ["password", "new_password", "confirm_new_password", "activation_code"];
-
-/// Names of fields besides these whose values are kept in a session, which is sealed, and nowhere else: PINs.
-const PINS: [&str; 2] = ["user_pin", "registration_pin"];
 
 /// What a form carries that its user didn't type: it is new with each page.
 const STAMPS: [&str; 2] = ["form_key", "whose"];
