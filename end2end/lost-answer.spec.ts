@@ -8,7 +8,7 @@ import { twoNodes } from './databases';
 import { assign, notice } from './delegation';
 import { DATA, type Door } from './door';
 import { button, describe, described, enterPin, field, press, readCredentials, summary } from './panels';
-import { ANDRE, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, ZOE, asFields, enter, post, register, shown } from './people';
+import { ANDRE, MAPLE, MARY, MILTON, PLYMOUTH, ROSA, ZOE, asFields, ask, enter, hire, post, register, shown } from './people';
 import { credentialsIn, stampsAt, stampsOn } from './stamps';
 import { arrive, expect, test, visit } from './test';
 
@@ -315,4 +315,17 @@ staffed.describe('security’s Reset Password, where no mail is sent', () => {
     expect(documents[2]).toBe(documents[0]);
     expect(door.audited('user_password_reset')).toHaveLength(1);
   });
+});
+
+test('[R21] a key answers for its own form only: sent to another address, it is not said to be done there', async ({ page, door }) => {
+  await enter(page, MARY);
+  await hire(page.request, MILTON, ZOE);
+  const of = (username: string) => `/subordinates/${username}/suspend?site=${MILTON.pidSl}`;
+  const sent = { ...(await stampsAt(page.request, of(ANDRE.username))), confirmed: '1' };
+  expect((await post(page.request, of(ANDRE.username), sent)).status()).toBe(303);
+  const answered = await ask(page.request, of(ZOES), sent);
+  // That page comes anew, and says it.
+  expect(answered).toMatchObject({ Go: { to: of(ZOES) } });
+  expect(await (await page.request.get(of(ZOES))).text()).toContain('What you sent first was done. What you changed after that was not');
+  expect(door.audited('membership_suspended')).toHaveLength(1);
 });
